@@ -79,6 +79,8 @@ def clausal_content(parsed: ParsedText, cue: Cue, source: Piece | None) -> tuple
         if kid > anchor:
             return clean(parsed, [clause_piece(parsed, cue, kid)])
         start, end = parsed.subtree(kid)
+        if source is not None and kid < source[0] < cue.piece[0]:
+            end = max(end, source[0])  # what stands before the source was said, too
         return clean(parsed, without((start, end), _saying(parsed, cue, source)))
     return parenthetical_content(parsed, cue, source)
 

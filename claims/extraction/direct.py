@@ -199,17 +199,10 @@ def _paragraphs_after(parsed: ParsedText, last: int) -> list[int]:
 
 
 def _follows_on(parsed: ParsedText, last: int, following: int) -> bool:
-    goes_on = parsed.regions[following].continues and not parsed.regions[last].closed
-    if goes_on:
+    """A paragraph that is one quotation belongs to whoever spoke last in the paragraph before."""
+    if parsed.regions[following].continues and not parsed.regions[last].closed:
         return True
-    ends_paragraph = not any(
-        parsed.is_word[i]
-        for i in range(
-            parsed.region_tokens[last][1],
-            parsed.paragraphs[parsed.paragraph[parsed.region_tokens[last][0]]].end,
-        )
-    )
-    return ends_paragraph and _fills(parsed, following) and _words(parsed, following) >= _SHORTEST_SPEECH
+    return _fills(parsed, following) and _words(parsed, following) >= _SHORTEST_SPEECH
 
 
 def _next_loud(parsed: ParsedText, paragraph: int) -> int:

@@ -33,6 +33,18 @@ _COLUMNS = (
 )
 
 
+#: In a short line without a full stop these words make it a picture credit.
+_CREDITS = frozenset({"getty", "images", "reuters", "ap", "afp", "epa", "shutterstock", "photo", "photograph"})
+_LONGEST_CREDIT = 10
+
+
+def _is_credit(words: Sequence[str]) -> bool:
+    """Whether a paragraph of a text without blocks is a picture credit: "Ann Lee / Reuters"."""
+    if len(words) > _LONGEST_CREDIT or words[-1] in (".", "!", "?", "”", '"'):
+        return False
+    return not _CREDITS.isdisjoint(word.lower() for word in words)
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """Tokens ``start:end`` of one paragraph; ``kind`` is the block kind it lies in."""

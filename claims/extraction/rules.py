@@ -97,6 +97,9 @@ def reported_clause(parsed: ParsedText, cue: Cue) -> Found | None:
     if not cue.entry.takes(FRAME_CLAUSE):
         return None
     source = sources.verb_source(parsed, cue.anchor, cue.piece)
+    clause = parsed.child(cue.anchor, "ccomp")
+    if source is not None and clause is not None and clause < source[0]:
+        source = sources.last_part(parsed, source, cue.piece)
     pieces = contents.clausal_content(parsed, cue, source)
     if not pieces or (source is None and not sources.is_impersonal(parsed, cue.anchor)):
         return None

@@ -38,6 +38,19 @@ def _before_relative(parsed: ParsedText, head: int, end: int) -> int:
     return end
 
 
+def last_part(parsed: ParsedText, source: Piece, cue: Piece) -> Piece:
+    """"... with the envoy, Ann Lee, the ministry confirmed": only "the ministry" confirms.
+
+    The parser takes the end of the words said for the front of the subject. An apposition would be
+    closed by a comma before the verb.
+    """
+    start, end = source
+    if end != cue[0] or parsed.word[end - 1] == ",":
+        return source
+    commas = [i for i in range(start, end) if parsed.word[i] == ","]
+    return (commas[-1] + 1, end) if commas and commas[-1] + 1 < end else source
+
+
 def verb_source(parsed: ParsedText, anchor: int, cue: Piece) -> Piece | None:
     """The one who does what the verb says: its subject, or the by-phrase of a passive."""
     source = _verb_source(parsed, anchor, cue)
