@@ -27,7 +27,8 @@ from tests.postgres import postgres_problem, throwaway_postgres
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 NOTHING_COLLECTED = 5  # pytest's exit code
-WITHOUT_BROWSER = "--ignore=tests/browser"
+# The first leaves the files out, the second also what was named on the command line.
+WITHOUT_BROWSER = ["--ignore=tests/browser", "--deselect=tests/browser"]
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,6 @@ def django_steps(folder: Path) -> list[Step]:
         "ALLOWED_HOSTS": "factcheck.example",
         "DATABASE_URL": f"sqlite:///{folder / 'check.sqlite3'}",
         "DEBUG": "0",
-        "FACTCHECK_DATA": str(folder),
         "HTTPS": "1",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "SITE_URL": "https://factcheck.example",
@@ -122,7 +122,7 @@ def find_chromium() -> str | None:
 def run_pytest(results: Results, arguments: list[str]) -> None:
     """All tests on SQLite, those in a browser apart, and all but these on PostgreSQL."""
     chromium = find_chromium() or (apt_install("chromium") and find_chromium())
-    parallel = ["-n", "2", WITHOUT_BROWSER]
+    parallel = ["-n", "2", *WITHOUT_BROWSER]
     results.run(Step("pytest on SQLite", ["-m", "pytest", *(arguments or parallel)]))
     if not chromium:
         hint = "install it (on Debian or Ubuntu: apt-get install chromium)"
@@ -131,7 +131,7 @@ def run_pytest(results: Results, arguments: list[str]) -> None:
         results.run(Step("pytest in Chromium", ["-m", "pytest", "tests/browser"]))
     # What was asked for may be for the browser only: then nothing is left to run here.
     allowed = (0, NOTHING_COLLECTED) if arguments else (0,)
-    command = ["-m", "pytest", *([*arguments, WITHOUT_BROWSER] if arguments else parallel)]
+    command = ["-m", "pytest", *([*arguments, *WITHOUT_BROWSER] if arguments else parallel)]
     run_on_postgres(results, Step("pytest on PostgreSQL", command, allowed=allowed))
 
 
@@ -157,6 +157,7 @@ def main(arguments: list[str]) -> int:
         os.environ.pop(name, None)
     results = Results()
     with tempfile.TemporaryDirectory(prefix="factcheck-test-") as folder:
+        os.environ["FACTCHECK_DATA"] = folder
         if not arguments:
             for step in [*lint_steps(), *django_steps(Path(folder))]:
                 results.run(step)
