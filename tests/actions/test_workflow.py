@@ -281,9 +281,7 @@ class TestApproval:
 
 
 class TestPublishing:
-    def test_needs_the_method_and_the_corrections_policy(
-        self, checker: User, reader: User
-    ) -> None:
+    def test_needs_the_method_and_the_corrections_policy(self, checker: User, reader: User) -> None:
         claim = make_approved_claim(checker=checker, reader=reader)
         with pytest.raises(RefusedError) as caught:
             perform(claim, Act.PUBLISH, actor=checker)
