@@ -21,6 +21,8 @@ SILENT_BLOCKS = frozenset({"caption", "credit", "boilerplate"})
 #: A stretch of tokens, end exclusive.
 Piece = tuple[int, int]
 
+#: A longer stretch without a line break (tokens) is cut at a sentence, so that no rule looks too far.
+_LONGEST_PARAGRAPH = 1_500
 _BREAK = re.compile(r"[\n\r\u2028\u2029]")
 _COLUMNS = (
     attrs.ORTH,
@@ -112,11 +114,15 @@ class ParsedText:
         ordered = sorted(blocks, key=lambda block: block.start)
         starts = [block.start for block in ordered]
         edges = {block.start for block in ordered} | {block.end for block in ordered}
+        sentence_starts = {start for start, _ in self.sentence_bounds}
         cuts = [0]
         for i, word in enumerate(self.word):
+            length = i - cuts[-1]
             if _BREAK.search(word):
                 cuts += [i, i + 1]
-            elif self.start[i] in edges:
+            elif self.start[i] in edges or length >= 2 * _LONGEST_PARAGRAPH:
+                cuts.append(i)
+            elif length >= _LONGEST_PARAGRAPH and i in sentence_starts:
                 cuts.append(i)
         cuts.append(self.size)
         paragraphs: list[Paragraph] = []

@@ -21,6 +21,9 @@ from claims.extraction.parse import ParsedText, Piece
 
 VERSION = "1"
 
+#: Tokens in the content of one cue, direct quotations apart; levels of attributions in attributions.
+_LONGEST_CONTENT, _DEEPEST = 200, 4
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -48,8 +51,18 @@ def find_attributions(parsed: ParsedText) -> list[Found]:
     candidates = [found for found in candidates if not _is_own_mind(parsed, found)]
     candidates += headings(parsed)
     candidates += lone_quotations(parsed, candidates)
+    candidates = [found for found in candidates if not _is_endless(found)]
     found = levelled(choose(candidates))
-    return [item for item in found if item.level or not _is_inside_marks(parsed, item)]
+    return [
+        item
+        for item in found
+        if item.level <= _DEEPEST and (item.level or not _is_inside_marks(parsed, item))
+    ]
+
+
+def _is_endless(found: Found) -> bool:
+    """A content that only a text without punctuation has; each would hold all those after it."""
+    return found.rule != "direct quotation" and found.hull[1] - found.hull[0] > _LONGEST_CONTENT
 
 
 def _is_own_mind(parsed: ParsedText, found: Found) -> bool:
