@@ -126,7 +126,7 @@ def infinitive_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
 
 
 def object_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
-    """"criticised the plan for its cost": the object with what belongs to it."""
+    """ "criticised the plan for its cost": the object with what belongs to it."""
     kid = next(
         (k for k in parsed.children[cue.anchor] if k > cue.anchor and parsed.dep[k] == "dobj"), None
     )
@@ -153,7 +153,7 @@ _REFLEXIVE = frozenset({"himself", "herself", "themselves", "itself", "myself", 
 
 
 def complement_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
-    """"called it a lie": object and complement together; () where there is an object alone."""
+    """ "called it a lie": object and complement together; () where there is an object alone."""
     anchor = cue.anchor
     kids = [
         k
@@ -167,21 +167,23 @@ def complement_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
     if parsed.dep[kids[-1]] == "dobj":
         longer = _with_complements(parsed, anchor, kids[-1], end)
         is_quoted = parsed.region[min(start, parsed.size - 1)] >= 0 or parsed.region[end - 1] >= 0
-        if longer == end and not is_quoted and not parsed.lower[start - 1] == "what":
+        if longer == end and not is_quoted and parsed.lower[start - 1] != "what":
             return ()
         end = longer
     return clean(parsed, [whole_quotations(parsed, (start, end))])
 
 
 def as_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
-    """"sees it as a risk": the object with its as-phrase; () without one."""
+    """ "sees it as a risk": the object with its as-phrase; () without one."""
     for kid in parsed.children[cue.anchor]:
         if kid > cue.anchor and parsed.dep[kid] == "dobj":
             start, end = parsed.subtree(kid)
             for other in parsed.children[cue.anchor]:
                 if other > kid and parsed.dep[other] == "prep" and parsed.lower[other] == "as":
                     end = parsed.subtree(other)[1]
-                    return clean(parsed, [whole_quotations(parsed, (max(start, cue.piece[1]), end))])
+                    return clean(
+                        parsed, [whole_quotations(parsed, (max(start, cue.piece[1]), end))]
+                    )
     return ()
 
 
@@ -222,13 +224,17 @@ def rest_of_clause(parsed: ParsedText, cue: Cue, source: Piece | None) -> tuple[
 
 
 def adverb_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
-    """ "X reportedly did A": the adverb's clause without it."""
+    """ "X reportedly did A": the adverb's clause without it, from its subject on."""
     governor = parsed.head[cue.anchor]
-    return clean(parsed, without(parsed.subtree(governor), [cue.piece]))
+    start, end = parsed.subtree(governor)
+    subject = parsed.child(governor, "nsubj", "nsubjpass")
+    if subject is not None and subject < cue.anchor:
+        start = max(start, parsed.subtree(subject)[0])
+    return clean(parsed, without((start, end), [cue.piece]))
 
 
 def passive_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
-    """"A is alleged to have done B", "A was praised by X", "A, accused of B": subject and what follows.
+    """ "A is alleged to have done B", "A was praised by X", "A, accused of B": subject and what follows.
 
     The by-phrase, which names the source, is left out.
     """

@@ -76,11 +76,12 @@ def _closes(parsed: ParsedText, cue: Cue, number: int) -> bool:
 
 def _has_clause(parsed: ParsedText, tokens: range) -> bool:
     """Whether a finite verb stands there that belongs to no relative clause."""
-    for i in tokens:
-        if parsed.pos[i] == "VERB" and parsed.tag[i] in ("VBD", "VBZ", "VBP"):
-            if not any(parsed.dep[t] in ("relcl", "acl") for t in (i, parsed.head[i])):
-                return True
-    return False
+    return any(
+        parsed.pos[i] == "VERB"
+        and parsed.tag[i] in ("VBD", "VBZ", "VBP")
+        and not any(parsed.dep[t] in ("relcl", "acl") for t in (i, parsed.head[i]))
+        for i in tokens
+    )
 
 
 def _forward(parsed: ParsedText, cue: Cue, after: list[int], *, closes: bool) -> list[int]:
@@ -96,10 +97,16 @@ def _forward(parsed: ParsedText, cue: Cue, after: list[int], *, closes: bool) ->
     if chosen:
         stop = max(stop, parsed.region_tokens[chosen[-1]][1])
     following = [n for n in after if parsed.region_tokens[n][0] >= stop]
-    if following and not _gap(parsed, stop, parsed.region_tokens[following[0]][0]):
-        if not _has_own_cue(parsed, following[0]):
-            chosen += _touching_forward(parsed, following)
+    if _goes_on_at(parsed, stop, following):
+        chosen += _touching_forward(parsed, following)
     return chosen
+
+
+def _goes_on_at(parsed: ParsedText, stop: int, following: list[int]) -> bool:
+    """`he said. "B."`: whether the next quotation begins right there and is not another's."""
+    if not following or _gap(parsed, stop, parsed.region_tokens[following[0]][0]):
+        return False
+    return not _has_own_cue(parsed, following[0])
 
 
 def _sentence_stop(parsed: ParsedText, start: int) -> int:
@@ -136,7 +143,11 @@ def _opens(parsed: ParsedText, cue: Cue, number: int) -> bool:
 def _resumes(parsed: ParsedText, cue: Cue, number: int) -> bool:
     """`"A," he said, "and B"`: the second half of one sentence."""
     words = _gap(parsed, cue.piece[1], parsed.region_tokens[number][0])
-    return words[-1:] in ([","], [":"], []) and len(words) <= _LONGEST_GAP and is_speech(parsed, number)
+    return (
+        words[-1:] in ([","], [":"], [])
+        and len(words) <= _LONGEST_GAP
+        and is_speech(parsed, number)
+    )
 
 
 def _has_own_cue(parsed: ParsedText, number: int) -> bool:
@@ -178,8 +189,7 @@ def _from_paragraph_before(parsed: ParsedText, chosen: list[int]) -> list[int]:
 
 def _fills(parsed: ParsedText, number: int) -> bool:
     """Whether a region fills its paragraph alone."""
-    start, end = parsed.region_tokens[number]
-    bounds = parsed.paragraphs[parsed.paragraph[start]]
+    bounds = parsed.paragraphs[parsed.paragraph[parsed.region_tokens[number][0]]]
     outside = [i for i in range(bounds.start, bounds.end) if parsed.region[i] != number]
     return not any(parsed.is_word[i] for i in outside)
 
@@ -241,7 +251,11 @@ def neighbour_source(parsed: ParsedText, cue: Cue) -> Piece | None:
     if _names(parsed, start, end):
         return start, end
     start = end = cue.piece[0]
-    while start > bounds.start and parsed.pos[start - 1] in _NOUN_PARTS and parsed.region[start - 1] < 0:
+    while (
+        start > bounds.start
+        and parsed.pos[start - 1] in _NOUN_PARTS
+        and parsed.region[start - 1] < 0
+    ):
         start -= 1
     return (start, end) if _names(parsed, start, end) else None
 

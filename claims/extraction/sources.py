@@ -19,9 +19,8 @@ def noun_phrase(parsed: ParsedText, head: int, *, cue: Piece | None = None) -> P
     """The phrase around a noun, without edge punctuation and never over the cue."""
     start, end = parsed.subtree(head)
     end = _before_relative(parsed, head, end)
-    if cue is not None:
-        if start < cue[1] and cue[0] < end:
-            start, end = (start, cue[0]) if head < cue[0] else (cue[1], end)
+    if cue is not None and start < cue[1] and cue[0] < end:
+        start, end = (start, cue[0]) if head < cue[0] else (cue[1], end)
     while end > start and not parsed.is_word[end - 1] and parsed.word[end - 1] not in "'’)":
         end -= 1
     while start < end and not parsed.is_word[start]:
@@ -39,7 +38,7 @@ def _before_relative(parsed: ParsedText, head: int, end: int) -> int:
 
 
 def last_part(parsed: ParsedText, source: Piece, cue: Piece) -> Piece:
-    """"... with the envoy, Ann Lee, the ministry confirmed": only "the ministry" confirms.
+    """ "... with the envoy, Ann Lee, the ministry confirmed": only "the ministry" confirms.
 
     The parser takes the end of the words said for the front of the subject. An apposition would be
     closed by a comma before the verb.
@@ -71,7 +70,7 @@ def _verb_source(parsed: ParsedText, anchor: int, cue: Piece) -> Piece | None:
 
 
 def is_passive(parsed: ParsedText, anchor: int) -> bool:
-    """"was told", and the bare participle of "Asked whether ...," or "officials, told that"."""
+    """ "was told", and the bare participle of "Asked whether ...," or "officials, told that"."""
     if parsed.child(anchor, "nsubjpass", "auxpass") is not None:
         return True
     bare = parsed.tag[anchor] == "VBN" and parsed.child(anchor, "aux", "nsubj") is None
@@ -107,9 +106,8 @@ def inherited_source(parsed: ParsedText, anchor: int, cue: Piece) -> Piece | Non
             if parsed.lower[subject] in _RELATIVE:
                 return subject, subject + 1
             return noun_phrase(parsed, subject, cue=cue)
-        if parsed.child(governor, "nsubjpass") is not None and dep in ("conj", "advcl", "xcomp"):
-            passive = parsed.child(governor, "nsubjpass")
-            assert passive is not None
+        passive = parsed.child(governor, "nsubjpass")
+        if passive is not None and dep in ("conj", "advcl", "xcomp"):
             return noun_phrase(parsed, passive, cue=cue)
         token = governor
     return None
