@@ -188,17 +188,20 @@ def as_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
 
 
 def prepositional_content(parsed: ParsedText, cue: Cue) -> tuple[tuple[Piece, ...], Piece | None]:
-    """ "called for A": the preposition's object, and the preposition (it belongs to the cue)."""
+    """ "called for A", "called for her to A": what follows, and the preposition (part of the cue)."""
     for kid in parsed.children[cue.anchor]:
-        if (
-            kid > cue.anchor
-            and parsed.dep[kid] in ("prep", "agent")
-            and (parsed.lower[kid] in cue.entry.prepositions)
-        ):
-            end = _with_complements(parsed, cue.anchor, kid, parsed.subtree(kid)[1])
-            pieces = clean(parsed, [whole_quotations(parsed, (kid + 1, end))])
-            if pieces:
-                return pieces, (kid, kid + 1)
+        first, end = parsed.subtree(kid)
+        is_clause = parsed.dep[kid] in ("advcl", "xcomp", "ccomp") and parsed.dep[first] == "mark"
+        if kid < cue.anchor or not (is_clause or parsed.dep[kid] in ("prep", "agent")):
+            continue
+        if parsed.lower[first] not in cue.entry.prepositions or first < cue.piece[1]:
+            continue
+        end = _with_complements(parsed, cue.anchor, kid, end)
+        pieces = clean(
+            parsed, [whole_quotations(parsed, (first + 1, end))] if end > first + 1 else []
+        )
+        if pieces:
+            return pieces, (first, first + 1)
     return (), None
 
 
@@ -241,8 +244,10 @@ def passive_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
     anchor = cue.anchor
     subject = parsed.child(anchor, "nsubjpass")
     if subject is None and parsed.dep[anchor] == "acl" and parsed.head[anchor] < anchor:
-        start, end = parsed.subtree(parsed.head[anchor])
-        about: Piece | None = (start, min(end, parsed.head[anchor] + 1))
+        start, _ = parsed.subtree(parsed.head[anchor])
+        head = parsed.head[anchor]
+        comma = next((i for i in range(head, cue.piece[0]) if parsed.word[i] == ","), cue.piece[0])
+        about: Piece | None = (start, comma)
     else:
         about = None if subject is None else parsed.subtree(subject)
     if about is None or about[1] > cue.piece[0]:

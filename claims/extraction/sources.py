@@ -11,6 +11,7 @@ _SHARES_SUBJECT = frozenset(
 )
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _ASIDE = frozenset({"who", "which", "whose", "whom", "where", "when"})
+_IMPERSONAL = frozenset({"emerge", "transpire", "appear", "seem"})
 _BY = frozenset({"by", "from"})
 _DASHES = frozenset({",", "-", "–", "—", "--", "(", ")", ";"})
 
@@ -66,6 +67,8 @@ def _verb_source(parsed: ParsedText, anchor: int, cue: Piece) -> Piece | None:
         return inherited_source(parsed, anchor, cue)
     if parsed.lower[subject] in _RELATIVE:
         return subject, subject + 1
+    if parsed.lower[subject] == "it" and parsed.lemma[anchor] in _IMPERSONAL:
+        return None
     return noun_phrase(parsed, subject, cue=cue)
 
 
