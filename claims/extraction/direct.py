@@ -37,6 +37,18 @@ def quoted_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
     return tuple(parsed.region_tokens[n] for n in chosen)
 
 
+def goes_on_after(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
+    """`A, he said. "B."`: the quotation right behind the sentence of a cue whose content came first."""
+    bounds = parsed.paragraphs[parsed.paragraph[cue.anchor]]
+    stop = _sentence_stop(parsed, cue.piece[1])
+    following = [n for n, piece in parsed.regions_between(stop, bounds.end) if piece[0] >= stop]
+    if not _goes_on_at(parsed, stop, following) or not is_speech(parsed, following[0]):
+        return ()
+    chosen = _touching_forward(parsed, following)
+    chosen += _paragraphs_after(parsed, chosen[-1])
+    return tuple(parsed.region_tokens[n] for n in chosen)
+
+
 def _words(parsed: ParsedText, number: int) -> int:
     start, end = parsed.region_tokens[number]
     return sum(parsed.is_word[start:end])
@@ -65,13 +77,21 @@ def _gap(parsed: ParsedText, start: int, end: int) -> list[str]:
 
 def _closes(parsed: ParsedText, cue: Cue, number: int) -> bool:
     """`"A," he said`: the verb follows the quotation in the same sentence, with no clause between."""
-    if not is_speech(parsed, number):
+    if not (is_speech(parsed, number) or _breaks_off(parsed, number)):
         return False
     end = parsed.region_tokens[number][1]
     between = range(end, cue.piece[0])
     if len(between) > _LONGEST_GAP or any(parsed.word[i] in _STOPS for i in between):
         return False
     return not _has_clause(parsed, between)
+
+
+def _breaks_off(parsed: ParsedText, number: int) -> bool:
+    """`"The bridge," he said, "is safe"`: a few words with a comma at the start of a sentence."""
+    start = parsed.region_tokens[number][0]
+    bounds = parsed.paragraphs[parsed.paragraph[start]]
+    begins = start == bounds.start or parsed.word[start - 1] in _STOPS
+    return begins and _inner(parsed, number).endswith(",")
 
 
 def _has_clause(parsed: ParsedText, tokens: range) -> bool:

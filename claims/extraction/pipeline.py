@@ -36,6 +36,7 @@ def load_nlp(name: str | None = None) -> Language:
 @cache
 def _load(name: str) -> Language:
     nlp = spacy.load(name, exclude=list(_UNUSED_PIPES))
+    nlp.add_pipe(component.PARAGRAPH_STARTS, before="parser")
     nlp.add_pipe(component.NAME, last=True)
     return nlp
 

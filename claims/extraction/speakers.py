@@ -165,7 +165,7 @@ class Speakers:
             back = self.parsed.sentence[head] - self.parsed.sentence[place]
             score = 1.2 / (1 + back) + (0.6 if is_prominent else 0.0)
             score += 0.3 if self._gender_of(number) == gender else 0.0
-            score += 0.3 if self.parsed.paragraph[place] == self.parsed.paragraph[head] else 0.0
+            score += 0.5 if self.parsed.paragraph[place] == self.parsed.paragraph[head] else 0.0
             score -= 0.5 if self.parsed.region[place] >= 0 else 0.0
             scores[number] = max(scores.get(number, -9.0), score)
         if self._last and self._last[-1][1] in scores:
