@@ -15,7 +15,7 @@ from claims.extraction.names import Cluster, Clusters, Mention, name_mentions, s
 from claims.extraction.parse import ParsedText, Piece
 from claims.extraction.roles import role_of
 from claims.extraction.types import Span, SpeakerCluster, SpeakerKind
-from claims.extraction.vocabulary import words
+from claims.extraction.vocabulary import is_title, words
 
 #: What the last speaker is called where the importer knows no outlet.
 THIS_ARTICLE = "This article"
@@ -105,15 +105,26 @@ class Speakers:
         return next((kind for kind in _PRONOUNS if lower in words(f"pronoun {kind}")), "")
 
     def _mention_at(self, piece: Piece, head: int) -> Mention | None:
-        """The name that the phrase is about: the one at its head, or in apposition to it."""
+        """The name that the phrase is about: the one at its head, in apposition, or at its end."""
         inside = self._mentions_between(*piece)
         at_head = next((m for m in inside if m.piece[0] <= head < m.piece[1]), None)
+        if at_head is not None and at_head.kind is SpeakerKind.PERSON:
+            return at_head
+        if inside and self._ends_titled(inside[-1], piece):
+            return inside[-1]
         if at_head is not None:
             return at_head
-        for mention in inside:
-            if self._stands_for(mention, head, piece):
-                return mention
-        return None
+        return next((m for m in inside if self._stands_for(m, head, piece)), None)
+
+    def _ends_titled(self, mention: Mention, piece: Piece) -> bool:
+        """Whether a person's name with a title or role word before it closes the phrase."""
+        before = mention.piece[0] - 1
+        return (
+            mention.kind is SpeakerKind.PERSON
+            and mention.piece[1] == piece[1]
+            and before >= piece[0]
+            and (bool(mention.title) or is_title(self.parsed.word[before]))
+        )
 
     def _stands_for(self, mention: Mention, head: int, piece: Piece) -> bool:
         """Whether a name is in apposition to the head noun, before ("spokesman Smith") or after it."""
