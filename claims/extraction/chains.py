@@ -39,7 +39,7 @@ class Holder:
 
 def holders(attributions: Sequence[Attribution]) -> list[Holder]:
     """Every attribution with the ones around it. Attributions come in any order."""
-    ordered = sorted(attributions, key=lambda a: (a.content[0].start, -a.content[-1].end))
+    ordered = sorted(attributions, key=lambda a: (a.content[0].start, -a.content[-1].end, a.level))
     found: list[Holder] = []
     open_: list[Attribution] = []
     for item in ordered:

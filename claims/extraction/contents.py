@@ -43,9 +43,15 @@ def without(piece: Piece, holes: Iterable[Piece]) -> list[Piece]:
 
 
 def clean(parsed: ParsedText, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
-    """Trimmed pieces with words in them, in order."""
-    found = [piece for piece in (trimmed(parsed, p) for p in pieces if p[0] < p[1]) if piece]
-    return tuple(sorted(set(found)))
+    """Trimmed pieces with words in them, in order; pieces that share a token become one."""
+    found = (trimmed(parsed, piece) for piece in pieces if piece[0] < piece[1])
+    joined: list[Piece] = []
+    for start, end in sorted(piece for piece in found if piece is not None):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 def whole_quotations(parsed: ParsedText, piece: Piece) -> Piece:

@@ -313,11 +313,15 @@ def choose(candidates: list[Found]) -> list[Found]:
     return sorted(taken, key=lambda f: (_span(f), f.anchor))
 
 
+def _size(found: Found) -> int:
+    return sum(end - start for start, end in found.content)
+
+
 def levelled(found: list[Found]) -> list[Found]:
     """Each attribution with the number of attributions whose content it lies in."""
     around: list[Found] = []
     result = []
-    for item in sorted(found, key=lambda f: (f.hull[0], -f.hull[1])):
+    for item in sorted(found, key=lambda f: (f.hull[0], -f.hull[1], -_size(f))):
         around = [outer for outer in around if outer.hull[1] > item.hull[0]]
         result.append(replace(item, level=sum(_inside(item, outer) for outer in around)))
         around.append(item)

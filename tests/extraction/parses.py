@@ -155,6 +155,17 @@ PARSES = {
         "Ann/Ann/PROPN/NNP/compound/1/PERSON Lee+/Lee/PROPN/NNP/nsubj/5/PERSON :/:/PUNCT/:/punct/1/ The/the/DET/DT/det/4/ "
         "bridge/bridge/NOUN/NN/nsubj/5/ is/be/AUX/VBZ/ROOT/5/ safe/safe/ADJ/JJ/acomp/5/ now+/now/ADV/RB/advmod/5/ "
     ),
+    "two_sentences": (
+        "The/the/DET/DT/det/1/ bridge/bridge/NOUN/NN/nsubj/2/ is/be/AUX/VBZ/ROOT/2/ safe+/safe/ADJ/JJ/acomp/2/ "
+        "././PUNCT/./punct/2/ We/we/PRON/PRP/nsubj/6/ tested/test/VERB/VBD/ROOT/6/ it/it/PRON/PRP/dobj/6/ "
+        "twice+/twice/ADV/RB/advmod/6/ .+/./PUNCT/./punct/6/ "
+    ),
+    "joined_clauses": (
+        "The/the/DET/DT/det/1/ bridge/bridge/NOUN/NN/nsubjpass/3/ was/be/AUX/VBD/auxpass/3/ closed/close/VERB/VBN/ROOT/3/ "
+        "in/in/ADP/IN/prep/3/ May/May/PROPN/NNP/pobj/4/DATE and/and/CCONJ/CC/cc/3/ the/the/DET/DT/det/8/ "
+        "council/council/NOUN/NN/nsubj/9/ paid/pay/VERB/VBD/conj/3/ for/for/ADP/IN/prep/9/ the/the/DET/DT/det/12/ "
+        "repair+/repair/NOUN/NN/pobj/10/ .+/./PUNCT/./punct/3/ "
+    ),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from claims.extraction.pipeline import extract
@@ -86,6 +86,8 @@ NEWS_LIKE = st.lists(PIECES, max_size=25).map("".join)
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.text(max_size=80), NEWS_LIKE))
+@example("0 wAS Told  REPORTEdly A")  # two contents with the same first and last word
+@example("“0 0 0 0 0 ”said. “0”“0")  # two quotations in one token
 def test_spans_fit_any_text_and_the_answer_is_always_the_same(text: str) -> None:
     found = extract(text, outlet="The Bell")
     check(text, found)
