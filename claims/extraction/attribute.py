@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal, cast
 
 from claims.extraction.pipeline import extract, load_nlp
 from claims.extraction.types import Attribution, Extraction, Span, SpeakerCluster
@@ -105,10 +105,10 @@ def _record(record: Any, place: str) -> dict[str, Any]:
     return record
 
 
-def _open(path: Path, mode: str, *, like: Path) -> IO[str]:
+def _open(path: Path, mode: Literal["r", "w"], *, like: Path) -> IO[str]:
     """The file as UTF-8 text, packed when ``like`` ends in .gz."""
     if like.suffix == ".gz":
-        return gzip.open(path, mode + "t", encoding="utf-8")
+        return cast("IO[str]", gzip.open(path, f"{mode}t", encoding="utf-8"))
     return path.open(mode, encoding="utf-8", newline="\n" if mode == "w" else None)
 
 

@@ -60,7 +60,11 @@ class Cluster:
     @property
     def name(self) -> str:
         """The fullest name, as first written."""
-        return " ".join(max((m.words for m in self.mentions), key=len))
+        longest: tuple[str, ...] = ()
+        for mention in self.mentions:
+            if len(mention.words) > len(longest):
+                longest = mention.words
+        return " ".join(longest)
 
 
 def name_mentions(parsed: ParsedText) -> list[Mention]:

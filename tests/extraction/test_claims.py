@@ -22,18 +22,19 @@ VOCAB = get_lang_class("en")().vocab
 
 def parsed_words(
     text: str, *, tags: dict[str, str] | None = None, ents: dict[str, str] | None = None
-):
+) -> ParsedText:
     """A flat parse of words: the lemma is the word, tags and entities are given by word."""
+    tags, ents = tags or {}, ents or {}
     words = text.split()
     doc = Doc(
         VOCAB,
         words=words,
         lemmas=[word.lower() for word in words],
-        tags=[(tags or {}).get(word, "NN") for word in words],
+        tags=[tags.get(word, "NN") for word in words],
         pos=["NOUN"] * len(words),
         heads=[0] * len(words),
         deps=["ROOT"] + ["dep"] * (len(words) - 1),
-        ents=[f"B-{ents[word]}" if word in (ents or {}) else "O" for word in words],
+        ents=[f"B-{ents[word]}" if word in ents else "O" for word in words],
     )
     return ParsedText(doc)
 
@@ -84,7 +85,9 @@ def test_words_earn_their_flag(words: str, tags: dict[str, str], flag: Flag) -> 
         ("predict", SpeakerKind.ORGANISATION, False, {Flag.PREDICTION}),
     ],
 )
-def test_cue_speaker_and_level_earn_flags(cue, speaker, nested, expected) -> None:
+def test_cue_speaker_and_level_earn_flags(
+    cue: str, speaker: SpeakerKind | None, nested: bool, expected: set[Flag]
+) -> None:
     parsed = parsed_words(f"{cue} taxes fell", tags={"fell": "VBD"})
     found = attribution_flags(parsed, ((0, 1),), ((1, 3),), speaker, nested=nested)
     assert found == expected
@@ -108,7 +111,9 @@ def test_source_who_would_not_be_named_is_anonymous() -> None:
         ("it is so", {"is": "VBZ"}, {}, Checkability.UNCLEAR),
     ],
 )
-def test_checkability(words, tags, ents, expected: Checkability) -> None:
+def test_checkability(
+    words: str, tags: dict[str, str], ents: dict[str, str], expected: Checkability
+) -> None:
     parsed = parsed_words(words, tags=tags, ents=ents)
     piece = ((0, parsed.size),)
     assert checkability(parsed, piece, content_flags(parsed, piece)) is expected

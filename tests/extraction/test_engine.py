@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import ModuleType
+from typing import Any
 
 import pytest
+from spacy.tokens import Doc
 
 from claims.extraction import component
 from claims.extraction.engine import attributions_of, merge
@@ -59,18 +62,21 @@ def test_kind_follows_from_the_quotation_marks(name: str, kind: QuotationKind) -
     assert found.found_by.startswith("rule: ")
 
 
-def fake_learned(monkeypatch: pytest.MonkeyPatch, predict, model: object | None) -> None:
+def fake_learned(
+    monkeypatch: pytest.MonkeyPatch, predict: Callable[..., Any], model: object | None
+) -> None:
     """Put a learned package in the place of the real one."""
-    package, store = ModuleType("claims.extraction.learned"), ModuleType("store")
-    package.predict = predict
-    store.load_model = lambda path=None: model
-    monkeypatch.setitem(sys.modules, "claims.extraction.learned", package)
-    monkeypatch.setitem(sys.modules, "claims.extraction.learned.store", store)
+    package = ModuleType("claims.extraction.learned")
+    store = ModuleType("claims.extraction.learned.store")
+    vars(package)["predict"] = predict
+    vars(store)["load_model"] = lambda path=None: model
+    monkeypatch.setitem(sys.modules, package.__name__, package)
+    monkeypatch.setitem(sys.modules, store.__name__, store)
     component.learned_predict.cache_clear()
 
 
 @pytest.fixture(autouse=True)
-def forget_the_model():
+def forget_the_model() -> Iterator[None]:
     yield
     component.learned_predict.cache_clear()
 
@@ -87,14 +93,14 @@ def test_component_uses_the_model_where_one_loads(monkeypatch: pytest.MonkeyPatc
 
 def test_missing_model_means_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     doc = build_doc("clause_after")
-    fake_learned(monkeypatch, None, None)
+    fake_learned(monkeypatch, lambda doc, model: [], None)
     component.Attributor()(doc)
     assert [a.found_by for a in doc.user_data[component.FOUND]] == ["rule: reported clause"]
     assert doc.user_data[component.WARNINGS] == []
 
 
 def test_failing_model_costs_no_article(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(doc, model):
+    def fail(doc: Doc, model: object) -> list[Attribution]:
         raise ValueError("broken")
 
     doc = build_doc("clause_after")

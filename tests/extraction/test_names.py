@@ -35,7 +35,9 @@ CASES = [
 
 
 @pytest.mark.parametrize(("names", "expected"), CASES)
-def test_names_of_one_speaker_form_one_cluster(names, expected) -> None:
+def test_names_of_one_speaker_form_one_cluster(
+    names: list[tuple[str, SpeakerKind, str]], expected: list[list[int]]
+) -> None:
     given = mentions(*names)
     clusters = Clusters(given)
     found: dict[int, list[int]] = {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def test_gold_is_large_enough_and_has_every_kind() -> None:
 
 @pytest.mark.parametrize("kind", LEAST)
 def test_quotations_go_to_the_right_speaker(
-    tally: dict[str, Counter[str]], kind: str, record_property: pytest.RecordProperty
+    tally: dict[str, Counter[str]], kind: str, record_property: Callable[[str, object], None]
 ) -> None:
     right, total = tally[kind]["right"], sum(tally[kind].values())
     record_property(f"speaker accuracy, {kind}", f"{right} of {total}")

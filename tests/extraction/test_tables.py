@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from claims.extraction.cues import CueKind, noun_table, verb_table
+from claims.extraction.cues import CueKind, Entry, noun_table, verb_table
 from claims.extraction.vocabulary import first_name_gender, is_title, noun_gender, words
 
 FRAMES = frozenset("qcxokap")
 
 
 @pytest.mark.parametrize("table", [verb_table, noun_table])
-def test_every_cue_takes_something_that_the_rules_know(table) -> None:
+def test_every_cue_takes_something_that_the_rules_know(
+    table: Callable[[], dict[str, Entry]],
+) -> None:
     for lemma, entry in table().items():
         assert entry.frames, lemma
         assert entry.frames <= FRAMES, lemma
