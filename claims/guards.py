@@ -132,8 +132,10 @@ def _sqlite_guards() -> list[str]:
             f"CREATE TRIGGER {table}_no_update BEFORE UPDATE{of} ON {table} {refuse}",
             f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
             # INSERT OR REPLACE deletes without asking when recursive_triggers is off.
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
-            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) {refuse}",
+            (
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
+                f" WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) {refuse}"
+            ),
         ]
     words = (
         "WHEN substr((SELECT text FROM claims_articleversion WHERE id = NEW.version_id),"
@@ -144,41 +146,59 @@ def _sqlite_guards() -> list[str]:
         "CREATE TRIGGER claim_words_in_place_on_insert BEFORE INSERT ON claims_claim " + words,
         'CREATE TRIGGER claim_words_in_place BEFORE UPDATE OF "start", "end", exact, version_id'
         " ON claims_claim " + words,
-        "CREATE TRIGGER claim_status_change BEFORE UPDATE OF status ON claims_claim"
-        " WHEN OLD.status <> NEW.status AND (OLD.status || '>' || NEW.status) NOT IN"
-        f" ({_pairs()})"
-        " BEGIN SELECT RAISE(ABORT, 'the workflow does not know this status change'); END",
+        (
+            "CREATE TRIGGER claim_status_change BEFORE UPDATE OF status ON claims_claim"
+            " WHEN OLD.status <> NEW.status AND (OLD.status || '>' || NEW.status) NOT IN"
+            f" ({_pairs()})"
+            " BEGIN SELECT RAISE(ABORT, 'the workflow does not know this status change'); END"
+        ),
     ]
     return statements
 
 
 def _postgres_guards() -> list[str]:
     statements = [
-        "CREATE FUNCTION claims_refuse() RETURNS trigger LANGUAGE plpgsql AS $$"
-        " BEGIN RAISE EXCEPTION '% is kept for ever', TG_TABLE_NAME"
-        " USING ERRCODE = 'integrity_constraint_violation'; END $$",
-        "CREATE FUNCTION claims_check_words() RETURNS trigger LANGUAGE plpgsql AS $$"
-        " BEGIN IF substr((SELECT text FROM claims_articleversion WHERE id = NEW.version_id),"
-        ' NEW."start" + 1, NEW."end" - NEW."start") IS DISTINCT FROM NEW.exact THEN'
-        " RAISE EXCEPTION 'the words of a claim must stand at its place'"
-        " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
-        "CREATE FUNCTION claims_check_status() RETURNS trigger LANGUAGE plpgsql AS $$"
-        f" BEGIN IF OLD.status || '>' || NEW.status NOT IN ({_pairs()}) THEN"
-        " RAISE EXCEPTION 'the workflow does not know this status change'"
-        " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
-        'CREATE TRIGGER claim_words_in_place BEFORE INSERT OR UPDATE OF "start", "end", exact,'
-        " version_id ON claims_claim FOR EACH ROW EXECUTE FUNCTION claims_check_words()",
-        "CREATE TRIGGER claim_status_change BEFORE UPDATE OF status ON claims_claim FOR EACH ROW"
-        " WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION claims_check_status()",
+        (
+            "CREATE FUNCTION claims_refuse() RETURNS trigger LANGUAGE plpgsql AS $$"
+            " BEGIN RAISE EXCEPTION '% is kept for ever', TG_TABLE_NAME"
+            " USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        ),
+        (
+            "CREATE FUNCTION claims_check_words() RETURNS trigger LANGUAGE plpgsql AS $$"
+            " BEGIN IF substr((SELECT text FROM claims_articleversion WHERE id = NEW.version_id),"
+            ' NEW."start" + 1, NEW."end" - NEW."start") IS DISTINCT FROM NEW.exact THEN'
+            " RAISE EXCEPTION 'the words of a claim must stand at its place'"
+            " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
+        ),
+        (
+            "CREATE FUNCTION claims_check_status() RETURNS trigger LANGUAGE plpgsql AS $$"
+            f" BEGIN IF OLD.status || '>' || NEW.status NOT IN ({_pairs()}) THEN"
+            " RAISE EXCEPTION 'the workflow does not know this status change'"
+            " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
+        ),
+        (
+            'CREATE TRIGGER claim_words_in_place BEFORE INSERT OR UPDATE OF "start", "end", exact,'
+            " version_id ON claims_claim FOR EACH ROW EXECUTE FUNCTION claims_check_words()"
+        ),
+        (
+            "CREATE TRIGGER claim_status_change BEFORE UPDATE OF status ON claims_claim FOR EACH ROW"
+            " WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION claims_check_status()"
+        ),
     ]
     for table, columns in FROZEN:
         of = f" OF {', '.join(columns)}" if columns else ""
         statements += [
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE{of} ON {table}"
-            " FOR EACH ROW EXECUTE FUNCTION claims_refuse()",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}"
-            " FOR EACH ROW EXECUTE FUNCTION claims_refuse()",
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
-            " EXECUTE FUNCTION claims_refuse()",
+            (
+                f"CREATE TRIGGER {table}_no_update BEFORE UPDATE{of} ON {table}"
+                " FOR EACH ROW EXECUTE FUNCTION claims_refuse()"
+            ),
+            (
+                f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}"
+                " FOR EACH ROW EXECUTE FUNCTION claims_refuse()"
+            ),
+            (
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
+                " EXECUTE FUNCTION claims_refuse()"
+            ),
         ]
     return statements

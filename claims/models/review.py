@@ -147,7 +147,14 @@ class PublishedReview(FrozenModel):
     """
 
     changeable_fields: ClassVar[frozenset[str]] = frozenset(
-        {"is_current", "withdrawn_at", "withdrawn_by", "withdrawn_reason", "rechecking_since"}
+        {
+            "is_current",
+            "withdrawn_at",
+            "withdrawn_by",
+            "withdrawn_reason",
+            "rechecking_since",
+            "speaker",  # follows a merge of speakers; the payload keeps the name as printed
+        }
     )
 
     claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="published")

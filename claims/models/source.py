@@ -125,11 +125,10 @@ class Source(VersionedModel):
     def clean(self) -> None:
         if self.reliability != self.Reliability.UNRATED and not self.reliability_reason.strip():
             raise ValidationError({"reliability_reason": _("Say why it is rated so.")})
-        if self.derives_from_id and self.pk and self.derives_from:
-            if self.pk in self.derives_from.origin_chain():
-                raise ValidationError(
-                    {"derives_from": _("These sources would derive from each other.")}
-                )
+        if self.derives_from and self.pk in self.derives_from.origin_chain():
+            raise ValidationError(
+                {"derives_from": _("These sources would derive from each other.")}
+            )
 
     def get_absolute_url(self) -> str:
         return reverse("source_detail", args=[self.slug])

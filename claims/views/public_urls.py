@@ -1,0 +1,5 @@
+"""Addresses that readers see."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
