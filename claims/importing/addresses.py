@@ -37,10 +37,11 @@ class PublicOnly(AddressTable):
         chain: tuple[tuple[Block, IPv4Address | IPv6Address], ...],
     ) -> Verdict:
         verdict = super()._classify(address, chain)
-        if verdict.blocked:
+        wraps = verdict.block is not None and verdict.block.reach is Reach.TRANSLATED
+        if verdict.blocked or wraps:
+            # What a wrapper carries came through here by itself, one level down.
             return verdict
-        inner = verdict.chain[-1][1] if verdict.chain else verdict.address
-        if not _is_public(inner):
+        if not _is_public(verdict.address):
             return Verdict(address=address, blocked=True, block=NOT_GLOBAL, chain=chain)
         return verdict
 
