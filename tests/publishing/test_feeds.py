@@ -35,11 +35,13 @@ def test_the_atom_feed_leads_with_rating_and_finding(desk: Desk, client: Client)
 
 
 def test_control_characters_do_not_break_the_feed(desk: Desk, client: Client) -> None:
-    make_published(desk, wording="a", words="fees\x0brose", version=_version("Harbour fees\x0brose."))
+    make_published(
+        desk, wording="a", words="fees\x0brose", version=_version("Harbour fees\x0brose.")
+    )
     ET.fromstring(client.get("/feeds/verdicts.atom").content)
 
 
-def _version(text: str):  # noqa: ANN202
+def _version(text: str):
     from tests.factories import make_version
 
     return make_version(text)
@@ -102,6 +104,11 @@ def test_oembed_answers_for_a_verdict_and_nothing_else(desk: Desk, client: Clien
     answer = client.get("/oembed/", {"url": address}).json()
     assert answer["type"] == "rich"
     assert f"/claims/{row.claim.public_id}/embed/" in answer["html"]
-    for other in ("http://evil.example/claims/x/", "http://localhost:8000/method/", "", "http://localhost:8000//["):
+    for other in (
+        "http://evil.example/claims/x/",
+        "http://localhost:8000/method/",
+        "",
+        "http://localhost:8000//[",
+    ):
         assert client.get("/oembed/", {"url": other}).status_code == 404
     assert client.get("/oembed/", {"url": address, "format": "xml"}).status_code == 501

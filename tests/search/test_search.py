@@ -42,7 +42,16 @@ def test_what_is_typed_becomes_words_and_phrases(typed: str, wanted: Wanted) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["harbour", "rose 12 per", "Harbours", "accounts", '"harbour fees"', "HARB", "Brandt", "Gazette"],
+    [
+        "harbour",
+        "rose 12 per",
+        "Harbours",
+        "accounts",
+        '"harbour fees"',
+        "HARB",
+        "Brandt",
+        "Gazette",
+    ],
 )
 def test_a_verdict_is_found_by_its_words(desk: Desk, text: str) -> None:
     row = make_published(desk, speaker=make_speaker("Ada Brandt"))
@@ -94,7 +103,9 @@ def test_searching_adds_no_query(desk: Desk, django_assert_num_queries: Any) -> 
         found("harbour fees")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(st.text(max_size=30))
 def test_no_text_breaks_the_query(text: str) -> None:
     found(text.replace("\x00", ""))
