@@ -21,6 +21,7 @@ from claims.views import public_urls
 from tests.factories import (
     get_rating,
     make_article,
+    make_checked_claim,
     make_claim,
     make_snapshot,
     make_source,
@@ -104,12 +105,25 @@ def desk() -> Desk:
 def newsroom(desk: Desk) -> PublishedReview:
     """One public verdict among unpublished work of every sort; returns the verdict."""
     version = make_version(TEXT, article=make_article(title=f"{PUBLIC} fees"))
-    row = make_published(desk, version=version, wording=f"{PUBLIC} wording")
-    add_note(row.claim, body=f"{SECRET} note", actor=desk.checker)
-    source = row.sources.get()
-    Source.objects.filter(pk=source.pk).update(
+    claim = make_checked_claim(checker=desk.checker, version=version, wording=f"{PUBLIC} wording")
+    Source.objects.filter(evidence__claim=claim).update(
         private_name=f"{SECRET} name", reliability_reason=f"{SECRET} why"
     )
+    source = make_source(title=f"{PUBLIC} source", private_name=f"{SECRET} person")
+    make_snapshot(source, f"{SECRET} copy. Fees rose.")
+    add_evidence(
+        claim,
+        source=source,
+        actor=desk.checker,
+        stance="context",
+        quote="Fees rose",
+        note=f"{SECRET} note on a citation",
+    )
+    claim = submit(Claim.objects.get(pk=claim.pk), actor=desk.checker)
+    read_blind(claim, reader=desk.reader, rating=get_rating("true"), comment=f"{SECRET} comment")
+    claim = Claim.objects.get(pk=claim.pk)
+    add_note(claim, body=f"{SECRET} note", actor=desk.checker)
+    row = publish(claim, actor=desk.reader)
     # Beside it in the same article, and in articles of their own.
     for state in STATES:
         make_secret_claim(state, desk, words="The quay is new", version=version)

@@ -24,7 +24,6 @@ from tests.factories import (
     make_approved_claim,
     make_user,
 )
-
 from tests.published import Desk, checked_again, make_desk
 
 pytestmark = pytest.mark.django_db
