@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
 from claims.actions.errors import RefusedError
+from claims.actions.slugs import unique_slug
 from claims.models import Attribution, Event, PublishedReview, Speaker, SpeakerAlias
 from claims.models.speaker import fold
 from claims.roles import Role
@@ -45,7 +45,10 @@ def find_or_create_speaker(
     speaker = find_speaker(name, kind=kind)
     if speaker is None:
         speaker = Speaker.objects.create(
-            name=name[:200], kind=kind, role=role[:200], slug=unique_slug(name)
+            name=name[:200],
+            kind=kind,
+            role=role[:200],
+            slug=unique_slug(Speaker, name, fallback="speaker"),
         )
         Event.record("speaker.create", actor=actor, subject=speaker, data={"name": name})
     for alias in (name, *aliases):
@@ -59,15 +62,6 @@ def add_alias(speaker: Speaker, text: str) -> None:
     SpeakerAlias.objects.get_or_create(
         speaker=speaker, folded=fold(text)[:200], defaults={"text": text[:200]}
     )
-
-
-def unique_slug(name: str) -> str:
-    """A slug no speaker has yet: "jeff-sessions", then "jeff-sessions-2"."""
-    base = slugify(name)[:70] or "speaker"
-    taken = set(Speaker.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    if base not in taken:
-        return base
-    return next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
 
 
 @transaction.atomic
