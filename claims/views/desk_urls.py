@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.views import import_progress, imports
+from claims.views import import_progress, imports, second_reading
 
 app_name = "desk"
 
@@ -17,4 +17,20 @@ urlpatterns = [
         name="import_progress",
     ),
     path("articles/<int:article_id>/retry/", import_progress.import_retry, name="import_retry"),
+    path("second-reading/", second_reading.second_reading, name="second_reading"),
+    path(
+        "second-reading/<str:public_id>/",
+        second_reading.second_reading_claim,
+        name="second_reading_claim",
+    ),
+    path(
+        "second-reading/<str:public_id>/agree/",
+        second_reading.second_reading_agree,
+        name="second_reading_agree",
+    ),
+    path(
+        "second-reading/<str:public_id>/return/",
+        second_reading.second_reading_return,
+        name="second_reading_return",
+    ),
 ]

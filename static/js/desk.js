@@ -3,17 +3,15 @@
    <a data-key="r">, <button data-key="1">   the key presses the element
    <textarea data-key-focus="c">             the key puts the cursor there
    Keys are for people who type nothing at the moment; they stay silent while a dialog is open and
-   when they were switched off (localStorage "factcheck-keys" = "off"). */
+   when they were switched off.
+
+   <details data-opens>                      opening it puts the cursor into its first field
+   Ctrl+Enter in a text area                 sends its form by the button marked data-send */
 (() => {
   const TYPING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 
-  const keysAreOff = () => {
-    try {
-      return localStorage.getItem("factcheck-keys") === "off";
-    } catch {
-      return false;
-    }
-  };
+  // Set by app.js from the switch in the list of keys.
+  const keysAreOff = () => document.documentElement.dataset.keys === "off";
 
   const isShown = (element) => element.getClientRects().length > 0;
   const find = (attribute, key) => [...document.querySelectorAll(`[${attribute}]`)].find((e) => e.getAttribute(attribute) === key && isShown(e));
@@ -30,6 +28,22 @@
     event.preventDefault();
     if (place) place.focus();
     else pressed.click();
+  });
+
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      if (event.target.open && event.target.matches("[data-opens]")) event.target.querySelector("textarea, input")?.focus();
+    },
+    true, // "toggle" does not bubble
+  );
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
+    const send = event.target.form?.querySelector("[data-send]");
+    if (!send) return;
+    event.preventDefault();
+    send.click();
   });
 
   /* ---- Import: tick and kind of a block say the same, the counts follow ---- */
