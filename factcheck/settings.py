@@ -145,6 +145,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
 
 # --- Language and time -----------------------------------------------------------------------
 

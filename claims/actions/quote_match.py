@@ -58,10 +58,12 @@ def match_quote(quote: str, copy: str) -> QuoteMatch:
 def _in_order(parts: list[str], haystack: str) -> bool:
     at = 0
     for part in parts:
-        found = haystack.find(part, at)
-        if found < 0:
+        # Whole words: "occasion" does not stand in "occasions".
+        pattern = rf"(?<!\w){re.escape(part)}(?!\w)"
+        found = re.compile(pattern).search(haystack, at)
+        if found is None:
             return False
-        at = found + len(part)
+        at = found.end()
     return True
 
 
@@ -74,10 +76,17 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def word_diff(quote: str, copy: str) -> list[dict[str, str]]:
-    """How the words differ: ``[{"op": "equal" | "replace" | "insert" | "delete", "quote", "copy"}]``."""
+    """How the words differ: ``[{"op": "equal" | "replace" | "insert" | "delete", "quote", "copy"}]``.
+
+    Punctuation around a word makes no difference.
+    """
     ours, theirs = quote.split(), copy.split()
-    matcher = SequenceMatcher(a=ours, b=theirs, autojunk=False)
+    matcher = SequenceMatcher(a=_bare(ours), b=_bare(theirs), autojunk=False)
     return [
         {"op": op, "quote": " ".join(ours[a:b]), "copy": " ".join(theirs[c:d])}
         for op, a, b, c, d in matcher.get_opcodes()
     ]
+
+
+def _bare(words: list[str]) -> list[str]:
+    return [word.strip(".,;:!?\"'()[]") or word for word in words]
