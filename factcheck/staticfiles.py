@@ -48,7 +48,9 @@ class BundleFinder(BaseFinder):
         built = str(self._join(path))
         return [built] if find_all else built
 
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[tuple[str, FileSystemStorage]]:
+    def list(
+        self, ignore_patterns: Iterable[str] | None
+    ) -> Iterable[tuple[str, FileSystemStorage]]:
         """Yield every bundle for collectstatic."""
         for name in BUNDLES:
             self._join(name)

@@ -74,10 +74,17 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def word_diff(quote: str, copy: str) -> list[dict[str, str]]:
-    """How the words differ: ``[{"op": "equal" | "replace" | "insert" | "delete", "quote", "copy"}]``."""
+    """How the words differ: ``[{"op": "equal" | "replace" | "insert" | "delete", "quote", "copy"}]``.
+
+    Punctuation around a word makes no difference.
+    """
     ours, theirs = quote.split(), copy.split()
-    matcher = SequenceMatcher(a=ours, b=theirs, autojunk=False)
+    matcher = SequenceMatcher(a=_bare(ours), b=_bare(theirs), autojunk=False)
     return [
         {"op": op, "quote": " ".join(ours[a:b]), "copy": " ".join(theirs[c:d])}
         for op, a, b, c, d in matcher.get_opcodes()
     ]
+
+
+def _bare(words: list[str]) -> list[str]:
+    return [word.strip(".,;:!?\"'()[]") or word for word in words]

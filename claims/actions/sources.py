@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -86,7 +87,9 @@ def add_snapshot(
         captured_by=actor,
     )
     if data:
-        snapshot.file.save(file_name or "copy", ContentFile(data), save=False)
+        # The name comes from outside: only its last part may choose where the file lies.
+        name = PurePath(file_name.replace("\\", "/")).name or "copy"
+        snapshot.file.save(name, ContentFile(data), save=False)
     snapshot.full_clean()
     snapshot.save()
     checked = recheck_quotes(source, snapshot, actor=actor)

@@ -17,4 +17,6 @@ def glyph(name: str, extra_class: str = "") -> SafeString:
     "glyph--24". A name that the sprite lacks draws nothing; a test holds the templates to known names.
     """
     classes = f"glyph {extra_class}".rstrip()
-    return format_html('<svg class="{}" aria-hidden="true"><use href="#g-{}"/></svg>', classes, name)
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="#g-{}"/></svg>', classes, name
+    )
