@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from claims.actions.articles import Coverage, coverage, missing_for_sign_off
-from claims.models import Article, ArticleVersion, Claim
+from claims.actions.articles import Coverage, coverage
+from claims.models import Article, ArticleVersion, Claim, CoverageFact
 from claims.views.access import editor_required
 from claims.views.bench_card import CardQuery, card_context, load_claim
 from claims.views.bench_list import FLAGS, SHOWN, SORTS, ListFilter, listed, page_query, speakers_of
@@ -109,6 +110,7 @@ def page_context(
     number = number or _number(request.GET.get("claim", ""))
     mark = one.mark(number)
     covered = coverage(version)
+    fact = _asked_fact(version, request.GET.get("fact", ""))
     wanted = ListFilter.from_query(request.GET)
     context = {
         **list_context(request, one, wanted),
@@ -119,12 +121,18 @@ def page_context(
         "current": mark.number if mark else None,
         "missing_number": number if number and mark is None else None,
         "pane": _pane(request, mark),
-        "sign_off_missing": missing_for_sign_off(article) if article.status == "checking" else [],
+        "fact": fact,
+        "fact_words": version.text[fact.start : fact.end] if fact else "",
     }
     if mark:
         card = asked or CardQuery.from_query(request.GET)
-        context |= one_card(request, one, mark.id, card)
+        context |= one_card(request, one, mark.id, card, more.get("typed"))
     return context | more
+
+
+def _asked_fact(version: ArticleVersion, asked: str) -> CoverageFact | None:
+    number = _number(asked)
+    return version.facts.filter(pk=number).first() if number else None
 
 
 def _pane(request: HttpRequest, mark: Mark | None) -> str:
@@ -134,21 +142,28 @@ def _pane(request: HttpRequest, mark: Mark | None) -> str:
 
 
 def list_context(request: HttpRequest, one: Bench, wanted: ListFilter) -> dict[str, Any]:
+    return {
+        "rows": listed(one.version, wanted, request.user),
+        "listing": wanted,
+        "sorts": SORTS,
+        "flags": FLAGS,
+        "speakers": speakers_of(one.marks),
+        **count_context(request, one, wanted),
+    }
+
+
+def count_context(request: HttpRequest, one: Bench, wanted: ListFilter) -> dict[str, Any]:
+    """The tabs of the list with their counts; no query."""
     counts = count(one.marks, request.user)
     shown = {name: label for name, label in SHOWN.items() if name != "dismissed"}
     if counts.dismissed or wanted.show == "dismissed":
         shown["dismissed"] = SHOWN["dismissed"]
     return {
-        "rows": listed(one.version, wanted, request.user),
-        "listing": wanted,
         "counts": counts,
         "list_tabs": [
             (name, label, getattr(counts, name), wanted.query(show=name))
             for name, label in shown.items()
         ],
-        "sorts": SORTS,
-        "flags": FLAGS,
-        "speakers": speakers_of(one.marks),
     }
 
 
@@ -208,12 +223,18 @@ def _drawn(
     )
 
 
-def one_card(request: HttpRequest, one: Bench, claim_id: int, asked: CardQuery) -> dict[str, Any]:
+def one_card(
+    request: HttpRequest,
+    one: Bench,
+    claim_id: int,
+    asked: CardQuery,
+    typed: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """The card's context; the claim's version is the one at hand, not another query."""
     claim = load_claim(claim_id)
     one.version.article = one.article
     claim.version = one.version
-    return card_context(request, claim, one.marks, asked)
+    return card_context(request, claim, one.marks, asked, typed)
 
 
 def card_answer_context(
@@ -224,8 +245,8 @@ def card_answer_context(
         "article": one.article,
         "version": one.version,
         "listing": ListFilter.of_request(request),
-        "counts": count(one.marks, request.user),
-        **one_card(request, one, claim_id, asked),
+        **count_context(request, one, ListFilter.of_request(request)),
+        **one_card(request, one, claim_id, asked, more.get("typed")),
     }
     context["current"] = context["claim"].number
     return context | more

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from claims.actions.errors import Missing
 from claims.actions.gates import independent_sources, review_of
-from claims.actions.transitions import Act, Transition, Why
+from claims.actions.transitions import Act, Why
 from claims.actions.workflow import available, missing_for
-from claims.models import Claim, Evidence, Note, Rating
+from claims.models import Claim, Evidence, Note, PublishedReview, Rating
+from claims.roles import desk_people
+from claims.templatetags.bench import age, called
+from claims.views.bench_fields import CHOICES, field_values
 from claims.views.bench_history import history
+from claims.views.bench_list import dress_row, speakers_of
 from claims.views.bench_outline import Mark, neighbours
 from claims.views.bench_text import cut, sentence_around, word_starts
 
@@ -33,6 +38,8 @@ PRIMARY = (
     Act.REOPEN,
     Act.RESTORE,
 )
+#: Acts with an address and a form of their own.
+OWN_ADDRESS = frozenset({Act.PUBLISH, Act.REOPEN, Act.WITHDRAW})
 #: Where on the card a missing thing is put right: tab, and the id that gets the focus.
 PLACES = {
     "rating": ("", "rating"),
@@ -68,10 +75,11 @@ class CardQuery:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Something missing and the address where it is put right."""
+    """Something missing, the query of the card that shows its field, and the field's id."""
 
     text: str
     query: str
+    focus: str
 
 
 def load_claim(claim_id: int) -> Claim:
@@ -83,6 +91,11 @@ def load_claim(claim_id: int) -> Claim:
     )
     return (
         Claim.objects.for_bench()  # type: ignore[attr-defined]
+        .annotate(
+            was_published=Exists(
+                PublishedReview.objects.filter(claim=OuterRef("pk"), is_current=True)
+            )
+        )
         .select_related("review__checker")
         .prefetch_related(
             Prefetch("evidence", queryset=evidence),
@@ -106,46 +119,99 @@ def is_blind(claim: Claim, user: Any) -> bool:
 
 
 def card_context(
-    request: HttpRequest, claim: Claim, marks: list[Mark], asked: CardQuery
+    request: HttpRequest,
+    claim: Claim,
+    marks: list[Mark],
+    asked: CardQuery,
+    typed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Everything ``desk/partials/claim_card.html`` shows, as one mapping."""
     user, blind = request.user, is_blind(claim, request.user)
-    rows = {row.act: row for row in available(claim, user)}
-    primary = next((rows[act] for act in _primary_acts() if act in rows), None)
-    missing = missing_for(claim, primary.act, user) if primary else []
+    review = review_of(claim)
     citations = list(claim.evidence.all())
     notes = list(claim.notes.all())
     previous, following = neighbours(marks, claim.number)
+    edited = next((row for row in citations if row.pk == asked.edit), None)
+    shown = None if blind else review
     return {
-        "claim": claim,
+        "claim": dress_row(claim, user),
         "card": asked,
-        "tabs": TABS,
+        "card_url": card_url(claim),
+        "whose": _whose(claim, user),
         "blind": blind,
-        "review": None if blind else review_of(claim),
-        "review_seen": getattr(review_of(claim), "lock_version", 0),
+        "review": shown,
+        "review_seen": review.lock_version if review else 0,
         "chain": list(claim.attributions.all()),
         "others": _other_speakers(claim, marks),
+        "speaker_names": speakers_of(marks),
         "pieces": _words(claim),
         "cuts": _cuts(claim),
         "citations": [Citation(row, claim) for row in citations],
-        "edited": next((row for row in citations if row.pk == asked.edit), None),
+        "edited": edited,
         "independent": independent_sources(citations),
         "notes": notes,
         "open_notes": sum(note.is_open for note in notes),
-        "ratings": list(Rating.objects.offered()) if _shows_ratings(claim) else [],  # type: ignore[attr-defined]
-        "entries": history(claim, blind=blind) if asked.tab == "history" else [],
-        "primary": primary,
-        "missing": [wanted(item, claim) for item in missing],
-        "needs_words": primary is not None and primary.why != Why.NOTHING,
-        "may_read": _may_read(claim, user),
+        "ratings": list(Rating.objects.offered()) if _shows_ratings(claim, blind) else [],
+        "entries": history(claim, blind=blind) if _shows_history(claim, asked) else [],
         "can_change": can_change(claim, user),
-        "more": [row for act, row in rows.items() if row is not primary and act != Act.APPROVE],
-        "asked_row": _asked(rows, asked.ask),
         "previous": previous,
         "next": following,
         "merge_with": _merge_with(claim, marks),
-        "reasons": [c for c in Claim.DismissReason.choices if c[0] != "merged"],
+        "values": field_values(claim, shown, edited, typed or {}),
+        **CHOICES,
+        **_act_context(claim, user, asked),
     }
+
+
+def _act_context(claim: Claim, user: Any, asked: CardQuery) -> dict[str, Any]:
+    """The buttons: the primary one with what it still wants, and the others."""
+    rows = {row.act: row for row in available(claim, user)}
+    primary = next((rows[act] for act in _primary_acts() if act in rows), None)
+    asked_row = rows.get(Act(asked.ask)) if asked.ask in Act else None
+    reject = rows.get(Act.REJECT) or rows.get(Act.DISMISS)
+    return {
+        "act_url": _url("desk:claim_perform", claim),
+        "primary": primary,
+        "primary_url": _url(f"desk:claim_{primary.act}", claim)
+        if primary and primary.act in OWN_ADDRESS
+        else "",
+        "missing": [
+            wanted(item, claim)
+            for item in (missing_for(claim, primary.act, user) if primary else [])
+        ],
+        "needs_words": primary is not None and primary.why != Why.NOTHING,
+        "ask_to_publish": primary is not None
+        and primary.act == Act.PUBLISH
+        and claim.was_published,  # type: ignore[attr-defined]
+        "may_read": _may_read(claim, user),
+        "reject_act": reject,
+        "more": [
+            row for row in rows.values() if row not in (primary, reject) and row.act != Act.APPROVE
+        ],
+        "asked_row": asked_row,
+        "ask_url": _url(
+            f"desk:claim_{asked_row.act}"
+            if asked_row and asked_row.act in OWN_ADDRESS
+            else "desk:claim_perform",
+            claim,
+        ),
+        "people": list(desk_people()) if asked_row and asked_row.act == Act.ASSIGN else [],
+    }
+
+
+def _url(name: str, claim: Claim) -> str:
+    return reverse(name, args=[claim.version.article_id, claim.pk])
+
+
+def _whose(claim: Claim, user: Any) -> str:
+    """Whose the claim is and for how long, for the head of the card."""
+    if claim.status == S.SUGGESTED and claim.origin == Claim.Origin.MACHINE:
+        return _("found by the machine, %(age)s") % {"age": age(claim.created_at)}
+    if claim.assignee is None:
+        return age(claim.status_at)
+    if claim.assignee_id == user.pk:
+        return _("yours for %(age)s") % {"age": age(claim.assigned_at)}
+    return f"{called(claim.assignee)}, {age(claim.assigned_at)}"
 
 
 def _primary_acts() -> tuple[Act, ...]:
@@ -162,8 +228,12 @@ def can_change(claim: Claim, user: Any) -> bool:
     return True
 
 
-def _shows_ratings(claim: Claim) -> bool:
-    return claim.status != S.SUGGESTED
+def _shows_ratings(claim: Claim, blind: bool) -> bool:
+    return not blind and claim.status not in {S.SUGGESTED, S.DISMISSED}
+
+
+def _shows_history(claim: Claim, asked: CardQuery) -> bool:
+    return asked.tab == "history" or claim.status == S.DISMISSED
 
 
 def _may_read(claim: Claim, user: Any) -> bool:
@@ -180,13 +250,9 @@ def wanted(item: Missing, claim: Claim) -> Wanted:
     """Where a missing thing is put right, as the query of the card's address."""
     tab, focus = PLACES.get(item.field, ("", item.field))
     if item.field == "evidence" and not claim.evidence.all():
-        return Wanted(str(item.text), "tab=evidence&add=1")
-    return Wanted(str(item.text), "&".join(filter(None, [tab and f"tab={tab}", f"focus={focus}"])))
-
-
-def _asked(rows: dict[Act, Transition], ask: str) -> Transition | None:
-    """The act whose reason is asked for, when it is one that the viewer could take."""
-    return rows.get(Act(ask)) if ask in Act else None
+        return Wanted(str(item.text), "tab=evidence&add=1", "source")
+    query = "&".join(filter(None, [tab and f"tab={tab}", f"focus={focus}"]))
+    return Wanted(str(item.text), query, focus)
 
 
 def _words(claim: Claim) -> tuple[Any, ...]:

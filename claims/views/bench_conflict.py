@@ -9,12 +9,11 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from claims.actions.quote_match import word_diff
-from claims.models import Claim, Evidence
-
-#: Fields of the bench's forms that hold words, and the labels they have there.
+from claims.models import Claim, ClaimReview
 from claims.views.bench_history import FIELDS
 
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "draft"})
+#: Values of a form that nobody typed.
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "review_seen", "citation_seen", "draft"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +42,23 @@ def conflict_context(request: HttpRequest, claim: Claim, current: Model) -> dict
     ``fields`` are the values sent, to be sent again by "Keep mine" with the version now current.
     """
     event = claim.events.select_related("actor").first()
+    sides = [side for side in _sides(request, current) if side.mine != side.theirs]
     fields = [
         (name, value)
         for name, values in request.POST.lists()
         if name not in NOT_TYPED
         for value in values
     ]
+    names = {side.name for side in sides}
     return {
         "by": event.actor if event else None,
         "at": event.at if event else None,
         "seen": getattr(current, "lock_version", 0),
         "action": request.path,
         "fields": fields,
-        "sides": [side for side in _sides(request, current) if side.mine != side.theirs],
-        "is_citation": isinstance(current, Evidence),
+        "rest": [(name, value) for name, value in fields if name not in names],
+        "sides": sides,
+        "seen_name": "review_seen" if isinstance(current, ClaimReview) else "seen",
     }
 
 

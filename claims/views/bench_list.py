@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.db.models import F
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from claims.actions.gates import review_of
 from claims.models import ArticleVersion, Claim
 from claims.views.bench_outline import DONE, Mark
 
@@ -110,10 +112,27 @@ def listed(version: ArticleVersion, wanted: ListFilter, user: Any) -> list[Claim
             claims = claims.order_by("status_at", "id")
         case _text:
             claims = claims.in_text_order()
+    rows = [dress_row(claim, user) for claim in claims]
     # Flags are a JSON list: SQLite has no lookup for "contains".
     if wanted.flag == "any":
-        return [claim for claim in claims if claim.flags]
-    return [claim for claim in claims if not wanted.flag or wanted.flag in claim.flags]
+        return [claim for claim in rows if claim.flags]
+    return [claim for claim in rows if not wanted.flag or wanted.flag in claim.flags]
+
+
+def dress_row(claim: Claim, user: Any) -> Claim:
+    """Add what a row shows: ``shown_rating`` (None while ``user`` may have to read it blind) and
+    ``flag_words``."""
+    review = review_of(claim)
+    rating = review.rating if review else None
+    blind = (
+        settings.REQUIRE_SECOND_READING
+        and claim.status == Claim.Status.IN_REVIEW
+        and review is not None
+        and review.checker_id != user.pk
+    )
+    claim.shown_rating = None if blind else rating  # type: ignore[attr-defined]
+    claim.flag_words = ", ".join(str(FLAGS.get(flag, flag)) for flag in claim.flags)  # type: ignore[attr-defined]
+    return claim
 
 
 def speakers_of(marks: Sequence[Mark]) -> list[str]:

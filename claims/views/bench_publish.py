@@ -40,9 +40,7 @@ def claim_publish(request: HttpRequest, claim: Claim) -> Done:
 def claim_reopen(request: HttpRequest, claim: Claim) -> Done:
     """Check a published claim again; readers keep the verdict until then, marked as such."""
     data = valid(ReasonForm(request.POST), ask="reopen")
-    changed = reopen(
-        claim, actor=request.user, reason=data["reason"], seen=seen_version(request)
-    )
+    changed = reopen(claim, actor=request.user, reason=data["reason"], seen=seen_version(request))
     said = _("Claim %(n)d is being checked again") % {"n": claim.number}
     return Done(changed, said, Scope.TEXT, can_undo=False)
 
@@ -51,8 +49,6 @@ def claim_reopen(request: HttpRequest, claim: Claim) -> Done:
 def claim_withdraw(request: HttpRequest, claim: Claim) -> Done:
     """Take a verdict from readers for good, with a public reason; admins only."""
     data = valid(ReasonForm(request.POST), ask="withdraw")
-    changed = withdraw(
-        claim, actor=request.user, reason=data["reason"], seen=seen_version(request)
-    )
+    changed = withdraw(claim, actor=request.user, reason=data["reason"], seen=seen_version(request))
     said = _("The verdict on claim %(n)d is withdrawn") % {"n": claim.number}
     return Done(changed, said, Scope.TEXT, can_undo=False)
