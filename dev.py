@@ -37,7 +37,7 @@ MINIMUM_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BASE_REQUIREMENTS, DEV_REQUIREMENTS = "requirements.txt", "requirements-dev.txt"
-MARKER = ".factcheck-data"
+STAMP, MARKER = ".factcheck-stamp", ".factcheck-data"
 SECRET_KEY_FILE = "secret_key"  # noqa: S105  (the name factcheck/settings.py looks for)
 
 
@@ -116,7 +116,7 @@ def wanted_requirements(stamp: str, dev: bool) -> str:
 
 def ensure_environment(dev: bool = False) -> Path:
     """Bring .venv to the pins, unless its stamp says that it is there; returns its python."""
-    python, stamp_file = VENV / "bin" / "python", VENV / ".factcheck-stamp"
+    python, stamp_file = VENV / "bin" / "python", VENV / STAMP
     stamp = stamp_file.read_text() if stamp_file.exists() else ""
     requirements = ROOT / wanted_requirements(stamp, dev)
     wanted = stamp_for(requirements)
@@ -249,9 +249,32 @@ def app_environment(data: Path) -> Env:
 
 
 def manage(python: Path, arguments: list[str], env: Env) -> None:
+    """Run a management command; its notes of progress are left out unless LOG_LEVEL asks for them."""
+    env = {"LOG_LEVEL": "WARNING", **env}
     command = [str(python), str(ROOT / "manage.py"), *arguments]
     if subprocess.run(command, env=env, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode:
         raise SetupError(f"`manage.py {arguments[0]}` failed: see its message above.")
+
+
+def static_stamp(root: Path) -> str:
+    """A digest of all that collectstatic reads and of where it writes, ``root``."""
+    sources = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file()]
+    sources += [*sorted((ROOT / "factcheck").glob("*.py")), VENV / STAMP]
+    digest = hashlib.sha256(str(root).encode())
+    for path in sources:
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def collect_static(python: Path, data: Path, env: Env) -> None:
+    """Run collectstatic, which compresses for seconds, only when one of its sources has changed."""
+    root = Path(env.get("STATIC_ROOT") or data / "static").resolve()
+    stamp_file, stamp = data / ".static-stamp", static_stamp(root)
+    collected = (root / "staticfiles.json").exists() and stamp_file.exists()
+    if collected and stamp_file.read_text() == stamp:
+        return
+    manage(python, ["collectstatic", "--noinput", "-v", "0"], env)
+    stamp_file.write_text(stamp)
 
 
 def allowed_hosts(host: str) -> list[str]:
@@ -280,7 +303,7 @@ def up(host: str, port: int | None, reset: bool) -> int:
             env.setdefault("ALLOWED_HOSTS", ",".join(allowed_hosts(host)))
             say(f"Preparing the database, the static files and the demo in {data} ...")
             manage(python, ["migrate", "--noinput", "-v", "0"], env)
-            manage(python, ["collectstatic", "--noinput", "-v", "0"], env)
+            collect_static(python, data, env)
             manage(python, ["load_demo"], env)
             if host not in serve.LOOPBACKS:
                 say("Anyone who reaches this machine can sign in with the demo's passwords.")

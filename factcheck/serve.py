@@ -129,7 +129,7 @@ def web_command(python: str, host: str, port: int) -> list[str]:
 
 
 def worker_command(python: str) -> list[str]:
-    return [python, str(ROOT / "manage.py"), "db_worker", "--no-startup-delay", "--no-reload"]
+    return [python, str(ROOT / "manage.py"), "worker", "--no-startup-delay", "--no-reload"]
 
 
 # --- Running them ------------------------------------------------------------------------------

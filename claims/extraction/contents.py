@@ -6,10 +6,7 @@ from collections.abc import Iterable
 
 from claims.extraction.cues import (
     FRAME_CLAUSE,
-    FRAME_COMPLEMENT,
     FRAME_INFINITIVE,
-    FRAME_OBJECT,
-    FRAME_PREPOSITION,
     Cue,
 )
 from claims.extraction.parse import ParsedText, Piece
@@ -59,8 +56,6 @@ def whole_quotations(parsed: ParsedText, piece: Piece) -> Piece:
         region_start, region_end = parsed.region_tokens[last]
         if region_start >= start:
             end = max(end, region_end)
-    elif end < parsed.size and parsed.region[end] >= 0 and end > start:
-        pass
     first = parsed.region[start]
     if first >= 0:
         region_start, region_end = parsed.region_tokens[first]
@@ -84,6 +79,8 @@ def clausal_content(parsed: ParsedText, cue: Cue, source: Piece | None) -> tuple
         if kid > anchor:
             return clean(parsed, [clause_piece(parsed, cue, kid)])
         start, end = parsed.subtree(kid)
+        if source is not None and kid < source[0] < cue.piece[0]:
+            end = max(end, source[0])  # what stands before the source was said, too
         return clean(parsed, without((start, end), _saying(parsed, cue, source)))
     return parenthetical_content(parsed, cue, source)
 
@@ -129,28 +126,34 @@ def infinitive_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
 
 
 def object_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
-    """ "criticised the plan": the object with what belongs to it."""
+    """"criticised the plan for its cost": the object with what belongs to it."""
     kid = next(
         (k for k in parsed.children[cue.anchor] if k > cue.anchor and parsed.dep[k] == "dobj"), None
     )
     if kid is None or parsed.lower[kid] in _REFLEXIVE:
         return ()
     start, end = parsed.subtree(kid)
-    for other in parsed.children[cue.anchor]:
-        if (
-            other > kid
-            and parsed.dep[other] == "prep"
-            and parsed.lower[other] in ("for", "of", "as")
-        ):
-            end = max(end, parsed.subtree(other)[1])
+    end = _with_complements(parsed, cue.anchor, kid, end)
     return clean(parsed, [whole_quotations(parsed, (max(start, cue.piece[1]), end))])
+
+
+def _with_complements(parsed: ParsedText, anchor: int, kid: int, end: int) -> int:
+    """The end of what follows an object and says more of it: "as A", "for A", "to do A"."""
+    for other in parsed.children[anchor]:
+        if other <= kid or parsed.subtree(other)[0] != end:
+            continue
+        dep, lower = parsed.dep[other], parsed.lower[other]
+        is_infinitive = dep in ("xcomp", "advcl", "ccomp") and parsed.lower[end] == "to"
+        if is_infinitive or (dep == "prep" and lower in ("for", "of", "as")):
+            end = parsed.subtree(other)[1]
+    return end
 
 
 _REFLEXIVE = frozenset({"himself", "herself", "themselves", "itself", "myself", "ourselves"})
 
 
 def complement_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
-    """ "called it a lie": object and complement together."""
+    """"called it a lie": object and complement together; () where there is an object alone."""
     anchor = cue.anchor
     kids = [
         k
@@ -159,14 +162,27 @@ def complement_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
     ]
     if not kids:
         return ()
-    preps = [
-        k
-        for k in parsed.children[anchor]
-        if k > kids[-1] and parsed.dep[k] == "prep" and parsed.lower[k] in ("as", "for")
-    ]
-    last = (kids + preps)[-1]
     start = max(parsed.subtree(kids[0])[0], cue.piece[1])
-    return clean(parsed, [whole_quotations(parsed, (start, parsed.subtree(last)[1]))])
+    end = parsed.subtree(kids[-1])[1]
+    if parsed.dep[kids[-1]] == "dobj":
+        longer = _with_complements(parsed, anchor, kids[-1], end)
+        is_quoted = parsed.region[min(start, parsed.size - 1)] >= 0 or parsed.region[end - 1] >= 0
+        if longer == end and not is_quoted and not parsed.lower[start - 1] == "what":
+            return ()
+        end = longer
+    return clean(parsed, [whole_quotations(parsed, (start, end))])
+
+
+def as_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
+    """"sees it as a risk": the object with its as-phrase; () without one."""
+    for kid in parsed.children[cue.anchor]:
+        if kid > cue.anchor and parsed.dep[kid] == "dobj":
+            start, end = parsed.subtree(kid)
+            for other in parsed.children[cue.anchor]:
+                if other > kid and parsed.dep[other] == "prep" and parsed.lower[other] == "as":
+                    end = parsed.subtree(other)[1]
+                    return clean(parsed, [whole_quotations(parsed, (max(start, cue.piece[1]), end))])
+    return ()
 
 
 def prepositional_content(parsed: ParsedText, cue: Cue) -> tuple[tuple[Piece, ...], Piece | None]:
@@ -177,7 +193,7 @@ def prepositional_content(parsed: ParsedText, cue: Cue) -> tuple[tuple[Piece, ..
             and parsed.dep[kid] in ("prep", "agent")
             and (parsed.lower[kid] in cue.entry.prepositions)
         ):
-            start, end = parsed.subtree(kid)
+            end = _with_complements(parsed, cue.anchor, kid, parsed.subtree(kid)[1])
             pieces = clean(parsed, [whole_quotations(parsed, (kid + 1, end))])
             if pieces:
                 return pieces, (kid, kid + 1)
@@ -211,4 +227,27 @@ def adverb_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
     return clean(parsed, without(parsed.subtree(governor), [cue.piece]))
 
 
-FRAME_ORDER = (FRAME_CLAUSE, FRAME_INFINITIVE, FRAME_COMPLEMENT, FRAME_PREPOSITION, FRAME_OBJECT)
+def passive_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
+    """"A is alleged to have done B", "A was praised by X", "A, accused of B": subject and what follows.
+
+    The by-phrase, which names the source, is left out.
+    """
+    anchor = cue.anchor
+    subject = parsed.child(anchor, "nsubjpass")
+    if subject is None and parsed.dep[anchor] == "acl" and parsed.head[anchor] < anchor:
+        start, end = parsed.subtree(parsed.head[anchor])
+        about: Piece | None = (start, min(end, parsed.head[anchor] + 1))
+    else:
+        about = None if subject is None else parsed.subtree(subject)
+    if about is None or about[1] > cue.piece[0]:
+        return ()
+    pieces = [about]
+    for kid in parsed.children[anchor]:
+        dep, lower = parsed.dep[kid], parsed.lower[kid]
+        if kid > anchor and (dep in ("xcomp", "oprd") or (dep == "prep" and lower in _ABOUT)):
+            start, end = parsed.subtree(kid)
+            pieces.append(whole_quotations(parsed, (max(start, cue.piece[1]), end)))
+    return clean(parsed, pieces)
+
+
+_ABOUT = frozenset({"as", "of", "for", "with"})

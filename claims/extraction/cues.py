@@ -14,7 +14,7 @@ from importlib.resources import files
 from claims.extraction.parse import ParsedText, Piece
 
 FRAME_QUOTATION, FRAME_CLAUSE, FRAME_INFINITIVE = "q", "c", "x"
-FRAME_OBJECT, FRAME_COMPLEMENT, FRAME_PREPOSITION = "o", "k", "p"
+FRAME_OBJECT, FRAME_COMPLEMENT, FRAME_AS, FRAME_PREPOSITION = "o", "k", "a", "p"
 
 _NEGATION = frozenset({"neg"})
 _AUXILIARIES = frozenset({"aux", "auxpass", "neg", "prt"})

@@ -19,6 +19,9 @@ from claims.extraction.vocabulary import first_name_gender, is_title, words
 _BODIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
 _SHORTEST_FUZZY = 4
 _MOST_ALIKE = 50
+_NO_NAMES = frozenset(
+    {"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY", "LANGUAGE"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,49 +114,60 @@ def _is_joint(parsed: ParsedText, i: int) -> bool:
 
 
 def _mention(parsed: ParsedText, start: int, end: int) -> Mention | None:
-    """The run without titles at its front; None where only titles are left."""
-    first = start
-    kinds = [kind for kind in parsed.entity[start:end] if kind]
-    kind = _kind(parsed, start, end, kinds)
-    if kind is SpeakerKind.PERSON:
-        person = [i for i in range(start, end) if parsed.entity[i] == "PERSON"]
-        if (
-            person
-            and person[0] > start
-            and all(_is_role_word(parsed, i) for i in range(start, person[0]))
-        ):
-            first = person[0]
-        while first < end - 1 and is_title(parsed.word[first]):
-            first += 1
+    """The run without titles at its front; None where only titles, a date or a figure are left."""
+    if all(kind in _NO_NAMES for kind in parsed.entity[start:end]):
+        return None
+    first = _after_titles(parsed, start, end)
     last = end
     while last - first > 1 and parsed.lower[last - 1].rstrip(".") in words("name suffix"):
         last -= 1
-    if first == last - 1 and is_title(parsed.word[first]) and kind is SpeakerKind.PERSON:
+    if first >= last:
         return None
+    kind = _kind(parsed, first, last, titled=first > start)
+    if kind is SpeakerKind.ORGANISATION and first > start:
+        first = start
     found = tuple(parsed.word[i] for i in range(first, last) if parsed.is_word[i])
     if not found or not any(word[0].isalpha() for word in found):
         return None
-    title = parsed.words_of((start, first))
-    return Mention((start, last), found, title, kind, _gender(title, found, kind))
+    title = parsed.words_of((start, first)) if first > start else ""
+    return Mention((first, last), found, title, kind, _gender(title, found, kind))
 
 
-def _is_role_word(parsed: ParsedText, i: int) -> bool:
-    return is_title(parsed.word[i]) or parsed.entity[i] in ("", "NORP", "ORG", "GPE")
+def _after_titles(parsed: ParsedText, start: int, end: int) -> int:
+    """Where the name proper begins: after the last title in the run ("Attorney General | Jeff Sessions").
+
+    A run that is one body's name whole ("General Motors", "Justice Department") has no title; one that
+    is nothing but titles has no name: its end is returned.
+    """
+    if end - start == 1:
+        return end if is_title(parsed.word[start]) and parsed.entity[start] != "PERSON" else start
+    if parsed.lower[end - 1].rstrip(".") in words("body word"):
+        return start
+    if set(parsed.entity[start:end]) <= {"ORG", "GPE", "FAC"} and not is_title(parsed.word[start]):
+        return start
+    titles = [i for i in range(start, end) if is_title(parsed.word[i])]
+    if not titles:
+        return start
+    if titles[-1] == end - 1:
+        return end if len(titles) == end - start else start
+    return titles[-1] + 1
 
 
-def _kind(parsed: ParsedText, start: int, end: int, kinds: list[str]) -> SpeakerKind:
+def _kind(parsed: ParsedText, start: int, end: int, *, titled: bool) -> SpeakerKind:
     """Person or body, by the recogniser, titles, first names and words such as "Department"."""
     lower = [parsed.lower[i].rstrip(".") for i in range(start, end)]
-    titled = len(lower) > 1 and is_title(lower[0]) and lower[-1] not in words("body word")
+    kinds = [kind for kind in parsed.entity[start:end] if kind]
     if lower[-1] in words("body word") and "PERSON" not in kinds[-1:]:
         return SpeakerKind.ORGANISATION
-    if titled or kinds.count("PERSON") * 2 >= max(1, len(kinds)):
+    is_body = bool(kinds) and all(kind in _BODIES for kind in kinds)
+    if titled and not (is_body and len(kinds) == len(lower) and len(lower) > 1):
         return SpeakerKind.PERSON
-    if any(word in first_name_gender() for word in lower[:-1]) and kinds[-1:] != ["GPE"]:
+    if kinds.count("PERSON") * 2 >= max(1, len(kinds)):
         return SpeakerKind.PERSON
-    if kinds and any(kind in _BODIES for kind in kinds):
-        return SpeakerKind.ORGANISATION
-    return SpeakerKind.UNNAMED  # undecided: a surname of somebody, or a body nobody recognised
+    if len(lower) > 1 and lower[0] in first_name_gender() and kinds[-1:] != ["GPE"]:
+        return SpeakerKind.PERSON
+    # Undecided is a surname of somebody, or a body that nobody recognised.
+    return SpeakerKind.ORGANISATION if is_body else SpeakerKind.UNNAMED
 
 
 def _gender(title: str, name: tuple[str, ...], kind: SpeakerKind) -> str:

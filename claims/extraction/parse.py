@@ -21,6 +21,8 @@ SILENT_BLOCKS = frozenset({"caption", "credit", "boilerplate"})
 #: A stretch of tokens, end exclusive.
 Piece = tuple[int, int]
 
+#: A longer stretch without a line break (tokens) is cut at a sentence, so that no rule looks too far.
+_LONGEST_PARAGRAPH = 1_500
 _BREAK = re.compile(r"[\n\r\u2028\u2029]")
 _COLUMNS = (
     attrs.ORTH,
@@ -31,6 +33,18 @@ _COLUMNS = (
     attrs.DEP,
     attrs.ENT_TYPE,
 )
+
+
+#: In a short line without a full stop these words make it a picture credit.
+_CREDITS = frozenset({"getty", "images", "reuters", "ap", "afp", "epa", "shutterstock", "photo", "photograph"})
+_LONGEST_CREDIT = 10
+
+
+def _is_credit(words: Sequence[str]) -> bool:
+    """Whether a paragraph of a text without blocks is a picture credit: "Ann Lee / Reuters"."""
+    if len(words) > _LONGEST_CREDIT or words[-1] in (".", "!", "?", "”", '"'):
+        return False
+    return not _CREDITS.isdisjoint(word.lower() for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +114,15 @@ class ParsedText:
         ordered = sorted(blocks, key=lambda block: block.start)
         starts = [block.start for block in ordered]
         edges = {block.start for block in ordered} | {block.end for block in ordered}
+        sentence_starts = {start for start, _ in self.sentence_bounds}
         cuts = [0]
         for i, word in enumerate(self.word):
+            length = i - cuts[-1]
             if _BREAK.search(word):
                 cuts += [i, i + 1]
-            elif self.start[i] in edges:
+            elif self.start[i] in edges or length >= 2 * _LONGEST_PARAGRAPH:
+                cuts.append(i)
+            elif length >= _LONGEST_PARAGRAPH and i in sentence_starts:
                 cuts.append(i)
         cuts.append(self.size)
         paragraphs: list[Paragraph] = []

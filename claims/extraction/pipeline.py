@@ -180,7 +180,8 @@ def _with_speaker(parsed: ParsedText, speakers: Speakers, attribution: Attributi
 def _with_repeated_words(parsed: ParsedText, found: list[Attribution]) -> list[Attribution]:
     """A quotation without a source that stands again inside a sourced one has that one's speaker.
 
-    So a heading made of a quotation goes to whoever says it in the story.
+    So a heading made of a quotation goes to whoever says it in the story. A quotation that has no
+    cue and no such twin is nobody's: it stays a coverage fact only.
     """
     sourced = [
         (_bare(parsed.text, a.content), a)
@@ -196,7 +197,10 @@ def _with_repeated_words(parsed: ParsedText, found: list[Attribution]) -> list[A
             )
             if twin is not None:
                 confidence = replace(a.confidence, speaker=min(0.8, twin.confidence.speaker))
-                a = replace(a, speaker=twin.speaker, confidence=confidence)
+                result.append(replace(a, speaker=twin.speaker, confidence=confidence))
+            elif a.cue:
+                result.append(a)
+            continue
         result.append(a)
     return result
 

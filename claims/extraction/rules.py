@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from claims.extraction import contents, direct, sources
 from claims.extraction.cues import (
+    FRAME_AS,
     FRAME_CLAUSE,
     FRAME_COMPLEMENT,
     FRAME_INFINITIVE,
@@ -19,6 +20,9 @@ from claims.extraction.cues import (
 from claims.extraction.parse import ParsedText, Piece
 
 VERSION = "1"
+
+#: Tokens in the content of one cue, direct quotations apart; levels of attributions in attributions.
+_LONGEST_CONTENT, _DEEPEST = 200, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,36 @@ Rule = Callable[[ParsedText, Cue], Found | None]
 def find_attributions(parsed: ParsedText) -> list[Found]:
     """Attributions in text order, each with its level: 0 outermost, contents of a level disjoint."""
     candidates = [found for cue in find_cues(parsed) if (found := attribute(parsed, cue))]
-    candidates += direct_without_cue(parsed, candidates)
-    return levelled(choose(candidates))
+    candidates = [found for found in candidates if not _is_own_mind(parsed, found)]
+    candidates += headings(parsed)
+    candidates += lone_quotations(parsed, candidates)
+    candidates = [found for found in candidates if not _is_endless(found)]
+    found = levelled(choose(candidates))
+    return [
+        item
+        for item in found
+        if item.level <= _DEEPEST and (item.level or not _is_inside_marks(parsed, item))
+    ]
+
+
+def _is_endless(found: Found) -> bool:
+    """A content that only a text without punctuation has; each would hold all those after it."""
+    return found.rule != "direct quotation" and found.hull[1] - found.hull[0] > _LONGEST_CONTENT
+
+
+def _is_own_mind(parsed: ParsedText, found: Found) -> bool:
+    """"I think that ...": whoever writes or speaks says so of himself, nobody passes it on."""
+    if found.rule == "direct quotation" or found.source is None:
+        return False
+    return found.source[1] - found.source[0] == 1 and parsed.lower[found.source[0]] in _SELF
+
+
+def _is_inside_marks(parsed: ParsedText, found: Found) -> bool:
+    """Whether the cue stands in a quotation that nobody is known to have said."""
+    return bool(found.cue) and parsed.region[found.anchor] >= 0
+
+
+_SELF = frozenset({"i", "we", "you", "me", "us"})
 
 
 def attribute(parsed: ParsedText, cue: Cue) -> Found | None:
@@ -78,11 +110,32 @@ def reported_clause(parsed: ParsedText, cue: Cue) -> Found | None:
     if not cue.entry.takes(FRAME_CLAUSE):
         return None
     source = sources.verb_source(parsed, cue.anchor, cue.piece)
+    clause = parsed.child(cue.anchor, "ccomp")
+    if source is not None and clause is not None and clause < source[0]:
+        source = sources.last_part(parsed, source, cue.piece)
     pieces = contents.clausal_content(parsed, cue, source)
-    if not pieces:
+    if not pieces or (source is None and not sources.is_impersonal(parsed, cue.anchor)):
         return None
     score = 0.75 if source else 0.35
     return Found((cue.piece,), source, pieces, "reported clause", score, cue.anchor)
+
+
+def passive(parsed: ParsedText, cue: Cue) -> Found | None:
+    """"A is alleged to B", "A was named by X as B", "accused of A"."""
+    if not sources.is_passive(parsed, cue.anchor):
+        return None
+    source = sources.agent(parsed, cue.anchor, cue.piece)
+    speaks = cue.entry.group in _SPEAKING and parsed.child(cue.anchor, "xcomp", "oprd") is not None
+    if source is None and not speaks and parsed.lemma[cue.anchor] not in _ACCUSING:
+        return None
+    pieces = contents.passive_content(parsed, cue)
+    if not pieces:
+        return None
+    return Found((cue.piece,), source, pieces, "passive", 0.42, cue.anchor)
+
+
+_SPEAKING = frozenset({"report", "belief", "finding"})
+_ACCUSING = frozenset({"accuse", "allege", "suspect", "charge", "blame"})
 
 
 def infinitive(parsed: ParsedText, cue: Cue) -> Found | None:
@@ -101,6 +154,8 @@ def judged_object(parsed: ParsedText, cue: Cue) -> Found | None:
     pieces: tuple[Piece, ...] = ()
     if cue.entry.takes(FRAME_COMPLEMENT):
         pieces = contents.complement_content(parsed, cue)
+    if not pieces and cue.entry.takes(FRAME_AS):
+        pieces = contents.as_content(parsed, cue)
     if not pieces and cue.entry.takes(FRAME_OBJECT):
         pieces = contents.object_content(parsed, cue)
     source = sources.verb_source(parsed, cue.anchor, cue.piece)
@@ -148,15 +203,56 @@ def reportedly(parsed: ParsedText, cue: Cue) -> Found | None:
 
 
 _RULES: dict[CueKind, tuple[Rule, ...]] = {
-    CueKind.VERB: (direct_quotation, reported_clause, infinitive, judged_object, after_preposition),
+    CueKind.VERB: (
+        direct_quotation,
+        reported_clause,
+        passive,
+        infinitive,
+        judged_object,
+        after_preposition,
+    ),
     CueKind.NOUN: (noun_clause, after_preposition),
     CueKind.ACCORDING: (according_to,),
     CueKind.ADVERB: (reportedly,),
 }
 
 
-def direct_without_cue(parsed: ParsedText, candidates: list[Found]) -> list[Found]:
-    return []
+def headings(parsed: ParsedText) -> list[Found]:
+    """"Smith: The bridge is safe" as a paragraph of its own, and the lines of a transcript."""
+    found = []
+    for paragraph in parsed.paragraphs:
+        if paragraph.is_silent or paragraph.end - paragraph.start < 5:
+            continue
+        colon = next(
+            (i for i in range(paragraph.start + 1, paragraph.start + 6) if parsed.word[i : i + 1] == [":"]),
+            None,
+        )
+        if colon is None or colon >= paragraph.end - 2 or not _is_label(parsed, paragraph.start, colon):
+            continue
+        pieces = contents.clean(parsed, [(colon + 1, paragraph.end)])
+        if pieces:
+            source = (paragraph.start, colon)
+            cue = ((colon, colon + 1),)
+            found.append(Found(cue, source, pieces, "name and colon", 0.55, colon))
+    return found
+
+
+def _is_label(parsed: ParsedText, start: int, end: int) -> bool:
+    """A name before a colon: proper nouns only, the last one a person's or in capitals."""
+    if not all(parsed.pos[i] == "PROPN" for i in range(start, end)):
+        return False
+    return all(parsed.entity[i] in ("PERSON", "") for i in range(start, end)) and (
+        parsed.entity[end - 1] == "PERSON" or parsed.word[end - 1].isupper()
+    )
+
+
+def lone_quotations(parsed: ParsedText, candidates: list[Found]) -> list[Found]:
+    """Quotations in a paragraph of their own that no verb of saying takes: words without a source."""
+    taken = {parsed.region[p[0]] for found in candidates for p in found.content}
+    return [
+        Found((), None, (piece,), "quotation alone", 0.2, piece[0])
+        for piece in direct.lone_quotations(parsed, taken)
+    ]
 
 
 def _overlaps(a: Piece, b: Piece) -> bool:

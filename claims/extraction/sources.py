@@ -10,6 +10,7 @@ _SHARES_SUBJECT = frozenset(
     {"conj", "xcomp", "advcl", "pcomp", "prep", "dep", "parataxis", "ccomp"}
 )
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
+_ASIDE = frozenset({"who", "which", "whose", "whom", "where", "when"})
 _BY = frozenset({"by", "from"})
 _DASHES = frozenset({",", "-", "–", "—", "--", "(", ")", ";"})
 
@@ -17,6 +18,7 @@ _DASHES = frozenset({",", "-", "–", "—", "--", "(", ")", ";"})
 def noun_phrase(parsed: ParsedText, head: int, *, cue: Piece | None = None) -> Piece:
     """The phrase around a noun, without edge punctuation and never over the cue."""
     start, end = parsed.subtree(head)
+    end = _before_relative(parsed, head, end)
     if cue is not None:
         if start < cue[1] and cue[0] < end:
             start, end = (start, cue[0]) if head < cue[0] else (cue[1], end)
@@ -27,16 +29,60 @@ def noun_phrase(parsed: ParsedText, head: int, *, cue: Piece | None = None) -> P
     return (start, end) if start <= head < end else (head, head + 1)
 
 
+def _before_relative(parsed: ParsedText, head: int, end: int) -> int:
+    """Where ", who ..." or ", 59, ..." begins after the name: it is about the source, not its name."""
+    for i in range(head + 1, end - 1):
+        after = parsed.lower[i + 1]
+        if parsed.word[i] in (",", "(") and (after in _ASIDE or after.isdigit()):
+            return i
+    return end
+
+
+def last_part(parsed: ParsedText, source: Piece, cue: Piece) -> Piece:
+    """"... with the envoy, Ann Lee, the ministry confirmed": only "the ministry" confirms.
+
+    The parser takes the end of the words said for the front of the subject. An apposition would be
+    closed by a comma before the verb.
+    """
+    start, end = source
+    if end != cue[0] or parsed.word[end - 1] == ",":
+        return source
+    commas = [i for i in range(start, end) if parsed.word[i] == ","]
+    return (commas[-1] + 1, end) if commas and commas[-1] + 1 < end else source
+
+
 def verb_source(parsed: ParsedText, anchor: int, cue: Piece) -> Piece | None:
     """The one who does what the verb says: its subject, or the by-phrase of a passive."""
-    if parsed.child(anchor, "nsubjpass", "auxpass") is not None:
+    source = _verb_source(parsed, anchor, cue)
+    if source is None or parsed.paragraph[source[0]] != parsed.paragraph[anchor]:
+        return None
+    return None if cue[0] < source[1] and source[0] < cue[1] else source
+
+
+def _verb_source(parsed: ParsedText, anchor: int, cue: Piece) -> Piece | None:
+    if is_passive(parsed, anchor):
         return agent(parsed, anchor, cue)
     subject = _subject(parsed, anchor)
     if subject is None:
         return inherited_source(parsed, anchor, cue)
-    if parsed.lower[subject] in _RELATIVE and parsed.dep[anchor] == "relcl":
-        return _relative_head(parsed, anchor, subject, cue)
+    if parsed.lower[subject] in _RELATIVE:
+        return subject, subject + 1
     return noun_phrase(parsed, subject, cue=cue)
+
+
+def is_passive(parsed: ParsedText, anchor: int) -> bool:
+    """"was told", and the bare participle of "Asked whether ...," or "officials, told that"."""
+    if parsed.child(anchor, "nsubjpass", "auxpass") is not None:
+        return True
+    bare = parsed.tag[anchor] == "VBN" and parsed.child(anchor, "aux", "nsubj") is None
+    return bare and parsed.dep[anchor] in ("advcl", "acl", "ccomp")
+
+
+def is_impersonal(parsed: ParsedText, anchor: int) -> bool:
+    """Whether the cue has no source because none is named: "it emerged that", "was told that"."""
+    subject = _subject(parsed, anchor)
+    it = subject is not None and parsed.lower[subject] == "it"
+    return it or is_passive(parsed, anchor) or parsed.child(anchor, "expl") is not None
 
 
 def _subject(parsed: ParsedText, anchor: int) -> int | None:
@@ -44,16 +90,6 @@ def _subject(parsed: ParsedText, anchor: int) -> int | None:
         if parsed.dep[kid] in _SUBJECTS:
             return kid
     return None
-
-
-def _relative_head(parsed: ParsedText, anchor: int, subject: int, cue: Piece) -> Piece:
-    """ "the officials who confirmed": the noun before the relative pronoun."""
-    noun = parsed.head[anchor]
-    start, _ = parsed.subtree(noun)
-    end = noun + 1
-    while end < subject and parsed.word[end] not in _DASHES:
-        end += 1
-    return (start, end) if start < end <= cue[0] else (noun, noun + 1)
 
 
 def inherited_source(parsed: ParsedText, anchor: int, cue: Piece) -> Piece | None:
@@ -68,8 +104,8 @@ def inherited_source(parsed: ParsedText, anchor: int, cue: Piece) -> Piece | Non
             return None
         subject = _subject(parsed, governor)
         if subject is not None and not cue[0] <= subject < cue[1]:
-            if parsed.lower[subject] in _RELATIVE and parsed.dep[governor] == "relcl":
-                return _relative_head(parsed, governor, subject, cue)
+            if parsed.lower[subject] in _RELATIVE:
+                return subject, subject + 1
             return noun_phrase(parsed, subject, cue=cue)
         if parsed.child(governor, "nsubjpass") is not None and dep in ("conj", "advcl", "xcomp"):
             passive = parsed.child(governor, "nsubjpass")
