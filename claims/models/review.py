@@ -172,6 +172,10 @@ class PublishedReview(FrozenModel):
     rating = models.ForeignKey(
         "claims.Rating", on_delete=models.PROTECT, related_name="published_reviews"
     )
+    # The sources it cites, so that a source's page and its blast radius need no working row.
+    sources = models.ManyToManyField(
+        "claims.Source", verbose_name=_("sources"), related_name="published_reviews", blank=True
+    )
     payload = models.JSONField()
     html = models.TextField()
     content_hash = models.CharField(max_length=64)
@@ -262,13 +266,15 @@ class Correction(models.Model):
 class PublishedArticle(models.Model):
     """The article as readers see it: built once per publication, served as it stands.
 
-    ``html`` is the marked text with its panels; ``payload`` the title, dates, tally and claims.
+    ``html`` is the page between head and foot; ``payload`` the text, dates, tally and claims it was
+    made from; ``head`` the few facts that lists and the page's head show.
     """
 
     article = models.OneToOneField(
         "claims.Article", on_delete=models.PROTECT, related_name="published_article"
     )
     version = models.ForeignKey("claims.ArticleVersion", on_delete=models.PROTECT, related_name="+")
+    head = models.JSONField(default=dict)
     payload = models.JSONField()
     html = models.TextField()
     etag = models.CharField(max_length=64)
