@@ -167,7 +167,7 @@ def _act_context(claim: Claim, user: Any, asked: CardQuery) -> dict[str, Any]:
     """The buttons: the primary one with what it still wants, and the others."""
     rows = {row.act: row for row in available(claim, user)}
     primary = next((rows[act] for act in _primary_acts() if act in rows), None)
-    asked_row = rows.get(Act(asked.ask)) if asked.ask in Act else None
+    asked_row = next((row for row in rows.values() if row.act == asked.ask), None)
     reject = rows.get(Act.REJECT) or rows.get(Act.DISMISS)
     return {
         "act_url": _url("desk:claim_perform", claim),
