@@ -161,6 +161,11 @@ FORMAT_MODULE_PATH = ["factcheck.formats"]
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "factcheck.staticfiles.BundleFinder",
+]
 # Kept copies are private: nothing serves this folder, views hand out single files to editors.
 MEDIA_ROOT = DATA_DIR / "uploads"
 STORAGES = {
