@@ -167,6 +167,8 @@ def take_through(
         said_on=check.said_on,
         occasion=check.occasion,
         checkability=Claim.Checkability.FACT,
+        # What was suggested as the outlet's own words is here somebody's.
+        kind=Claim.Kind.INDIRECT if claim.kind == Claim.Kind.OUTLET else claim.kind,
     )
     cite(claim, check.citations, sources, checker)
     write_review(

@@ -56,11 +56,9 @@ class RatingBar:
     percent: int
 
 
-def rating_bars(*, since: datetime | None = None) -> list[RatingBar]:
-    """Every rating offered, with its current verdicts (published after ``since``); 2 queries."""
+def rating_bars() -> list[RatingBar]:
+    """Every rating offered, with the verdicts that readers see now; 2 queries."""
     rows = PublishedReview.objects.current()
-    if since is not None:
-        rows = rows.filter(published_at__gte=since)
     counts = dict(rows.order_by().values_list("rating").annotate(n=Count("pk")))
     longest = max(counts.values(), default=0) or 1
     return [
