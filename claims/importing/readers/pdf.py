@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -210,7 +211,7 @@ class _Joiner:
 
 
 def _line_distance(page: list[_Line]) -> float:
-    gaps = [a.y - b.y for a, b in zip(page, page[1:], strict=False) if 0 < a.y - b.y < 60]
+    gaps = [a.y - b.y for a, b in itertools.pairwise(page) if 0 < a.y - b.y < 60]
     return median(gaps) if gaps else 14.0
 
 
