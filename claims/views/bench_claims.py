@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +19,7 @@ from claims.actions.claims import (
 )
 from claims.actions.errors import RefusedError
 from claims.actions.review import return_claim
+from claims.actions.speakers import find_speaker
 from claims.actions.transitions import TRANSITIONS, Act, Why
 from claims.actions.undo import undo_last
 from claims.actions.workflow import perform
@@ -169,7 +170,14 @@ def _typed_values(data: dict[str, Any]) -> dict[str, Any]:
 
 @claim_act
 def claim_speaker(request: HttpRequest, claim: Claim) -> Done:
-    data = valid(SpeakerForm(request.POST))
+    typed = request.POST.copy()
+    if picked := typed.get("pick"):
+        # A name next to the chain was pressed: what stands in the form below does not count.
+        typed = QueryDict(mutable=True)
+        typed["name"] = picked
+    data = valid(SpeakerForm(typed))
+    if picked and (known := find_speaker(picked)):
+        data["kind"] = known.kind
     changed = set_speaker(claim, actor=request.user, seen=seen_version(request), **data)
     said = _("Claim %(n)d said by %(name)s") % {"n": changed.number, "name": data["name"]}
     return Done(changed, said, Scope.TEXT)

@@ -7,10 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from claims.actions.transitions import Act
-from claims.actions.workflow import perform
-from claims.models import Article, CoverageFact
-from tests.factories import make_article, make_claim, make_user, make_version
+from tests.factories import make_claim, make_user
 
 pytestmark = pytest.mark.django_db
 
