@@ -119,9 +119,9 @@
       }
     }
   };
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt;
-    if (!event.detail.successful || form.tagName !== "FORM") return;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = event.detail.requestConfig.elt;
+    if (event.detail.xhr.status >= 400 || form.tagName !== "FORM") return;
     const prefix = `:${form.getAttribute("action")}:`;
     store((kept) => {
       for (const key of Object.keys(kept)) if (key.includes(prefix)) kept.removeItem(key);

@@ -267,7 +267,8 @@ def test_conflict_shows_both_wordings_and_keeps_mine(desk: Client, htmx: bool) -
     assert answer.status_code == 409
     assert "Not saved: Tom Bell changed this claim" in html
     assert '<mark class="lamp">' in html
-    assert "never" in html and "Fees have not risen." in html
+    assert "never" in html
+    assert "Fees have not risen." in html
     assert fresh(claim).wording == "Fees had never risen."
 
 

@@ -103,7 +103,9 @@ def test_overlapping_claims_are_cut_at_every_edge(desk: Client, version: Article
     make_claim("said that fees rose", version=version)
     make_claim("fees rose by 12", version=version)
     html = desk.get(version.article.bench_url).content.decode()
-    assert 'data-c="1"' in html and 'data-c="1 2"' in html and 'data-c="2"' in html
+    assert 'data-c="1"' in html
+    assert 'data-c="1 2"' in html
+    assert 'data-c="2"' in html
     assert html.count("12</a>") == 1
 
 
@@ -124,9 +126,11 @@ def test_fact_bar_comes_alone_or_with_the_page(desk: Client, version: ArticleVer
     fact = make_fact(version, "12 per cent")
     address = reverse("desk:fact_detail", args=[version.article_id, fact.pk])
     part = desk.get(address, headers={"HX-Request": "true"}).content.decode()
-    assert "Needs no check" in part and "<html" not in part
+    assert "Needs no check" in part
+    assert "<html" not in part
     page = desk.get(address, follow=True).content.decode()
-    assert "Needs no check" in page and "<html" in page
+    assert "Needs no check" in page
+    assert "<html" in page
 
 
 def test_nonsense_about_a_fact_is_refused(desk: Client, version: ArticleVersion) -> None:
@@ -185,7 +189,8 @@ def test_sign_off_lists_what_is_left(desk: Client, version: ArticleVersion) -> N
     answer = desk.post(address, {"seen": version.article.lock_version})
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "1 fact is not covered" in html and "1 claim is not settled" in html
+    assert "1 fact is not covered" in html
+    assert "1 claim is not settled" in html
 
 
 def test_sign_off_and_back(desk: Client, version: ArticleVersion) -> None:
