@@ -126,7 +126,7 @@ def infinitive_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
 
 
 def object_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
-    """"criticised the plan for its cost": the object with what belongs to it."""
+    """ "criticised the plan for its cost": the object with what belongs to it."""
     kid = next(
         (k for k in parsed.children[cue.anchor] if k > cue.anchor and parsed.dep[k] == "dobj"), None
     )
@@ -153,7 +153,7 @@ _REFLEXIVE = frozenset({"himself", "herself", "themselves", "itself", "myself", 
 
 
 def complement_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
-    """"called it a lie": object and complement together; () where there is an object alone."""
+    """ "called it a lie": object and complement together; () where there is an object alone."""
     anchor = cue.anchor
     kids = [
         k
@@ -174,14 +174,16 @@ def complement_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
 
 
 def as_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
-    """"sees it as a risk": the object with its as-phrase; () without one."""
+    """ "sees it as a risk": the object with its as-phrase; () without one."""
     for kid in parsed.children[cue.anchor]:
         if kid > cue.anchor and parsed.dep[kid] == "dobj":
             start, end = parsed.subtree(kid)
             for other in parsed.children[cue.anchor]:
                 if other > kid and parsed.dep[other] == "prep" and parsed.lower[other] == "as":
                     end = parsed.subtree(other)[1]
-                    return clean(parsed, [whole_quotations(parsed, (max(start, cue.piece[1]), end))])
+                    return clean(
+                        parsed, [whole_quotations(parsed, (max(start, cue.piece[1]), end))]
+                    )
     return ()
 
 
@@ -228,7 +230,7 @@ def adverb_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
 
 
 def passive_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
-    """"A is alleged to have done B", "A was praised by X", "A, accused of B": subject and what follows.
+    """ "A is alleged to have done B", "A was praised by X", "A, accused of B": subject and what follows.
 
     The by-phrase, which names the source, is left out.
     """

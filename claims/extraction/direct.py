@@ -136,7 +136,11 @@ def _opens(parsed: ParsedText, cue: Cue, number: int) -> bool:
 def _resumes(parsed: ParsedText, cue: Cue, number: int) -> bool:
     """`"A," he said, "and B"`: the second half of one sentence."""
     words = _gap(parsed, cue.piece[1], parsed.region_tokens[number][0])
-    return words[-1:] in ([","], [":"], []) and len(words) <= _LONGEST_GAP and is_speech(parsed, number)
+    return (
+        words[-1:] in ([","], [":"], [])
+        and len(words) <= _LONGEST_GAP
+        and is_speech(parsed, number)
+    )
 
 
 def _has_own_cue(parsed: ParsedText, number: int) -> bool:
@@ -241,7 +245,11 @@ def neighbour_source(parsed: ParsedText, cue: Cue) -> Piece | None:
     if _names(parsed, start, end):
         return start, end
     start = end = cue.piece[0]
-    while start > bounds.start and parsed.pos[start - 1] in _NOUN_PARTS and parsed.region[start - 1] < 0:
+    while (
+        start > bounds.start
+        and parsed.pos[start - 1] in _NOUN_PARTS
+        and parsed.region[start - 1] < 0
+    ):
         start -= 1
     return (start, end) if _names(parsed, start, end) else None
 

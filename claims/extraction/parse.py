@@ -36,7 +36,9 @@ _COLUMNS = (
 
 
 #: In a short line without a full stop these words make it a picture credit.
-_CREDITS = frozenset({"getty", "images", "reuters", "ap", "afp", "epa", "shutterstock", "photo", "photograph"})
+_CREDITS = frozenset(
+    {"getty", "images", "reuters", "ap", "afp", "epa", "shutterstock", "photo", "photograph"}
+)
 _LONGEST_CREDIT = 10
 
 

@@ -66,7 +66,7 @@ def _is_endless(found: Found) -> bool:
 
 
 def _is_own_mind(parsed: ParsedText, found: Found) -> bool:
-    """"I think that ...": whoever writes or speaks says so of himself, nobody passes it on."""
+    """ "I think that ...": whoever writes or speaks says so of himself, nobody passes it on."""
     if found.rule == "direct quotation" or found.source is None:
         return False
     return found.source[1] - found.source[0] == 1 and parsed.lower[found.source[0]] in _SELF
@@ -121,7 +121,7 @@ def reported_clause(parsed: ParsedText, cue: Cue) -> Found | None:
 
 
 def passive(parsed: ParsedText, cue: Cue) -> Found | None:
-    """"A is alleged to B", "A was named by X as B", "accused of A"."""
+    """ "A is alleged to B", "A was named by X as B", "accused of A"."""
     if not sources.is_passive(parsed, cue.anchor):
         return None
     source = sources.agent(parsed, cue.anchor, cue.piece)
@@ -218,16 +218,24 @@ _RULES: dict[CueKind, tuple[Rule, ...]] = {
 
 
 def headings(parsed: ParsedText) -> list[Found]:
-    """"Smith: The bridge is safe" as a paragraph of its own, and the lines of a transcript."""
+    """ "Smith: The bridge is safe" as a paragraph of its own, and the lines of a transcript."""
     found = []
     for paragraph in parsed.paragraphs:
         if paragraph.is_silent or paragraph.end - paragraph.start < 5:
             continue
         colon = next(
-            (i for i in range(paragraph.start + 1, paragraph.start + 6) if parsed.word[i : i + 1] == [":"]),
+            (
+                i
+                for i in range(paragraph.start + 1, paragraph.start + 6)
+                if parsed.word[i : i + 1] == [":"]
+            ),
             None,
         )
-        if colon is None or colon >= paragraph.end - 2 or not _is_label(parsed, paragraph.start, colon):
+        if (
+            colon is None
+            or colon >= paragraph.end - 2
+            or not _is_label(parsed, paragraph.start, colon)
+        ):
             continue
         pieces = contents.clean(parsed, [(colon + 1, paragraph.end)])
         if pieces:

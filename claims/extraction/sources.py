@@ -39,7 +39,7 @@ def _before_relative(parsed: ParsedText, head: int, end: int) -> int:
 
 
 def last_part(parsed: ParsedText, source: Piece, cue: Piece) -> Piece:
-    """"... with the envoy, Ann Lee, the ministry confirmed": only "the ministry" confirms.
+    """ "... with the envoy, Ann Lee, the ministry confirmed": only "the ministry" confirms.
 
     The parser takes the end of the words said for the front of the subject. An apposition would be
     closed by a comma before the verb.
@@ -71,7 +71,7 @@ def _verb_source(parsed: ParsedText, anchor: int, cue: Piece) -> Piece | None:
 
 
 def is_passive(parsed: ParsedText, anchor: int) -> bool:
-    """"was told", and the bare participle of "Asked whether ...," or "officials, told that"."""
+    """ "was told", and the bare participle of "Asked whether ...," or "officials, told that"."""
     if parsed.child(anchor, "nsubjpass", "auxpass") is not None:
         return True
     bare = parsed.tag[anchor] == "VBN" and parsed.child(anchor, "aux", "nsubj") is None

@@ -154,7 +154,9 @@ class Speakers:
         """Whether a name is in apposition to the head noun, before ("spokesman Smith") or after it."""
         parsed = self.parsed
         root = self._head(mention.piece)
-        if parsed.dep[root] in ("poss", "pobj") or parsed.lower[mention.piece[1] : mention.piece[1] + 1] in (
+        if parsed.dep[root] in ("poss", "pobj") or parsed.lower[
+            mention.piece[1] : mention.piece[1] + 1
+        ] in (
             ["'s"],
             ["’s"],
         ):
@@ -216,12 +218,18 @@ class Speakers:
             number = 1 + self.clusters.of[mention.piece]
             if self.clusters.all[number - 1].kind is SpeakerKind.PERSON:
                 if self._gender_of(number) in ("", gender):
-                    is_source = any(mention.piece[0] - 12 <= place <= mention.piece[0] for place in sources)
+                    is_source = any(
+                        mention.piece[0] - 12 <= place <= mention.piece[0] for place in sources
+                    )
                     yield mention.piece[0], number, is_source or self._is_subject(mention.piece)
         for place, number in self._last[-_MEMORY:]:
             kind, is_plural = self._kind_and_plural(number)
             is_person = kind in (SpeakerKind.PERSON, SpeakerKind.UNNAMED) and not is_plural
-            if is_person and head - _REACH <= place < head and self._gender_of(number) in ("", gender):
+            if (
+                is_person
+                and head - _REACH <= place < head
+                and self._gender_of(number) in ("", gender)
+            ):
                 yield place, number, True
 
     def _gender_of(self, number: int) -> str:
@@ -241,7 +249,7 @@ class Speakers:
         return False
 
     def _group_before(self, head: int, *, plural: bool) -> Resolved | None:
-        """"they": the last people or body before; "it": the last body. Subjects and sources only."""
+        """ "they": the last people or body before; "it": the last body. Subjects and sources only."""
         best: tuple[int, int, Resolved] | None = None
         for place, number in self._last[-_MEMORY:]:
             kind, is_plural = self._kind_and_plural(number)
@@ -296,9 +304,13 @@ class Speakers:
         )
 
     def _holder_of_role(self, piece: Piece, head: int) -> int | None:
-        """"the senator": the person last named whose title or role is that word, if anybody's is."""
+        """ "the senator": the person last named whose title or role is that word, if anybody's is."""
         lower = self.parsed.lower[head]
-        if self.parsed.lower[piece[0]] != "the" or head - piece[0] > 2 or self.parsed.tag[head] != "NN":
+        if (
+            self.parsed.lower[piece[0]] != "the"
+            or head - piece[0] > 2
+            or self.parsed.tag[head] != "NN"
+        ):
             return None
         is_long = piece[1] - head > 1 and self.parsed.dep[min(head + 1, piece[1] - 1)] == "prep"
         if is_long:

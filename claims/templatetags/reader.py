@@ -67,6 +67,12 @@ def rating_glyph(rating: dict[str, Any], extra_class: str = "") -> SafeString:
 
 
 @register.simple_tag
+def drawing(name: str, extra_class: str = "") -> SafeString:
+    """The drawing of a rating by the glyph its row names."""
+    return draw(name, extra_class)
+
+
+@register.simple_tag
 def answer_glyph(result: str, extra_class: str = "") -> SafeString:
     """The drawing of an answer to "was it said?"."""
     return draw(ANSWER_NAMES.get(result, "unproven"), extra_class)

@@ -10,6 +10,9 @@ from claims.views import (
     bench_notes,
     bench_publish,
     bench_review,
+    import_progress,
+    imports,
+    second_reading,
 )
 
 app_name = "desk"
@@ -60,4 +63,34 @@ bench_patterns: list[URLPattern] = [
     path("source-suggestions/", bench_evidence.source_suggestions, name="source_suggestions"),
 ]
 
-urlpatterns: list[URLPattern] = [*bench_patterns]
+#: The pages around the bench.
+desk_patterns: list[URLPattern] = [
+    path("import/", imports.import_article, name="import"),
+    path("import/<int:draft_id>/", imports.import_preview, name="import_preview"),
+    path("import/<int:draft_id>/cancel/", imports.import_cancel, name="import_cancel"),
+    path("import/<int:draft_id>/raw/", imports.import_raw, name="import_raw"),
+    path(
+        "articles/<int:article_id>/progress/",
+        import_progress.import_progress,
+        name="import_progress",
+    ),
+    path("articles/<int:article_id>/retry/", import_progress.import_retry, name="import_retry"),
+    path("second-reading/", second_reading.second_reading, name="second_reading"),
+    path(
+        "second-reading/<str:public_id>/",
+        second_reading.second_reading_claim,
+        name="second_reading_claim",
+    ),
+    path(
+        "second-reading/<str:public_id>/agree/",
+        second_reading.second_reading_agree,
+        name="second_reading_agree",
+    ),
+    path(
+        "second-reading/<str:public_id>/return/",
+        second_reading.second_reading_return,
+        name="second_reading_return",
+    ),
+]
+
+urlpatterns: list[URLPattern] = [*desk_patterns, *bench_patterns]

@@ -43,9 +43,7 @@ def approved(desk: dict[str, Any], **fields: Any) -> Claim:
 
 def checked_again(claim: Claim, desk: dict[str, Any], **changes: Any) -> Claim:
     """Open a published claim again, change its review and take it to approval."""
-    claim = reopen(
-        Claim.objects.get(pk=claim.pk), actor=desk["checker"], reason="A new document"
-    )
+    claim = reopen(Claim.objects.get(pk=claim.pk), actor=desk["checker"], reason="A new document")
     claim = Claim.objects.get(pk=claim.pk)
     if changes:
         write_review(claim, actor=desk["checker"], **changes)
@@ -240,9 +238,7 @@ def test_what_readers_saw_is_refused_at_the_door(desk: dict[str, Any]) -> None:
         "UPDATE claims_correction SET note = 'other'",
     ],
 )
-def test_what_readers_saw_is_refused_in_the_database(
-    desk: dict[str, Any], statement: str
-) -> None:
+def test_what_readers_saw_is_refused_in_the_database(desk: dict[str, Any], statement: str) -> None:
     claim = approved(desk)
     publish(claim, actor=desk["reader"])
     claim = checked_again(claim, desk, rating=get_rating("false"))
