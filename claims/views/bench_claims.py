@@ -111,11 +111,11 @@ def _with_errors(request: HttpRequest, error: RefusedError) -> ActForm:
 @claim_act
 def claim_span(request: HttpRequest, claim: Claim) -> Done:
     """Move an edge by words, or give both ends."""
-    data, seen = valid(SpanForm(request.POST)), seen_version(request)
-    if data["edge"] and data["words"]:
-        changed = move_edge(
-            claim, edge=data["edge"], words=data["words"], actor=request.user, seen=seen
-        )
+    form = SpanForm(request.POST)
+    data, seen = valid(form), seen_version(request)
+    if moved := form.moved_edge():
+        edge, words = moved
+        changed = move_edge(claim, edge=edge, words=words, actor=request.user, seen=seen)
     else:
         changed = set_span(
             claim, start=data["start"], end=data["end"], actor=request.user, seen=seen
@@ -175,7 +175,7 @@ def claim_speaker(request: HttpRequest, claim: Claim) -> Done:
         # A name next to the chain was pressed: what stands in the form below does not count.
         typed = QueryDict(mutable=True)
         typed["name"] = picked
-    data = valid(SpeakerForm(typed))
+    data = valid(SpeakerForm(typed), ask="speaker")
     if picked and (known := find_speaker(picked)):
         data["kind"] = known.kind
     changed = set_speaker(claim, actor=request.user, seen=seen_version(request), **data)

@@ -181,14 +181,14 @@ def test_release_of_another_editors_claim_is_not_allowed_and_says_so(desk: Clien
 
 def test_edges_move_by_a_word(desk: Client) -> None:
     claim = make_claim("harbour fees rose by 12 per cent")
-    send(desk, "claim_span", claim, edge="end", words=2)
+    send(desk, "claim_span", claim, move="end:2")
     assert fresh(claim).exact == "harbour fees rose by 12 per cent last year"
-    send(desk, "claim_span", claim, edge="start", words=1)
+    send(desk, "claim_span", claim, move="start:1")
     assert fresh(claim).exact.startswith("fees rose")
 
 
 def test_edge_that_says_nothing_is_refused(desk: Client) -> None:
-    assert send(desk, "claim_span", make_claim(), edge="end").status_code == 422
+    assert send(desk, "claim_span", make_claim(), move="end").status_code == 422
 
 
 def test_split_makes_a_second_claim_and_redraws_the_list(desk: Client) -> None:
