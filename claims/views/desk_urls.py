@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from claims.views import (
+    articles_desk,
     bench,
     bench_article,
     bench_claims,
@@ -10,9 +11,13 @@ from claims.views import (
     bench_notes,
     bench_publish,
     bench_review,
+    board,
+    desk_search,
     import_progress,
     imports,
     second_reading,
+    sources_desk,
+    statistics,
 )
 
 app_name = "desk"
@@ -65,6 +70,17 @@ bench_patterns: list[URLPattern] = [
 
 #: The pages around the bench.
 desk_patterns: list[URLPattern] = [
+    path("", board.board, name="board"),
+    path("articles/", articles_desk.article_list, name="article_list"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("search/", desk_search.search, name="search"),
+    path("sources/", sources_desk.source_list, name="source_list"),
+    path("sources/new/", sources_desk.source_create, name="source_create"),
+    path("sources/<int:source_id>/", sources_desk.source_edit, name="source_edit"),
+    path("sources/<int:source_id>/copies/", sources_desk.snapshot_add, name="snapshot_add"),
+    path("sources/<int:source_id>/rate/", sources_desk.source_rate, name="source_rate"),
+    path("sources/<int:source_id>/retract/", sources_desk.source_retract, name="source_retract"),
+    path("copies/<int:snapshot_id>/", sources_desk.snapshot, name="snapshot"),
     path("import/", imports.import_article, name="import"),
     path("import/<int:draft_id>/", imports.import_preview, name="import_preview"),
     path("import/<int:draft_id>/cancel/", imports.import_cancel, name="import_cancel"),

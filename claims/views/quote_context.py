@@ -14,7 +14,7 @@ CHARS_BEFORE, CHARS_AFTER = 140, 220
 CHARS_BETWEEN = 240
 _MARKS = "\"'“”‘’«»„"
 #: Characters that stand for each other when a quote is compared with a copy.
-_ALIKE = {char: group for group in ("\"“”„«»", "'‘’", "-–—‐") for char in group}
+_ALIKE = {char: group for group in ('"“”„«»', "'‘’", "-–—‐") for char in group}
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,9 +193,7 @@ def _reading_of(request: HttpRequest, public_id: str) -> Reading | None:
         raise PermissionDenied(_("Whoever checked a claim cannot be its second reader."))
     content_hash = review.content_hash()
     given = review.readings.filter(reader=request.user, content_hash=content_hash)
-    return Reading(
-        claim, review, content_hash, list(given.select_related("rating").order_by("id"))
-    )
+    return Reading(claim, review, content_hash, list(given.select_related("rating").order_by("id")))
 
 
 def _show(
