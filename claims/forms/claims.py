@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from claims.actions import spans
 from claims.actions.transitions import Act
 from claims.models import Claim, Speaker
 
@@ -29,18 +30,22 @@ class ActForm(forms.Form):
 class SpanForm(forms.Form):
     """Other words for a claim: one edge moved by some words, or both ends given."""
 
-    edge = forms.ChoiceField(choices=[("start", "start"), ("end", "end")], required=False)
-    words = forms.IntegerField(min_value=-20, max_value=20, required=False)
+    #: "start:-1" moves the start one word towards the start of the text.
+    move = forms.RegexField(r"^(start|end):-?[1-9]$", required=False)
     start = forms.IntegerField(min_value=0, required=False)
     end = forms.IntegerField(min_value=1, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        by_edge = data.get("edge") and data.get("words")
         by_ends = data.get("start") is not None and data.get("end") is not None
-        if not by_edge and not by_ends:
+        if not data.get("move") and not by_ends:
             raise forms.ValidationError(_("Say which edge moves and by how many words."))
         return data
+
+    def moved_edge(self) -> tuple[spans.Edge, int] | None:
+        """Which edge moves and by how many words, or None when both ends were given."""
+        edge, _colon, words = (self.cleaned_data.get("move") or "").partition(":")
+        return ("start" if edge == "start" else "end", int(words)) if words else None
 
 
 class SplitForm(forms.Form):

@@ -25,9 +25,7 @@ class ArticleFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=Article.Status.choices, empty_label=_("Any status")
     )
-    outlet = django_filters.ChoiceFilter(
-        label=_("Outlet"), choices=(), empty_label=_("Any outlet"), null_value=""
-    )
+    outlet = django_filters.ChoiceFilter(label=_("Outlet"), choices=(), empty_label=_("Any outlet"))
     since = django_filters.DateFilter(
         label=_("Published from"), field_name="published_on", lookup_expr="gte", widget=DateInput()
     )

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from claims.actions.articles import Coverage, coverage
+from claims.actions.articles import Coverage, coverage_by
 from claims.models import Article, ArticleVersion, Claim, CoverageFact
 from claims.views.access import editor_required
 from claims.views.bench_card import CardQuery, card_context, load_claim
@@ -29,6 +29,11 @@ class Bench:
     article: Article
     version: ArticleVersion
     marks: list[Mark]
+
+    def covered(self) -> Coverage:
+        """The coverage of the text; one query."""
+        claims = [(mark.status, mark.start, mark.end) for mark in self.marks]
+        return coverage_by(list(self.version.facts.all()), claims)
 
     def mark(self, number: int | None) -> Mark | None:
         return next((mark for mark in self.marks if mark.number == number), None)
@@ -109,7 +114,7 @@ def page_context(
     one = Bench(article, version, outline(version))
     number = number or _number(request.GET.get("claim", ""))
     mark = one.mark(number)
-    covered = coverage(version)
+    covered = one.covered()
     fact = _asked_fact(version, request.GET.get("fact", ""))
     wanted = ListFilter.from_query(request.GET)
     context = {

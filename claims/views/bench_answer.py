@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from claims.actions.articles import coverage
 from claims.actions.errors import Missing, RefusedError
 from claims.models import Claim, StaleWriteError
 from claims.views.access import editor_required
@@ -145,7 +144,7 @@ def _changed(request: HttpRequest, one: Bench, done: Done) -> dict[str, Any]:
             for at in (mark.start, mark.end - 1, *done.also_at)
             if block["start"] <= at < block["end"]
         }
-        covered = coverage(one.version)
+        covered = one.covered()
         more |= {
             "coverage": covered,
             "redraw_blocks": drawn_blocks(one, covered, mark, only=places),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from claims.actions.articles import (
-    coverage,
     describe_article,
     reopen_article,
     settle_fact,
@@ -121,7 +120,7 @@ def fact_settle(request: HttpRequest, article_id: int, fact_id: int) -> HttpResp
         messages.success(request, said)
         return redirect(f"{fact.version.article.bench_url}?pane=text#coverage")
     one = Bench(fact.version.article, fact.version, outline(fact.version))
-    covered = coverage(fact.version)
+    covered = one.covered()
     current = page_query(request).get("claim", "")
     mark = one.mark(int(current)) if current.isascii() and current.isdigit() else None
     places = {

@@ -145,7 +145,7 @@ def card_context(
         "others": _other_speakers(claim, marks),
         "speaker_names": speakers_of(marks),
         "pieces": _words(claim),
-        "cuts": _cuts(claim),
+        "cuts": _cuts(claim) if asked.ask == "split" else [],
         "citations": [Citation(row, claim) for row in citations],
         "edited": edited,
         "independent": independent_sources(citations),
@@ -168,38 +168,32 @@ def _act_context(claim: Claim, user: Any, asked: CardQuery) -> dict[str, Any]:
     rows = {row.act: row for row in available(claim, user)}
     primary = next((rows[act] for act in _primary_acts() if act in rows), None)
     asked_row = next((row for row in rows.values() if row.act == asked.ask), None)
-    reject = rows.get(Act.REJECT) or rows.get(Act.DISMISS)
+    # It has a key beside the words as long as these may be shaped, else it is one of the rest.
+    reject = (rows.get(Act.REJECT) or rows.get(Act.DISMISS)) if can_change(claim, user) else None
+    missing = missing_for(claim, primary.act, user) if primary else []
+    is_publish = primary is not None and primary.act == Act.PUBLISH
     return {
-        "act_url": _url("desk:claim_perform", claim),
+        "act_url": _url(Act.ACCEPT, claim),
         "primary": primary,
-        "primary_url": _url(f"desk:claim_{primary.act}", claim)
-        if primary and primary.act in OWN_ADDRESS
-        else "",
-        "missing": [
-            wanted(item, claim)
-            for item in (missing_for(claim, primary.act, user) if primary else [])
-        ],
+        "primary_url": _url(primary.act, claim) if primary and is_publish else "",
+        "missing": [wanted(item, claim) for item in missing],
+        "ready": primary is not None and primary.act == Act.SUBMIT and not missing,
         "needs_words": primary is not None and primary.why != Why.NOTHING,
-        "ask_to_publish": primary is not None
-        and primary.act == Act.PUBLISH
-        and claim.was_published,  # type: ignore[attr-defined]
+        "ask_to_publish": is_publish and claim.was_published,  # type: ignore[attr-defined]
         "may_read": _may_read(claim, user),
         "reject_act": reject,
         "more": [
             row for row in rows.values() if row not in (primary, reject) and row.act != Act.APPROVE
         ],
         "asked_row": asked_row,
-        "ask_url": _url(
-            f"desk:claim_{asked_row.act}"
-            if asked_row and asked_row.act in OWN_ADDRESS
-            else "desk:claim_perform",
-            claim,
-        ),
+        "ask_url": _url(asked_row.act, claim) if asked_row else "",
         "people": list(desk_people()) if asked_row and asked_row.act == Act.ASSIGN else [],
     }
 
 
-def _url(name: str, claim: Claim) -> str:
+def _url(act: Act, claim: Claim) -> str:
+    """Where ``act`` is posted to: most acts share one address."""
+    name = f"desk:claim_{act}" if act in OWN_ADDRESS else "desk:claim_perform"
     return reverse(name, args=[claim.version.article_id, claim.pk])
 
 

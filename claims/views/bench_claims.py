@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +19,7 @@ from claims.actions.claims import (
 )
 from claims.actions.errors import RefusedError
 from claims.actions.review import return_claim
+from claims.actions.speakers import find_speaker
 from claims.actions.transitions import TRANSITIONS, Act, Why
 from claims.actions.undo import undo_last
 from claims.actions.workflow import perform
@@ -110,11 +111,11 @@ def _with_errors(request: HttpRequest, error: RefusedError) -> ActForm:
 @claim_act
 def claim_span(request: HttpRequest, claim: Claim) -> Done:
     """Move an edge by words, or give both ends."""
-    data, seen = valid(SpanForm(request.POST)), seen_version(request)
-    if data["edge"] and data["words"]:
-        changed = move_edge(
-            claim, edge=data["edge"], words=data["words"], actor=request.user, seen=seen
-        )
+    form = SpanForm(request.POST)
+    data, seen = valid(form), seen_version(request)
+    if moved := form.moved_edge():
+        edge, words = moved
+        changed = move_edge(claim, edge=edge, words=words, actor=request.user, seen=seen)
     else:
         changed = set_span(
             claim, start=data["start"], end=data["end"], actor=request.user, seen=seen
@@ -169,7 +170,14 @@ def _typed_values(data: dict[str, Any]) -> dict[str, Any]:
 
 @claim_act
 def claim_speaker(request: HttpRequest, claim: Claim) -> Done:
-    data = valid(SpeakerForm(request.POST))
+    typed = request.POST.copy()
+    if picked := typed.get("pick"):
+        # A name next to the chain was pressed: what stands in the form below does not count.
+        typed = QueryDict(mutable=True)
+        typed["name"] = picked
+    data = valid(SpeakerForm(typed), ask="speaker")
+    if picked and (known := find_speaker(picked)):
+        data["kind"] = known.kind
     changed = set_speaker(claim, actor=request.user, seen=seen_version(request), **data)
     said = _("Claim %(n)d said by %(name)s") % {"n": changed.number, "name": data["name"]}
     return Done(changed, said, Scope.TEXT)

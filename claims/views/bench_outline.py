@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
 
-from claims.models import ArticleVersion, Claim
+from claims.models import ArticleVersion, Claim, Speaker
 
 S = Claim.Status
 #: States in which the passage is drawn as readers see it.
@@ -46,9 +46,11 @@ class Mark:
 
     @property
     def speaker_short(self) -> str:
-        """The name as it fits into the margin: a person's last name."""
+        """The name as it fits into the margin: a person's last, an unnamed source's first word."""
         name = self.speaker or ""
-        return name.rsplit(" ", 1)[-1] if self.speaker_kind == "person" else name
+        if self.speaker_kind == Speaker.Kind.PERSON:
+            return name.rsplit(" ", 1)[-1]
+        return name.split(" ", 1)[0] if self.speaker_kind == Speaker.Kind.UNNAMED else name
 
     @property
     def passage_class(self) -> str:

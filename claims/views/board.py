@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,9 +20,9 @@ from claims.models import (
     Article,
     Claim,
     Event,
+    Evidence,
     ExtractionRun,
     Note,
-    PublishedReview,
     SecondReading,
     Source,
 )
@@ -51,13 +51,12 @@ class Todo:
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """Everything an editor looks at first in the morning."""
-    since = timezone.now() - timedelta(days=WINDOW_DAYS)
-    bars = rating_bars(since=since)
+    bars = rating_bars()
     context = {
         "counts": status_counts(S.OPEN, S.IN_PROGRESS, S.IN_REVIEW, S.APPROVED, S.PUBLISHED),
-        "published_this_week": PublishedReview.objects.current()
-        .filter(published_at__gte=timezone.now() - timedelta(days=7))
-        .count(),
+        "published_this_week": Claim.objects.filter(
+            status=S.PUBLISHED, status_at__gte=timezone.now() - timedelta(days=7)
+        ).count(),
         **_articles(request),
         "yours": _yours(request.user),
         "attention": [todo for todo in _attention(request.user) if todo],
@@ -96,7 +95,11 @@ def _yours(user: Any) -> dict[str, Any]:
     returned = Event.objects.filter(claim=OuterRef("pk"), kind="claim.return").order_by("-id")
     rows = (
         mine.select_related("version__article", "review__rating")
-        .prefetch_related("attributions__speaker")
+        .prefetch_related(
+            "attributions__speaker",
+            "notes",
+            Prefetch("evidence", Evidence.objects.select_related("source__derives_from")),
+        )
         .annotate(
             returned_reason=Subquery(returned.values("reason")[:1]),
             open_notes=Count("notes", filter=Q(notes__resolved_at__isnull=True)),
@@ -130,53 +133,69 @@ def _own_note(claim: Any, user: Any) -> str:
 
 def _attention(user: Any) -> list[Todo | None]:
     """What nobody has on their own list; one query each."""
+    stale = _stale_readings().count()
+    lost = Claim.objects.live().filter(anchor=Claim.Anchor.ORPHAN).count()
+    uncopied = _cited_without_copy().count()
+    due = recheck_due().count()
+    notes = Note.objects.filter(resolved_at__isnull=True, claim__assignee=user).count()
+    failed = ExtractionRun.objects.filter(status=ExtractionRun.Status.FAILED).count()
+    find, sources = reverse("desk:search"), reverse("desk:source_list")
     return [
         _todo(
-            _stale_readings().count(),
+            stale,
             "eye",
-            ngettext("%(n)d stale second reading", "%(n)d stale second readings", 2),
+            ngettext("%(n)d unsettled second reading", "%(n)d unsettled second readings", stale),
             _("The readers differ, or the verdict changed after it was read"),
             reverse("desk:second_reading"),
         ),
         _todo(
-            Claim.objects.filter(anchor=Claim.Anchor.ORPHAN).exclude(status=S.DISMISSED).count(),
+            lost,
             "out",
-            _("%(n)d passages lost their place"),
+            ngettext("%(n)d passage lost its place", "%(n)d passages lost their place", lost),
             _("The article has a new version"),
-            reverse("desk:search") + "?anchor=orphan",
+            f"{find}?anchor=orphan",
         ),
         _todo(
-            Source.objects.usable()
-            .filter(snapshots__isnull=True, evidence__isnull=False)
-            .distinct()
-            .count(),
+            uncopied,
             "copy",
-            _("%(n)d cited sources without a kept copy"),
+            ngettext(
+                "%(n)d cited source without a kept copy",
+                "%(n)d cited sources without a kept copy",
+                uncopied,
+            ),
             "",
-            reverse("desk:source_list") + "?copy=without",
+            f"{sources}?copy=without",
         ),
         _todo(
-            recheck_due().count(),
+            due,
             "warning",
-            _("%(n)d verdicts lean on a source that is trusted less"),
-            _("They wait to be checked again"),
-            reverse("desk:search") + "?due=1",
+            ngettext(
+                "%(n)d verdict is due to be checked again",
+                "%(n)d verdicts are due to be checked again",
+                due,
+            ),
+            _("A source is trusted less, or the article was edited"),
+            f"{find}?due=1",
         ),
         _todo(
-            Note.objects.filter(resolved_at__isnull=True, claim__assignee=user).count(),
+            notes,
             "flag",
-            _("%(n)d open notes for you"),
+            ngettext("%(n)d open note for you", "%(n)d open notes for you", notes),
             "",
-            reverse("desk:search") + "?notes=mine",
+            f"{find}?notes=mine",
         ),
         _todo(
-            ExtractionRun.objects.filter(status=ExtractionRun.Status.FAILED).count(),
+            failed,
             "warning",
-            _("%(n)d articles could not be read"),
-            _("Try again on their page"),
+            ngettext("%(n)d article could not be read", "%(n)d articles could not be read", failed),
+            _("Try again on its page"),
             reverse("desk:article_list") + "?status=failed",
         ),
     ]
+
+
+def _cited_without_copy() -> QuerySet[Source]:
+    return Source.objects.usable().filter(snapshots__isnull=True, evidence__isnull=False).distinct()
 
 
 def _todo(count: int, glyph: str, title: str, note: str, url: str) -> Todo | None:

@@ -119,9 +119,9 @@
       }
     }
   };
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt;
-    if (!event.detail.successful || form.tagName !== "FORM") return;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = event.detail.requestConfig.elt;
+    if (event.detail.xhr.status >= 400 || form.tagName !== "FORM") return;
     const prefix = `:${form.getAttribute("action")}:`;
     store((kept) => {
       for (const key of Object.keys(kept)) if (key.includes(prefix)) kept.removeItem(key);
@@ -228,19 +228,23 @@
     document.getSelection().removeAllRanges();
   };
   const split = () => {
-    const form = document.getElementById("split-form");
-    if (!form) return;
+    const key = document.getElementById("split-key");
     const at = cursor();
     const words = card().querySelector("#words mark");
-    const start = Number(words.dataset.at);
-    if (at !== null && at > start && at < start + codePoints(words.textContent)) {
-      const option = new Option("", at, true, true);
-      form.elements.at.append(option);
-      form.requestSubmit();
+    const start = Number(words?.dataset.at);
+    if (!key) return;
+    if (at === null || at <= start || at >= start + codePoints(words.textContent)) {
+      key.click();
       return;
     }
-    document.getElementById("split-menu").open = true;
-    form.elements.at.focus();
+    const { seen } = document.getElementById("claim-acts").elements;
+    window.htmx.ajax("POST", key.dataset.split, {
+      source: key,
+      target: "#claim-card",
+      swap: "outerHTML",
+      select: "unset",
+      values: { at, seen: seen.value },
+    });
   };
 
   /* ---- The next detail that no claim covers ---- */
@@ -272,13 +276,7 @@
     const link = next ?? (at < 0 ? card().querySelector(`[data-key="${key}"]`) : null) ?? (current() ? null : rows[0]);
     link?.click();
   };
-  const speaker = () => {
-    const details = document.getElementById("speaker-edit");
-    if (!details) return;
-    details.open = true;
-    document.getElementById("speaker").focus();
-  };
-  const ACTS = { n: newClaim, s: split, g: nextGap, q: nextAnswer, p: speaker, j: () => step("j"), k: () => step("k") };
+  const ACTS = { n: newClaim, s: split, g: nextGap, q: nextAnswer, j: () => step("j"), k: () => step("k") };
 
   const control = (key) =>
     [...document.querySelectorAll(`[data-key~="${CSS.escape(key)}"]`)].find((found) => !found.disabled && !found.closest("fieldset:disabled"));
@@ -314,6 +312,13 @@
     if (key === "Enter") return dialog.querySelector("[type=submit]")?.click();
     return dialog.querySelectorAll(".dialog__option input")[key - 1]?.click();
   };
+  document.addEventListener("click", (event) => {
+    const drop = event.target.closest("[data-drop]");
+    if (!drop) return;
+    event.preventDefault();
+    document.querySelector(drop.dataset.drop).replaceChildren();
+    document.getElementById("speaker-key")?.focus();
+  });
   const leave = (event) => {
     const details = event.target.closest?.("details[open]:not([data-menu])");
     if (isTyping(event.target)) event.target.blur();

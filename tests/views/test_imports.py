@@ -89,9 +89,7 @@ def test_stranger_signs_in_first(client: Client) -> None:
 
 
 def test_account_without_a_group_is_told_that_it_may_not(client: Client) -> None:
-    client.force_login(
-        make_user(group=None), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(make_user(group=None), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(reverse("desk:import")).status_code == 403
     assert client.post(reverse("desk:import"), {"text": TEXT}).status_code == 403
     assert not ImportDraft.objects.exists()
@@ -129,7 +127,8 @@ def test_pasted_html_is_read_and_shown_as_text(client: Client, editor: Any) -> N
         "<html><head><title>Harbour fees will rise</title></head><body><article>"
         "<h1>Harbour fees will rise</h1>"
         + "<p>The council said that fees rose by 12 &lt;b&gt;per&lt;/b&gt; cent in 2023, and that"
-        " the new money will pay for the repair of the northern pier and its lamps.</p>" * 3
+        " the new money will pay for the repair of the northern pier and its lamps.</p>"
+        * 3
         + "<script>alert(1)</script></article></body></html>"
     )
     draft = draft_of(client, html)
@@ -248,9 +247,7 @@ def index_of(draft: ImportDraft, words: str) -> int:
 
 def stored_kind(draft_text: str, words: str) -> str:
     version = ArticleVersion.objects.get()
-    return next(
-        b["kind"] for b in version.blocks if words in version.text[b["start"] : b["end"]]
-    )
+    return next(b["kind"] for b in version.blocks if words in version.text[b["start"] : b["end"]])
 
 
 def test_ticking_a_hidden_block_keeps_it_as_a_paragraph(client: Client, editor: Any) -> None:
@@ -410,7 +407,7 @@ def test_unfinished_run_asks_again_by_itself(
     page = client.get(progress_url(run)).content.decode()
     assert 'hx-trigger="every 1s"' in page
     assert '<noscript><meta http-equiv="refresh"' in page
-    assert f'aria-current="step"' in page
+    assert 'aria-current="step"' in page
     assert f"{words} …" in page
     fragment = client.get(progress_url(run), headers={"HX-Request": "true"})
     assert "<html" not in fragment.content.decode()
