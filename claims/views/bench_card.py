@@ -303,7 +303,7 @@ def _debts(row: Evidence, claim: Claim) -> list[str]:
     debts, source = [], row.source
     # The one event whose day is known is the saying itself: what a claim tells of lies before it.
     proves_saying = row.bears_on == Evidence.BearsOn.ATTRIBUTION and claim.said_on
-    if proves_saying and source.published_on and source.published_on < claim.said_on:
+    if proves_saying and source.published_on and source.published_on < claim.said_on:  # type: ignore[operator]
         debts.append(_("The source is older than the words it should prove"))
     review = review_of(claim)
     checked = claim.status in {S.APPROVED, S.PUBLISHED, S.IN_REVIEW}

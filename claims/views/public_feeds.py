@@ -185,7 +185,9 @@ def sitemap_section(request: HttpRequest, section: str) -> HttpResponseBase:
     protocol = urlsplit(settings.SITE_URL).scheme
     try:
         urls = SITEMAPS[section]().get_urls(
-            page=int(asked) if asked.isdecimal() else 1, site=PublicSite(), protocol=protocol
+            page=int(asked) if asked.isdecimal() else 1,
+            site=PublicSite(),
+            protocol=protocol,  # type: ignore[arg-type]
         )
     except EmptyPage:
         raise Http404 from None
