@@ -48,7 +48,7 @@ def publish(
     Raises ``RefusedError``, ``NotAllowedError`` and ``StaleWriteError`` as ``perform`` does.
     """
     at = at or timezone.now()
-    claim = perform(claim, Act.PUBLISH, actor=actor, seen=seen, at=at)
+    claim = perform(claim, Act.PUBLISH, actor=actor, seen=seen)
     article = _lock_article(claim)
     review = ClaimReview.objects.select_related("rating__scale", "checker").get(claim=claim)
     review.claim = claim
@@ -84,7 +84,7 @@ def reopen(
 ) -> Claim:
     """Take a published claim back into work; readers keep the verdict, marked as being checked again."""
     at = at or timezone.now()
-    claim = perform(claim, Act.REOPEN, actor=actor, seen=seen, reason=reason, at=at)
+    claim = perform(claim, Act.REOPEN, actor=actor, seen=seen, reason=reason)
     article = _lock_article(claim)
     claim.published.filter(is_current=True).update(rechecking_since=at)
     rebuild_article(article, at=at)
@@ -105,7 +105,7 @@ def withdraw(
     Every version of the verdict goes, and it leaves lists, feeds, search and counts. Admins only.
     """
     at = at or timezone.now()
-    claim = perform(claim, Act.WITHDRAW, actor=actor, seen=seen, reason=reason, at=at)
+    claim = perform(claim, Act.WITHDRAW, actor=actor, seen=seen, reason=reason)
     article = _lock_article(claim)
     current = claim.published.select_related("rating").get(is_current=True)
     claim.published.update(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -94,7 +95,7 @@ def mark_block(block: Json, claims: list[Json], chosen: Chosen = EVERYTHING) -> 
         edges |= {max(0, claim["start"] - offset), min(len(text), claim["end"] - offset)}
     cuts = sorted(edges)
     pieces: list[str] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         words = text[start:end]
         covering = [c for c in claims if c["start"] - offset <= start and end <= c["end"] - offset]
         inner = min(covering, key=lambda c: (c["end"] - c["start"], c["number"]), default=None)

@@ -147,6 +147,7 @@ def _read_facets() -> dict[str, Any]:
                 "made_at": row.made_at,
                 "note": row.note,
                 "card": row.card,
+                "slug": row.card["slug"] if row.new_rating_id else "withdrawn",
             }
             for row in correction_rows()[:3]
         ],
