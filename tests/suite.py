@@ -22,7 +22,7 @@ import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from dev import ROOT, SetupError, apt_install, say
+from dev import ROOT, SetupError, apt_install, quietly, say
 from tests.postgres import postgres_problem, throwaway_postgres
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -123,15 +123,28 @@ def find_chromium() -> str | None:
     return next((path for path in found if path), None)
 
 
+def driver_starts() -> bool:
+    """Whether Playwright's own Node.js finds its libraries on this machine."""
+    return quietly(python("-m", "playwright", "--version")).returncode == 0
+
+
+def browser_problem() -> str | None:
+    """None when pages can be opened, if need be after installing what that takes."""
+    if not find_chromium() and not (apt_install("chromium") and find_chromium()):
+        return "there is no Chromium: install it (on Debian or Ubuntu: apt-get install chromium)"
+    if not driver_starts() and not (apt_install("libatomic1") and driver_starts()):
+        return "Playwright's driver does not start: install libatomic1 (apt-get install libatomic1)"
+    return None
+
+
 def run_pytest(results: Results, arguments: list[str]) -> None:
     """All tests on SQLite, those in a browser apart, and all but these on PostgreSQL."""
-    chromium = find_chromium() or (apt_install("chromium") and find_chromium())
+    problem = browser_problem()
     parallel = ["-n", "2", *WITHOUT_BROWSER]
     results.run(Step("pytest on SQLite", python("-m", "pytest", *(arguments or parallel))))
-    if not chromium:
-        hint = "install it (on Debian or Ubuntu: apt-get install chromium)"
-        results.skip("pytest in Chromium", f"there is no Chromium: {hint}")
-    elif not arguments and (ROOT / "tests" / "browser").is_dir():
+    if problem:
+        results.skip("pytest in Chromium", problem)
+    elif not arguments:
         results.run(Step("pytest in Chromium", python("-m", "pytest", "tests/browser")))
     # What was asked for may be for the browser only: then nothing is left to run here.
     allowed = (0, NOTHING_COLLECTED) if arguments else (0,)
