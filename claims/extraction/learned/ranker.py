@@ -7,22 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.extraction.learned.content_features import content_pool, content_table
 from claims.extraction.learned.contents import draft_contents
 from claims.extraction.learned.decode import RankedRun
 from claims.extraction.learned.drafts import Article, Edges, Pieces
 from claims.extraction.learned.evidence import Evidence
+from claims.extraction.learned.facts import ArticleFacts
 from claims.extraction.learned.lexicon import Counts, Likelihoods
 from claims.extraction.learned.ranges import Index
-from claims.extraction.learned.ranking import (
-    ArticleFacts,
-    Table,
-    TableEncoder,
-    content_pool,
-    content_table,
-    source_pool,
-    source_table,
-)
+from claims.extraction.learned.source_features import source_pool, source_table
 from claims.extraction.learned.sources import draft_sources
+from claims.extraction.learned.tables import Table, TableEncoder
 from claims.extraction.learned.tokens import Range
 from claims.extraction.learned.trees import ForestScorer
 

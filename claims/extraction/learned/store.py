@@ -18,8 +18,8 @@ from claims.extraction.learned.features import VOCABULARIES, TokenEncoder
 from claims.extraction.learned.lexicon import Likelihoods
 from claims.extraction.learned.net import Net, NetEnsemble
 from claims.extraction.learned.ranker import Ranker
-from claims.extraction.learned.ranking import TableEncoder
 from claims.extraction.learned.relations import RelationEncoder
+from claims.extraction.learned.tables import TableEncoder
 from claims.extraction.learned.trees import Forest, ForestScorer
 from claims.extraction.learned.vocabulary import Vocabulary
 
