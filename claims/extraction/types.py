@@ -84,6 +84,8 @@ class Attribution:
     Each role is a tuple of spans, because a role may be interrupted ("A," he said, "B").
     ``source`` and ``cue`` may be empty. ``speaker`` is an index into ``Extraction.speakers``.
     ``found_by`` names the rule or model that found it, in words an editor can read.
+    ``level`` is 0 for the outermost; an attribution of level 1 stands inside the content of one of
+    level 0. Contents of one level are disjoint.
     """
 
     source: tuple[Span, ...]
@@ -94,6 +96,7 @@ class Attribution:
     speaker: int | None = None
     flags: frozenset[Flag] = frozenset()
     found_by: str = ""
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)

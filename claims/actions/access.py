@@ -1,0 +1,58 @@
+"""Who may change a claim now. Every action starts here, whichever door it was called through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from claims.actions.errors import NotAllowedError, RefusedError
+from claims.models import Article, Claim, StaleWriteError
+from claims.roles import Role, has_role
+
+S = Claim.Status
+#: States in which words, chain, evidence and verdict may change.
+EDITABLE = frozenset({S.SUGGESTED, S.OPEN, S.IN_PROGRESS, S.IN_REVIEW})
+
+
+def require_role(actor: Any, role: Role = Role.EDITOR) -> None:
+    """Raises ``NotAllowedError`` unless ``actor`` may act in ``role``."""
+    if not has_role(actor, role):
+        raise NotAllowedError(
+            _("Only an admin may do this.")
+            if role == Role.ADMIN
+            else _("Only an editor may do this.")
+        )
+
+
+def lock_claim(claim: Claim, *, seen: int | None = None) -> Claim:
+    """The claim's row as it stands now, locked until the transaction ends; one query.
+
+    ``seen`` is the version the editor saw: raises ``StaleWriteError`` when it has moved on.
+    """
+    locked = (
+        Claim.objects.select_for_update(of=("self",))
+        .select_related("version__article")
+        .get(pk=claim.pk)
+    )
+    if seen is not None and locked.lock_version != seen:
+        raise StaleWriteError(locked)
+    return locked
+
+
+def require_editable(claim: Claim, actor: Any) -> None:
+    """Raises unless ``actor`` may change what ``claim`` says, how it is rated or evidenced."""
+    require_role(actor)
+    if claim.status not in EDITABLE:
+        raise RefusedError.because(
+            _("This claim is %(status)s. Open it again to change it.")
+            % {"status": claim.get_status_display()}
+        )
+    if claim.version.article.status == Article.Status.ARCHIVED:
+        raise RefusedError.because(_("The article is archived."))
+    if claim.status in {S.IN_PROGRESS, S.IN_REVIEW} and claim.assignee_id not in {None, actor.pk}:
+        raise RefusedError.because(
+            _("%(name)s is on this claim. Take it over to change it.")
+            % {"name": claim.assignee.get_full_name() or claim.assignee.get_username()},
+            "assignee",
+        )

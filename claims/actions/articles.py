@@ -1,0 +1,157 @@
+"""Articles: what is said about them, how much of them is covered, signing them off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claims.actions.access import require_role
+from claims.actions.errors import Missing, RefusedError
+from claims.models import Article, ArticleVersion, Claim, CoverageFact, Event
+
+#: Fields an editor may set after the import; the words are never among them.
+DESCRIBED = ("title", "standfirst", "outlet", "byline", "url", "published_on", "language")
+
+#: States of a claim in which nobody is needed any more.
+SETTLED = frozenset({Claim.Status.PUBLISHED, Claim.Status.DISMISSED, Claim.Status.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which facts of a version somebody has looked at. ``gaps`` are the others, in text order."""
+
+    total: int
+    gaps: tuple[CoverageFact, ...]
+
+    @property
+    def covered(self) -> int:
+        return self.total - len(self.gaps)
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.gaps
+
+
+def coverage(version: ArticleVersion) -> Coverage:
+    """Facts inside an accepted claim, ticked or marked as needing no check are covered; 2 queries.
+
+    A machine suggestion covers nothing: an editor has not looked at it yet.
+    """
+    facts = list(version.facts.all())
+    claims = (
+        version.claims.live()  # type: ignore[attr-defined]
+        .exclude(status=Claim.Status.SUGGESTED)
+        .values_list("start", "end")
+    )
+    spans = list(claims)
+    gaps = tuple(
+        fact
+        for fact in facts
+        if fact.state == CoverageFact.State.FOUND
+        and not any(start <= fact.start and fact.end <= end for start, end in spans)
+    )
+    return Coverage(total=len(facts), gaps=gaps)
+
+
+@transaction.atomic
+def settle_fact(fact: CoverageFact, *, actor: Any, state: str) -> CoverageFact:
+    """Tick a fact, say that it needs no check, or take that back (state "found")."""
+    require_role(actor)
+    before = fact.state
+    fact.state = CoverageFact.State(state)
+    fact.settled_by = None if fact.state == CoverageFact.State.FOUND else actor
+    fact.save()
+    Event.record(
+        "fact.settle",
+        actor=actor,
+        article=fact.version.article,
+        subject=fact,
+        data={"from": before, "to": fact.state, "start": fact.start, "end": fact.end},
+    )
+    return fact
+
+
+@transaction.atomic
+def describe_article(
+    article: Article, *, actor: Any, seen: int | None = None, **fields: Any
+) -> Article:
+    """Change what is said about an article; ``fields`` are named in ``DESCRIBED``."""
+    require_role(actor)
+    unknown = set(fields) - set(DESCRIBED)
+    if unknown:
+        raise TypeError(f"describe_article() does not set {sorted(unknown)}")
+    if fields.get("published_on") and fields["published_on"] > timezone.localdate():
+        raise RefusedError.because(_("The publication date lies in the future."), "published-on")
+    before = {name: str(getattr(article, name) or "") for name in fields}
+    if seen is not None:
+        article.lock_version = seen
+    for name, value in fields.items():
+        setattr(article, name, value)
+    article.full_clean()
+    article.save()
+    after = {name: str(value or "") for name, value in fields.items()}
+    Event.record(
+        "article.describe", actor=actor, article=article, data={"before": before, "after": after}
+    )
+    return article
+
+
+def missing_for_sign_off(article: Article) -> list[Missing]:
+    """What is left to do before an article can be signed off; 3 queries."""
+    version = article.current_version
+    if version is None or article.status in {Article.Status.IMPORTING, Article.Status.FAILED}:
+        return [Missing(_("The article is not read yet"), "import")]
+    missing = []
+    if gaps := len(coverage(version).gaps):
+        text = ngettext("%(n)d fact is not covered", "%(n)d facts are not covered", gaps)
+        missing.append(Missing(text % {"n": gaps}, "coverage"))
+    if waiting := version.claims.exclude(status__in=SETTLED).count():
+        text = ngettext("%(n)d claim is not settled", "%(n)d claims are not settled", waiting)
+        missing.append(Missing(text % {"n": waiting}, "claims"))
+    return missing
+
+
+@transaction.atomic
+def sign_off(article: Article, *, actor: Any, seen: int | None = None) -> Article:
+    """Say that every fact and claim of the article is settled."""
+    require_role(actor)
+    if article.status != Article.Status.CHECKING:
+        raise RefusedError.because(
+            _("The article is %(status)s.") % {"status": article.get_status_display()}
+        )
+    if missing := missing_for_sign_off(article):
+        raise RefusedError(missing)
+    return _set_status(article, Article.Status.SIGNED_OFF, "article.sign_off", actor, seen)
+
+
+@transaction.atomic
+def reopen_article(article: Article, *, actor: Any, seen: int | None = None) -> Article:
+    """Take an article back into work after sign-off or from the archive."""
+    require_role(actor)
+    if article.status not in {Article.Status.SIGNED_OFF, Article.Status.ARCHIVED}:
+        raise RefusedError.because(_("The article is in work already."))
+    return _set_status(article, Article.Status.CHECKING, "article.reopen", actor, seen)
+
+
+@transaction.atomic
+def archive_article(article: Article, *, actor: Any, seen: int | None = None) -> Article:
+    """Take an article off the board; its claims and verdicts stay as they are."""
+    require_role(actor)
+    return _set_status(article, Article.Status.ARCHIVED, "article.archive", actor, seen)
+
+
+def _set_status(
+    article: Article, status: str, kind: str, actor: Any, seen: int | None = None
+) -> Article:
+    if seen is not None:
+        article.lock_version = seen
+    before = article.status
+    article.status = status
+    article.save()
+    Event.record(kind, actor=actor, article=article, data={"from": before, "to": status})
+    return article

@@ -1,0 +1,244 @@
+"""Making and shaping claims: their words, their place in the text, who said them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claims.actions import spans
+from claims.actions.access import lock_claim, require_editable, require_role
+from claims.actions.errors import RefusedError
+from claims.actions.speakers import find_or_create_speaker
+from claims.actions.transitions import Act
+from claims.actions.workflow import perform
+from claims.models import ArticleVersion, Attribution, Claim, Event, Speaker
+
+
+def next_number(version: ArticleVersion) -> int:
+    """The number the next claim of ``version`` gets; numbers are never used twice."""
+    return (version.claims.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+@transaction.atomic
+def create_claim(
+    version: ArticleVersion, *, start: int, end: int, actor: Any, **fields: Any
+) -> Claim:
+    """A claim the editor picked out; it is open at once. ``fields`` are further Claim fields.
+
+    Raises ``RefusedError`` when the span is empty, outside the text or crosses blocks.
+    """
+    require_role(actor)
+    start, end = _checked_span(version, start, end)
+    claim = _insert(version, start, end, actor=actor, **fields)
+    Attribution.objects.create(claim=claim, order=0)
+    return perform(claim, Act.ACCEPT, actor=actor)
+
+
+def _insert(version: ArticleVersion, start: int, end: int, *, actor: Any, **fields: Any) -> Claim:
+    prefix, suffix = spans.context_of(version.text, start, end)
+    claim = Claim(
+        version=version,
+        number=next_number(version),
+        start=start,
+        end=end,
+        exact=version.text[start:end],
+        prefix=prefix,
+        suffix=suffix,
+        created_by=actor,
+        **fields,
+    )
+    claim.full_clean(exclude=["version", "run"])
+    claim.save()
+    Event.record(
+        "claim.create",
+        actor=actor,
+        claim=claim,
+        article=version.article,
+        data={"start": start, "end": end, "exact": claim.exact},
+    )
+    return claim
+
+
+def _checked_span(version: ArticleVersion, start: int, end: int) -> tuple[int, int]:
+    if not 0 <= start < end <= len(version.text):
+        raise RefusedError.because(_("Select the words of the claim in the text."), "words")
+    start, end = spans.trim(version.text, start, end)
+    if start >= end:
+        raise RefusedError.because(_("Only white space is selected."), "words")
+    first, last = version.block_at(start), version.block_at(end - 1)
+    if first is None or first != last:
+        raise RefusedError.because(_("A claim stays inside one paragraph."), "words")
+    return start, end
+
+
+@transaction.atomic
+def set_span(claim: Claim, *, start: int, end: int, actor: Any, seen: int | None = None) -> Claim:
+    """Give ``claim`` other words of its version."""
+    claim = lock_claim(claim, seen=seen)
+    require_editable(claim, actor)
+    start, end = _checked_span(claim.version, start, end)
+    before = {"start": claim.start, "end": claim.end, "exact": claim.exact}
+    claim.start, claim.end = start, end
+    claim.exact = claim.version.text[start:end]
+    claim.prefix, claim.suffix = spans.context_of(claim.version.text, start, end)
+    claim.save()
+    after = {"start": start, "end": end, "exact": claim.exact}
+    _record(claim, "claim.span", actor, before, after)
+    return claim
+
+
+def move_edge(
+    claim: Claim, *, edge: spans.Edge, words: int, actor: Any, seen: int | None = None
+) -> Claim:
+    """Move one edge of ``claim`` by ``words``; negative is towards the start of the text."""
+    text = claim.version.text
+    block = claim.version.block_at(claim.start)
+    within = (block["start"], block["end"]) if block else (0, len(text))
+    start, end = spans.move_edge(
+        text, claim.start, claim.end, edge=edge, words=words, within=within
+    )
+    return set_span(claim, start=start, end=end, actor=actor, seen=seen)
+
+
+#: Fields of a claim that `describe` may set, and how an event shows them.
+DESCRIBED = ("wording", "checkability", "flags", "said_on", "occasion", "kind", "priority")
+
+
+@transaction.atomic
+def describe(claim: Claim, *, actor: Any, seen: int | None = None, **fields: Any) -> Claim:
+    """Set the wording and the circumstances of ``claim``; ``fields`` are named in ``DESCRIBED``."""
+    unknown = set(fields) - set(DESCRIBED)
+    if unknown:
+        raise TypeError(f"describe() does not set {sorted(unknown)}")
+    claim = lock_claim(claim, seen=seen)
+    require_editable(claim, actor)
+    before = {name: getattr(claim, name) for name in fields}
+    if before == fields:
+        return claim
+    for name, value in fields.items():
+        setattr(claim, name, value)
+    claim.full_clean(exclude=["version", "run"])
+    claim.save()
+    _record(claim, "claim.describe", actor, before, fields)
+    return claim
+
+
+@transaction.atomic
+def split_claim(
+    claim: Claim, *, at: int, actor: Any, seen: int | None = None
+) -> tuple[Claim, Claim]:
+    """Cut ``claim`` in two at offset ``at``; the second half is a new claim with the same chain."""
+    claim = lock_claim(claim, seen=seen)
+    require_editable(claim, actor)
+    halves = spans.cut(claim.version.text, claim.start, claim.end, at)
+    if halves is None:
+        raise RefusedError.because(_("Put the cursor inside the claim to split it."), "words")
+    second_span = halves[1]
+    status = claim.status
+    first = set_span(claim, start=halves[0][0], end=halves[0][1], actor=actor)
+    second = _insert(
+        claim.version,
+        *second_span,
+        actor=actor,
+        kind=claim.kind,
+        checkability=claim.checkability,
+        flags=claim.flags,
+        said_on=claim.said_on,
+        occasion=claim.occasion,
+        split_from=claim,
+    )
+    for link in claim.attributions.order_by("order"):
+        link.pk, link.claim = None, second
+        link._state.adding = True
+        link.save()
+    if status != Claim.Status.SUGGESTED:
+        second = perform(second, Act.ACCEPT, actor=actor)
+    return first, second
+
+
+@transaction.atomic
+def merge_claims(claim: Claim, other: Claim, *, actor: Any, seen: int | None = None) -> Claim:
+    """Let ``claim`` take in ``other``: it spans both, and ``other`` is dismissed as merged.
+
+    Evidence and notes of ``other`` come along. Raises ``RefusedError`` across paragraphs.
+    """
+    claim, other = lock_claim(claim, seen=seen), lock_claim(other)
+    require_editable(claim, actor)
+    require_editable(other, actor)
+    if claim.pk == other.pk or claim.version_id != other.version_id:
+        raise RefusedError.because(_("Choose another claim of the same text."))
+    claim = set_span(
+        claim, start=min(claim.start, other.start), end=max(claim.end, other.end), actor=actor
+    )
+    other.evidence.update(claim=claim)
+    other.notes.update(claim=claim)
+    other.merged_into = claim
+    other.save()
+    act = Act.REJECT if other.status == Claim.Status.SUGGESTED else Act.DISMISS
+    perform(other, act, actor=actor, code=Claim.DismissReason.MERGED)
+    return claim
+
+
+@transaction.atomic
+def set_speaker(
+    claim: Claim,
+    *,
+    actor: Any,
+    speaker: Speaker | None = None,
+    name: str = "",
+    kind: str = Speaker.Kind.PERSON,
+    role: str = "",
+    order: int = 0,
+    seen: int | None = None,
+) -> Claim:
+    """Say who stands at ``order`` of the chain, by row or by name; that also confirms the link."""
+    claim = lock_claim(claim, seen=seen)
+    require_editable(claim, actor)
+    speaker = speaker or find_or_create_speaker(name, kind=kind, role=role, actor=actor)
+    link = claim.attributions.filter(order=order).first() or Attribution(claim=claim, order=order)
+    before = {"order": order, "speaker": str(link.speaker or "")}
+    link.speaker = speaker
+    _confirm(link, actor)
+    _touch(claim)
+    _record(claim, "claim.speaker", actor, before, {"order": order, "speaker": speaker.name})
+    return claim
+
+
+@transaction.atomic
+def confirm_attribution(claim: Claim, *, actor: Any, seen: int | None = None) -> Claim:
+    """Confirm the link nearest the words as it stands."""
+    claim = lock_claim(claim, seen=seen)
+    require_editable(claim, actor)
+    link = claim.attributions.filter(order=0).select_related("speaker").first()
+    if link is None or link.speaker is None:
+        raise RefusedError.because(_("Name the speaker first."), "attribution")
+    _confirm(link, actor)
+    _touch(claim)
+    _record(claim, "claim.attribution", actor, {}, {"confirmed": link.speaker.name})
+    return claim
+
+
+def _confirm(link: Attribution, actor: Any) -> None:
+    link.confirmed_by, link.confirmed_at = actor, timezone.now()
+    link.save()
+
+
+def _touch(claim: Claim) -> None:
+    """Count a change of the chain as a change of the claim, so that a late writer learns of it."""
+    claim.save()
+
+
+def _record(
+    claim: Claim, kind: str, actor: Any, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    Event.record(
+        kind,
+        actor=actor,
+        claim=claim,
+        article=claim.version.article,
+        data={"before": before, "after": after},
+    )

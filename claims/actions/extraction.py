@@ -1,0 +1,222 @@
+"""From a stored version to suggested claims: one run, from its start to what it found or why not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claims.actions import spans
+from claims.actions.access import require_role
+from claims.actions.claims import next_number
+from claims.actions.errors import RefusedError
+from claims.actions.leases import heartbeat
+from claims.actions.slugs import unique_slug
+from claims.actions.speakers import find_or_create_speaker
+from claims.extraction.types import Block, ChainLink, ClaimCandidate, Extraction, SpeakerCluster
+from claims.models import (
+    Article,
+    ArticleVersion,
+    Attribution,
+    Claim,
+    CoverageFact,
+    Event,
+    ExtractionRun,
+    Speaker,
+)
+
+Extractor = Callable[..., Extraction]
+
+
+def start_run(version: ArticleVersion) -> ExtractionRun:
+    """Queue one pass over ``version``; the caller enqueues the task on commit."""
+    return ExtractionRun.objects.create(version=version)
+
+
+def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
+    """Read a leased run's version with ``extract`` and store all that it found, or the failure."""
+    began = time.process_time()
+    version = run.version
+    try:
+        _report(run, ExtractionRun.Status.PARSING)
+        blocks = tuple(Block(b["start"], b["end"], b["kind"]) for b in version.blocks)
+        with heartbeat(run):
+            found = extract(version.text, blocks=blocks, outlet=version.article.outlet)
+        _report(run, ExtractionRun.Status.SAVING, claims_found=len(found.claims))
+        seconds = max(time.process_time() - began, 1e-6)
+        return save_extraction(run, found, seconds=seconds)
+    except Exception as error:
+        fail_run(run, _describe(error))
+        raise
+
+
+def _report(run: ExtractionRun, status: str, **values: Any) -> None:
+    """Show the progress page how far the run is; commits at once."""
+    ExtractionRun.objects.filter(pk=run.pk).update(status=status, **values)
+    run.status = status
+
+
+def _describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:500]
+
+
+@transaction.atomic
+def save_extraction(run: ExtractionRun, found: Extraction, *, seconds: float) -> ExtractionRun:
+    """Write claims, chains, speakers and facts of one run in one transaction.
+
+    A run writes once: a second worker that finishes the same run finds it done and writes nothing.
+    """
+    run = (
+        ExtractionRun.objects.select_for_update(of=("self",))
+        .select_related("version__article")
+        .get(pk=run.pk)
+    )
+    if run.is_finished:
+        return run
+    version = run.version
+    speakers = [_speaker_row(cluster, version.article) for cluster in found.speakers]
+    first = next_number(version)
+    for number, candidate in enumerate(sorted(found.claims, key=_place), start=first):
+        _save_claim(run, number, candidate, speakers)
+    CoverageFact.objects.bulk_create(
+        [CoverageFact(version=version, start=f.start, end=f.end, kind=f.kind) for f in found.facts],
+        ignore_conflicts=True,
+    )
+    _finish(run, found, seconds)
+    _open_article(version.article, run)
+    return run
+
+
+def _place(candidate: ClaimCandidate) -> tuple[int, int]:
+    return candidate.start, candidate.end
+
+
+def _speaker_row(cluster: SpeakerCluster, article: Article) -> Speaker | None:
+    if cluster.kind == Speaker.Kind.OUTLET and not article.outlet:
+        return None  # nobody has said yet whose article this is
+    if cluster.kind == Speaker.Kind.UNNAMED:
+        # "A spokeswoman" here is not "a spokeswoman" in another article.
+        return Speaker.objects.create(
+            name=cluster.name[:200],
+            kind=Speaker.Kind.UNNAMED,
+            role=cluster.role[:200],
+            slug=unique_slug(Speaker, cluster.name, fallback="unnamed"),
+        )
+    return find_or_create_speaker(
+        cluster.name, kind=cluster.kind, role=cluster.role, aliases=cluster.aliases
+    )
+
+
+def _save_claim(
+    run: ExtractionRun, number: int, candidate: ClaimCandidate, speakers: list[Speaker | None]
+) -> None:
+    text = run.version.text
+    prefix, suffix = spans.context_of(text, candidate.start, candidate.end)
+    claim = Claim.objects.create(
+        version=run.version,
+        run=run,
+        number=number,
+        start=candidate.start,
+        end=candidate.end,
+        exact=text[candidate.start : candidate.end],
+        prefix=prefix,
+        suffix=suffix,
+        kind=candidate.kind,
+        checkability=candidate.checkability,
+        flags=sorted(candidate.flags),
+        split_points=list(candidate.split_points),
+        origin=Claim.Origin.MACHINE,
+        found_by=candidate.found_by[:200],
+        score=candidate.score,
+        score_reasons=list(candidate.reasons),
+    )
+    Attribution.objects.bulk_create(_link_row(claim, link, speakers) for link in candidate.chain)
+
+
+def _link_row(claim: Claim, link: ChainLink, speakers: list[Speaker | None]) -> Attribution:
+    return Attribution(
+        claim=claim,
+        order=link.order,
+        speaker=speakers[link.speaker],
+        cue_text=link.cue_text[:200],
+        cue_start=link.cue.start if link.cue else None,
+        cue_end=link.cue.end if link.cue else None,
+        source_start=link.source.start if link.source else None,
+        source_end=link.source.end if link.source else None,
+        source_confidence=link.confidence.source,
+        cue_confidence=link.confidence.cue,
+        content_confidence=link.confidence.content,
+        speaker_confidence=link.confidence.speaker,
+    )
+
+
+def _finish(run: ExtractionRun, found: Extraction, seconds: float) -> None:
+    run.status = ExtractionRun.Status.DONE
+    run.leased_until = None
+    run.finished_at = timezone.now()
+    run.words = found.words
+    run.words_per_second = round(found.words / seconds, 1)
+    run.claims_found, run.facts_found = len(found.claims), len(found.facts)
+    run.model_name, run.model_version = found.model_name, found.model_version
+    run.spacy_version, run.rules_version = found.spacy_version, found.rules_version
+    run.save()
+
+
+def _open_article(article: Article, run: ExtractionRun) -> None:
+    if article.status == Article.Status.IMPORTING:
+        article.status = Article.Status.CHECKING
+        article.save()
+    Event.record(
+        "extraction.done",
+        article=article,
+        subject=run,
+        data={"claims": run.claims_found, "words": run.words, "rules": run.rules_version},
+    )
+
+
+@transaction.atomic
+def fail_run(run: ExtractionRun, error: str) -> ExtractionRun:
+    """Give a run back for another try, or leave it visibly failed after the last one."""
+    run = ExtractionRun.objects.select_for_update().get(pk=run.pk)
+    if run.is_finished:
+        return run
+    run.error = error
+    run.leased_until = None
+    if run.attempts >= ExtractionRun.MAX_ATTEMPTS:
+        run.status = ExtractionRun.Status.FAILED
+        run.finished_at = timezone.now()
+        _fail_article(run)
+    else:
+        run.status = ExtractionRun.Status.QUEUED
+    run.save()
+    return run
+
+
+def _fail_article(run: ExtractionRun) -> None:
+    article = run.version.article
+    if article.status == Article.Status.IMPORTING:
+        article.status = Article.Status.FAILED
+        article.save()
+    Event.record("extraction.failed", article=article, subject=run, reason=run.error, data={})
+
+
+@transaction.atomic
+def retry_run(run: ExtractionRun, *, actor: Any) -> ExtractionRun:
+    """Queue a failed run afresh; the caller enqueues the task on commit."""
+    require_role(actor)
+    run = ExtractionRun.objects.select_for_update().get(pk=run.pk)
+    if run.status != ExtractionRun.Status.FAILED:
+        raise RefusedError.because(_("This run has not failed."))
+    run.status, run.attempts, run.error = ExtractionRun.Status.QUEUED, 0, ""
+    run.leased_until = run.finished_at = None
+    run.save()
+    article = run.version.article
+    if article.status == Article.Status.FAILED:
+        article.status = Article.Status.IMPORTING
+        article.save()
+    Event.record("extraction.retry", actor=actor, article=article, subject=run)
+    return run

@@ -1,0 +1,171 @@
+"""Claims offered to the editor: what others assert (one per stretch of words), and what the outlet asserts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from claims.extraction import worthiness
+from claims.extraction.chains import CERTAIN, Holder, chain
+from claims.extraction.flags import checkability, content_flags, has_hard_detail
+from claims.extraction.parse import ParsedText, Piece
+from claims.extraction.splits import split_points
+from claims.extraction.types import (
+    Attribution,
+    ChainLink,
+    Checkability,
+    ClaimCandidate,
+    Flag,
+    QuotationKind,
+    Span,
+)
+
+_QUOTE_MARKS = "\"“”„‟«»‹›‘’'`＂"
+_EDGES = " \t\n\r\u00a0\u2028\u2029.,;:!?…-–—―" + _QUOTE_MARKS
+_FEWEST_WORDS = 3
+_TITLE_KINDS = frozenset({"headline", "heading"})
+
+
+def edges(text: str, span: Span) -> Span:
+    """The span without quotation marks, closing punctuation and white space at its edges.
+
+    A quotation mark that belongs to the words ("of “lying under oath”") goes too: its partner inside
+    stays where the text has it. A question keeps its mark.
+    """
+    start, end = span
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while end > start and text[end - 1] in _EDGES and text[end - 1] != "?":
+        end -= 1
+    return Span(start, end)
+
+
+def attributed_claims(
+    parsed: ParsedText, holder: Holder, outlet: int, document: int | None
+) -> list[ClaimCandidate]:
+    """The claims of one attribution: one per piece, pieces of one sentence together."""
+    attribution = holder.attribution
+    links = chain(parsed, holder, outlet, document)
+    claims = []
+    for span in _joined(parsed, attribution.content):
+        found = _claim(parsed, span, attribution.kind, attribution.flags, attribution.found_by)
+        if found is not None:
+            claims.append(replace(found, chain=links))
+    return claims
+
+
+def _joined(parsed: ParsedText, spans: tuple[Span, ...]) -> list[Span]:
+    """Pieces that an interruption cut in mid-sentence ("A," he said, "and B") become one span."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and _goes_on(parsed.text, joined[-1], span):
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _goes_on(text: str, before: Span, after: Span) -> bool:
+    gap = text[before.end : after.start]
+    if "\n" in gap or len(gap) > 200:
+        return False
+    ended = text[before.start : before.end].rstrip(_QUOTE_MARKS)[-1:] in (".", "!", "?")
+    first = text[after.start : after.end].lstrip(_QUOTE_MARKS + " ")[:1]
+    return not ended and "." not in gap and not (first.isupper() and ". " in gap)
+
+
+def _claim(
+    parsed: ParsedText, span: Span, kind: QuotationKind, flags: frozenset[Flag], found_by: str
+) -> ClaimCandidate | None:
+    span = edges(parsed.text, span)
+    if span.start >= span.end:
+        return None
+    piece = parsed.tokens_of(span)
+    if sum(parsed.is_word[piece[0] : piece[1]]) < _FEWEST_WORDS or not _has_predicate(
+        parsed, piece, kind
+    ):
+        return None
+    all_flags = frozenset(flags - {Flag.OPINION, Flag.PREDICTION}) | content_flags(parsed, (piece,))
+    check = checkability(parsed, (piece,), all_flags)
+    score, reasons = worthiness.score(parsed, piece, all_flags, check)
+    points = tuple(p for p in split_points(parsed, piece) if span.start < p < span.end)
+    return ClaimCandidate(
+        span.start, span.end, kind, check, (), all_flags, points, score, reasons, found_by
+    )
+
+
+def _has_predicate(parsed: ParsedText, piece: Piece, kind: QuotationKind) -> bool:
+    """Something is asserted: there is a verb, or the words stand in quotation marks."""
+    if kind in (QuotationKind.DIRECT, QuotationKind.MIXED):
+        return True
+    return any(parsed.pos[i] in ("VERB", "AUX") for i in range(*piece))
+
+
+def outlet_claims(
+    parsed: ParsedText, attributions: Iterable[Attribution], outlet: int
+) -> list[ClaimCandidate]:
+    """The outlet's own checkable statements: sentences that nobody else is made answerable for."""
+    taken = [False] * parsed.size
+    for attribution in attributions:
+        for span in (*attribution.content, *attribution.cue, *attribution.source):
+            first, last = parsed.tokens_of(span)
+            taken[first:last] = [True] * (last - first)
+    links = (ChainLink(0, outlet, None, None, "", CERTAIN),)
+    claims = []
+    for start, end in parsed.sentence_bounds:
+        for piece in _inside_paragraphs(parsed, start, end):
+            if _is_own(parsed, piece, taken) and _asserts(parsed, piece):
+                found = _claim(
+                    parsed,
+                    parsed.span(piece),
+                    QuotationKind.OUTLET,
+                    frozenset(),
+                    "outlet's own statement",
+                )
+                if found is not None and found.checkability is Checkability.FACT:
+                    claims.append(replace(found, chain=links))
+    return claims
+
+
+def _is_own(parsed: ParsedText, piece: Piece, taken: list[bool]) -> bool:
+    """Whether less than half of the words are attributed, and the main verb is not a cue."""
+    words = [i for i in range(*piece) if parsed.is_word[i]]
+    given = sum(taken[i] for i in words)
+    roots = [i for i in words if not piece[0] <= parsed.head[i] < piece[1] or parsed.head[i] == i]
+    return given * 2 < len(words) and not any(taken[i] for i in roots)
+
+
+def _inside_paragraphs(parsed: ParsedText, start: int, end: int) -> list[Piece]:
+    """A parsed sentence, cut where a paragraph ends inside it."""
+    pieces: list[Piece] = []
+    at = start
+    for i in range(start, end + 1):
+        if i == end or parsed.paragraph[i] != parsed.paragraph[at]:
+            if parsed.paragraph[at] >= 0 and at < i:
+                pieces.append((at, i))
+            at = i
+    return pieces
+
+
+def _asserts(parsed: ParsedText, piece: Piece) -> bool:
+    """A statement with a subject and a finite verb, with a hard detail or a past event; no quotation."""
+    start, end = piece
+    paragraph = parsed.paragraphs[parsed.paragraph[start]]
+    if paragraph.is_silent or paragraph.kind in _TITLE_KINDS:
+        return False
+    if parsed.word[end - 1] == "?" or any(parsed.region[i] >= 0 for i in (start, end - 1)):
+        return False
+    tokens = range(start, end)
+    if not any(parsed.dep[i] in ("nsubj", "nsubjpass", "expl") for i in tokens):
+        return False
+    if parsed.lower[start] in ("i", "we") or not any(
+        parsed.word[i] in ".;!" for i in range(end - 2, end)
+    ):
+        return False
+    past = any(parsed.tag[i] == "VBD" or _perfect(parsed, i) for i in tokens)
+    present = any(parsed.tag[i] in ("VBZ", "VBP") for i in tokens)
+    return past or (present and has_hard_detail(parsed, (piece,)))
+
+
+def _perfect(parsed: ParsedText, i: int) -> bool:
+    return parsed.tag[i] == "VBN" and parsed.child(i, "aux", "auxpass") is not None

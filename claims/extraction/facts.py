@@ -1,0 +1,71 @@
+"""Details for the coverage bar: every name, number, date, title and quotation of the article."""
+
+from __future__ import annotations
+
+from claims.extraction.names import Mention
+from claims.extraction.parse import ParsedText, Piece
+from claims.extraction.roles import title_piece
+from claims.extraction.types import Fact, FactKind, SpeakerKind
+
+_KINDS = {
+    "DATE": FactKind.DATE,
+    "TIME": FactKind.DATE,
+    "CARDINAL": FactKind.NUMBER,
+    "MONEY": FactKind.NUMBER,
+    "PERCENT": FactKind.NUMBER,
+    "QUANTITY": FactKind.NUMBER,
+    "ORDINAL": FactKind.NUMBER,
+    "WORK_OF_ART": FactKind.TITLE,
+    "LAW": FactKind.TITLE,
+}
+_SHORTEST_QUOTATION = 1
+
+
+def coverage_facts(parsed: ParsedText, mentions: list[Mention]) -> tuple[Fact, ...]:
+    """Facts by start, each stretch once per kind; none in captions, credits and boilerplate."""
+    found: set[Fact] = set()
+    found |= {_fact(parsed, m.piece, FactKind.NAME) for m in mentions if _is_loud(parsed, m.piece)}
+    for mention in mentions:
+        if mention.kind is SpeakerKind.PERSON and _is_loud(parsed, mention.piece):
+            title = title_piece(parsed, mention)
+            if title is not None:
+                found.add(_fact(parsed, title, FactKind.TITLE))
+    found |= set(_entity_facts(parsed))
+    found |= set(_quotation_facts(parsed))
+    return tuple(sorted(found, key=lambda fact: (fact.start, fact.end, fact.kind)))
+
+
+def _fact(parsed: ParsedText, piece: Piece, kind: FactKind) -> Fact:
+    span = parsed.span(piece)
+    return Fact(span.start, span.end, kind)
+
+
+def _is_loud(parsed: ParsedText, piece: Piece) -> bool:
+    return not parsed.is_silent(piece[0])
+
+
+def _entity_facts(parsed: ParsedText) -> list[Fact]:
+    """Numbers, dates and works by the recogniser, and any figure that it overlooked."""
+    found = []
+    covered = [False] * parsed.size
+    for entity in parsed.doc.ents:
+        kind = _KINDS.get(entity.label_)
+        piece = (entity.start, entity.end)
+        if kind is None or not _is_loud(parsed, piece) or parsed.word[piece[0]].isspace():
+            continue
+        found.append(_fact(parsed, piece, kind))
+        covered[piece[0] : piece[1]] = [True] * (piece[1] - piece[0])
+    for i, word in enumerate(parsed.word):
+        has_figure = word[:1].isdigit() or (parsed.pos[i] == "NUM" and word.isalpha())
+        if has_figure and not covered[i] and _is_loud(parsed, (i, i + 1)):
+            found.append(_fact(parsed, (i, i + 1), FactKind.NUMBER))
+    return found
+
+
+def _quotation_facts(parsed: ParsedText) -> list[Fact]:
+    found = []
+    for region, piece in zip(parsed.regions, parsed.region_tokens, strict=True):
+        if piece[0] < piece[1] and any(parsed.is_word[piece[0] : piece[1]]):
+            if _is_loud(parsed, piece):
+                found.append(Fact(region.start, region.end, FactKind.QUOTATION))
+    return found

@@ -1,0 +1,232 @@
+"""A parsed text as plain lists, so that the rules read tokens without asking spaCy for each one."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from spacy import attrs
+from spacy.tokens import Doc
+
+from claims.extraction.quotes import Region, quotation_regions
+from claims.extraction.types import Block, Span
+
+#: Block kinds that belong to the page, not to the story: nothing is claimed in them.
+SILENT_BLOCKS = frozenset({"caption", "credit", "boilerplate"})
+
+#: A stretch of tokens, end exclusive.
+Piece = tuple[int, int]
+
+#: A longer stretch without a line break (tokens) is cut at a sentence, so that no rule looks too far.
+_LONGEST_PARAGRAPH = 1_500
+_BREAK = re.compile(r"[\n\r\u2028\u2029]")
+_COLUMNS = (
+    attrs.ORTH,
+    attrs.LOWER,
+    attrs.LEMMA,
+    attrs.POS,
+    attrs.TAG,
+    attrs.DEP,
+    attrs.ENT_TYPE,
+)
+
+
+#: In a short line without a full stop these words make it a picture credit.
+_CREDITS = frozenset(
+    {"getty", "images", "reuters", "ap", "afp", "epa", "shutterstock", "photo", "photograph"}
+)
+_LONGEST_CREDIT = 10
+
+
+def _is_credit(words: Sequence[str]) -> bool:
+    """Whether a paragraph of a text without blocks is a picture credit: "Ann Lee / Reuters"."""
+    if len(words) > _LONGEST_CREDIT or words[-1] in (".", "!", "?", "”", '"'):
+        return False
+    return not _CREDITS.isdisjoint(word.lower() for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Tokens ``start:end`` of one paragraph; ``kind`` is the block kind it lies in."""
+
+    start: int
+    end: int
+    kind: str = "paragraph"
+
+    @property
+    def is_silent(self) -> bool:
+        return self.kind in SILENT_BLOCKS
+
+
+class ParsedText:
+    """Token columns of a ``Doc``, its sentences, paragraphs and quotation regions.
+
+    Every list is indexed by token. ``left`` and ``right`` bound a token's subtree (end exclusive).
+    ``region`` holds the index of the outermost quotation region around a token, -1 outside.
+    """
+
+    def __init__(self, doc: Doc, blocks: Sequence[Block] = ()) -> None:
+        self.doc = doc
+        self.text: str = doc.text
+        self.size = len(doc)
+        self._read_columns(doc)
+        self.sentence_bounds, self.sentence = self._sentences(doc)
+        self.paragraphs, self.paragraph = self._paragraphs(blocks)
+        self.regions: list[Region] = quotation_regions(self.text)
+        self.region_tokens, self.region = self._place_regions()
+
+    def _read_columns(self, doc: Doc) -> None:
+        strings = doc.vocab.strings
+        table = doc.to_array(list(_COLUMNS)).reshape(self.size, len(_COLUMNS))
+        names = {key: strings[key] for key in np.unique(table).tolist()}
+        names[0] = ""
+        columns = [[names[key] for key in column] for column in table.T.tolist()]
+        self.word, self.lower, lemma, self.pos, self.tag, self.dep, self.entity = (
+            columns if self.size else [[] for _ in _COLUMNS]
+        )
+        self.lemma = [text.lower() for text in lemma]
+        self.start: list[int] = doc.to_array([attrs.IDX]).astype(int).ravel().tolist()
+        self.end = [at + len(word) for at, word in zip(self.start, self.word, strict=True)]
+        offsets = doc.to_array([attrs.HEAD]).astype(np.int32).ravel().tolist()
+        self.head = [i + offset for i, offset in enumerate(offsets)]
+        self.left = [token.left_edge.i for token in doc]
+        self.right = [token.right_edge.i + 1 for token in doc]
+        self.is_word = [any(c.isalnum() for c in word) for word in self.word]
+
+    @cached_property
+    def children(self) -> list[list[int]]:
+        """Children of every token, in text order."""
+        found: list[list[int]] = [[] for _ in range(self.size)]
+        for i, head in enumerate(self.head):
+            if head != i:
+                found[head].append(i)
+        return found
+
+    def _sentences(self, doc: Doc) -> tuple[list[Piece], list[int]]:
+        bounds = [(sent.start, sent.end) for sent in doc.sents] if self.size else []
+        number = [n for n, (start, end) in enumerate(bounds) for _ in range(start, end)]
+        return bounds, number
+
+    def _paragraphs(self, blocks: Sequence[Block]) -> tuple[list[Paragraph], list[int]]:
+        """Cut at line breaks and at the edges of blocks."""
+        ordered = sorted(blocks, key=lambda block: block.start)
+        starts = [block.start for block in ordered]
+        edges = {block.start for block in ordered} | {block.end for block in ordered}
+        sentence_starts = {start for start, _ in self.sentence_bounds}
+        cuts = [0]
+        for i, word in enumerate(self.word):
+            length = i - cuts[-1]
+            if _BREAK.search(word):
+                cuts += [i, i + 1]
+            elif self.start[i] in edges or length >= 2 * _LONGEST_PARAGRAPH:
+                cuts.append(i)
+            elif length >= _LONGEST_PARAGRAPH and i in sentence_starts:
+                cuts.append(i)
+        cuts.append(self.size)
+        paragraphs: list[Paragraph] = []
+        number = [-1] * self.size
+        for start, end in zip(cuts, cuts[1:], strict=False):
+            if not any(not word.isspace() for word in self.word[start:end]):
+                continue
+            block = bisect_right(starts, self.start[start]) - 1
+            kind = (
+                ordered[block].kind if block >= 0 and self.start[start] < ordered[block].end else ""
+            )
+            number[start:end] = [len(paragraphs)] * (end - start)
+            paragraphs.append(Paragraph(start, end, str(kind) or "paragraph"))
+        return paragraphs, number
+
+    def _place_regions(self) -> tuple[list[Piece], list[int]]:
+        """Token bounds of each outermost region, and the region of each token."""
+        pieces: list[Piece] = []
+        number = [-1] * self.size
+        self.regions = [region for region in self.regions if region.level == 0]
+        for n, region in enumerate(self.regions):
+            first = bisect_right(self.end, region.start)
+            last = bisect_right(self.start, region.end - 1)
+            pieces.append((first, max(first, last)))
+            for i in range(first, last):
+                number[i] = n
+        return pieces, number
+
+    def regions_between(self, start: int, end: int) -> list[tuple[int, Piece]]:
+        """Quotation regions with tokens in ``start:end``: their numbers and token bounds."""
+        first = bisect_right(self.region_tokens, start, key=lambda piece: piece[1])
+        found = []
+        for n in range(first, len(self.region_tokens)):
+            if self.region_tokens[n][0] >= end:
+                break
+            found.append((n, self.region_tokens[n]))
+        return found
+
+    def regions_between(self, start: int, end: int) -> list[tuple[int, Piece]]:
+        """Quotation regions with tokens in ``start:end``: their numbers and token bounds."""
+        first = bisect_right(self.region_tokens, start, key=lambda piece: piece[1])
+        found = []
+        for n in range(first, len(self.region_tokens)):
+            if self.region_tokens[n][0] >= end:
+                break
+            found.append((n, self.region_tokens[n]))
+        return found
+
+    def is_silent(self, token: int) -> bool:
+        """Whether the token lies in a caption, credit or boilerplate block (or between paragraphs)."""
+        number = self.paragraph[token]
+        return number < 0 or self.paragraphs[number].is_silent
+
+    def bounds(self, token: int) -> Piece:
+        """The sentence around a token, cut at its paragraph's edges: no sentence crosses them."""
+        start, end = self.sentence_bounds[self.sentence[token]]
+        number = self.paragraph[token]
+        if number >= 0:
+            paragraph = self.paragraphs[number]
+            start, end = max(start, paragraph.start), min(end, paragraph.end)
+        return start, end
+
+    def subtree(self, token: int) -> Piece:
+        """The token's subtree, cut at the paragraph's edges."""
+        start, end = self.left[token], self.right[token]
+        number = self.paragraph[token]
+        if number >= 0:
+            paragraph = self.paragraphs[number]
+            start, end = max(start, paragraph.start), min(end, paragraph.end)
+        return start, end
+
+    def child(self, token: int, *deps: str) -> int | None:
+        """The first child with one of these dependency labels."""
+        for kid in self.children[token]:
+            if self.dep[kid] in deps:
+                return kid
+        return None
+
+    def governors(self, token: int, limit: int = 4) -> Iterator[int]:
+        """The token's ancestors, nearest first."""
+        for _ in range(limit):
+            head = self.head[token]
+            if head == token:
+                return
+            yield head
+            token = head
+
+    def span(self, piece: Piece) -> Span:
+        """Character offsets of a stretch of tokens."""
+        return Span(self.start[piece[0]], self.end[piece[1] - 1])
+
+    def token_at(self, offset: int) -> int:
+        """The token that holds or follows a character offset."""
+        return min(bisect_right(self.end, offset), self.size - 1)
+
+    def tokens_of(self, span: Span) -> Piece:
+        """The tokens that a character span touches."""
+        first = bisect_right(self.end, span.start)
+        return first, max(first, bisect_right(self.start, span.end - 1))
+
+    def words_of(self, piece: Piece) -> str:
+        """The text of a stretch of tokens."""
+        return (
+            self.text[self.start[piece[0]] : self.end[piece[1] - 1]] if piece[1] > piece[0] else ""
+        )

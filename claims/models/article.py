@@ -1,0 +1,260 @@
+"""Articles, their immutable versions, and the runs that extract claims from them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from claims.importing.records import HIDDEN_KINDS
+from claims.models.immutable import FrozenModel, FrozenQuerySet
+from claims.models.versioned import VersionedModel
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def in_work(self) -> ArticleQuerySet:
+        return self.exclude(status=Article.Status.ARCHIVED)
+
+    def with_claim_counts(self) -> ArticleQuerySet:
+        """Adds ``claim_count`` (not dismissed) and ``published_count`` over every version."""
+        alive = ~Q(versions__claims__status="dismissed") & Q(versions__claims__isnull=False)
+        return self.annotate(
+            claim_count=Count("versions__claims", filter=alive, distinct=True),
+            published_count=Count(
+                "versions__claims", filter=Q(versions__claims__status="published"), distinct=True
+            ),
+        )
+
+
+class Article(VersionedModel):
+    """A text under check. Its words live in its versions; this row holds what is said about them."""
+
+    class Status(models.TextChoices):
+        IMPORTING = "importing", _("importing")
+        FAILED = "failed", _("import failed")
+        CHECKING = "checking", _("checking")
+        SIGNED_OFF = "signed_off", _("signed off")
+        ARCHIVED = "archived", _("archived")
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    standfirst = models.TextField(_("standfirst"), blank=True)
+    outlet = models.CharField(_("outlet"), max_length=120, blank=True)
+    byline = models.CharField(_("byline"), max_length=200, blank=True)
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    # Empty until an editor gives it: "on Wednesday" means nothing without it.
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=12, default="en")
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status, default=Status.IMPORTING, editable=False
+    )
+    created_at = models.DateTimeField(_("imported at"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("imported by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["status", "-created_at"], name="article_by_status")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("article_detail", args=[self.slug])
+
+    @property
+    def bench_url(self) -> str:
+        return reverse("desk:bench", args=[self.pk])
+
+    @property
+    def current_version(self) -> ArticleVersion | None:
+        """The newest version; one query."""
+        return self.versions.order_by("-number").first()
+
+
+class ArticleVersion(FrozenModel):
+    """One text of an article, exactly as it was received. Offsets elsewhere point into ``text``.
+
+    ``blocks`` is a list of ``{"start", "end", "kind", "reason"}`` in text order, kinds as in
+    ``claims.importing.records.BlockKind``; hidden kinds are kept but neither shown nor parsed.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("number"), default=1)
+    text = models.TextField(_("text"))
+    text_sha256 = models.CharField(max_length=64, editable=False)
+    blocks = models.JSONField(_("blocks"), default=list)
+    raw = models.FileField(_("bytes as received"), upload_to="raw/", blank=True)
+    raw_sha256 = models.CharField(max_length=64, blank=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    charset = models.CharField(max_length=40, blank=True)
+    fetched_url = models.URLField(max_length=2000, blank=True)
+    hops = models.JSONField(default=list, blank=True)
+    headers = models.JSONField(default=list, blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    importer = models.CharField(max_length=80, blank=True)
+    importer_version = models.CharField(max_length=40, blank=True)
+    warnings = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = FrozenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article version")
+        verbose_name_plural = _("article versions")
+        ordering = ["article", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="version_number_once"),
+            models.UniqueConstraint(fields=["article", "text_sha256"], name="version_text_once"),
+        ]
+        indexes = [models.Index(fields=["text_sha256"], name="version_by_text")]
+
+    def __str__(self) -> str:
+        return f"{self.article}, version {self.number}"
+
+    @staticmethod
+    def hash_text(text: str) -> str:
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def shown_blocks(self) -> list[dict[str, Any]]:
+        """The blocks that readers and the extractor see."""
+        return [block for block in self.blocks if block["kind"] not in HIDDEN_KINDS]
+
+    def block_at(self, offset: int) -> dict[str, Any] | None:
+        """The block that holds ``offset``, or None when it lies between blocks."""
+        return next((b for b in self.blocks if b["start"] <= offset < b["end"]), None)
+
+
+class ExtractionRun(models.Model):
+    """One pass of the extractor over one version: what ran, how far it is, what it found.
+
+    A worker holds a lease while it works; ``reap_runs`` gives the work of a dead worker back.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        READING = "reading", _("reading")
+        PARSING = "parsing", _("parsing")
+        SAVING = "saving", _("saving what was found")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    #: Tries before a run is left in the visible failed state.
+    MAX_ATTEMPTS = 3
+
+    version = models.ForeignKey(ArticleVersion, on_delete=models.PROTECT, related_name="runs")
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    model_name = models.CharField(max_length=80, blank=True)
+    model_version = models.CharField(max_length=40, blank=True)
+    spacy_version = models.CharField(max_length=20, blank=True)
+    rules_version = models.CharField(max_length=40, blank=True)
+    queued_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    words = models.PositiveIntegerField(default=0)
+    claims_found = models.PositiveIntegerField(default=0)
+    facts_found = models.PositiveIntegerField(default=0)
+    words_per_second = models.FloatField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("extraction run")
+        verbose_name_plural = _("extraction runs")
+        ordering = ["-queued_at", "-id"]
+        indexes = [models.Index(fields=["status", "leased_until"], name="run_by_lease")]
+
+    def __str__(self) -> str:
+        return f"Run {self.pk} of {self.version_id}: {self.status}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in {self.Status.DONE, self.Status.FAILED}
+
+    def is_abandoned(self, *, at: datetime) -> bool:
+        """Whether a worker took this run and let its lease run out."""
+        return not self.is_finished and self.leased_until is not None and self.leased_until < at
+
+
+class CoverageFact(models.Model):
+    """A name, number, date, title or quotation that somebody must have looked at.
+
+    Covered when a live claim contains it; else an editor ticks it or says that it needs no check.
+    """
+
+    class Kind(models.TextChoices):
+        NAME = "name", _("name")
+        NUMBER = "number", _("number")
+        DATE = "date", _("date")
+        TITLE = "title", _("title")
+        QUOTATION = "quotation", _("quotation")
+
+    class State(models.TextChoices):
+        FOUND = "found", _("found")
+        TICKED = "ticked", _("ticked")
+        NO_CHECK = "no_check", _("needs no check")
+
+    version = models.ForeignKey(ArticleVersion, on_delete=models.PROTECT, related_name="facts")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.FOUND)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("fact to cover")
+        verbose_name_plural = _("facts to cover")
+        ordering = ["version", "start"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "start", "end"], name="fact_once"),
+            models.CheckConstraint(condition=Q(start__lt=models.F("end")), name="fact_has_length"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.start}"
+
+
+class ImportDraft(models.Model):
+    """Material read and shown in the preview, not yet an article. Removed when imported or cancelled.
+
+    ``record`` is the ``ArticleRecord`` as JSON together with what the editor has typed so far.
+    """
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="import_drafts"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    name = models.CharField(max_length=255, blank=True)
+    raw = models.BinaryField()
+    record = models.JSONField()
+
+    class Meta:
+        verbose_name = _("import draft")
+        verbose_name_plural = _("import drafts")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Draft {self.pk}: {self.name or 'pasted text'}"

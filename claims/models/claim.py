@@ -1,0 +1,325 @@
+"""Claims: spans of a version that somebody asserts, who said them, and the desk's notes on them."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, Prefetch, Q
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from claims.models.versioned import VersionedModel
+
+#: No vowels and no look-alikes: an id never spells a word and survives being read aloud.
+PUBLIC_ID_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
+
+
+def make_public_id() -> str:
+    """Ten characters, 27^10 possibilities: an address that does not tell how many claims there are."""
+    return "".join(secrets.choice(PUBLIC_ID_ALPHABET) for _i in range(10))
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def update(self, **kwargs: Any) -> int:
+        if "status" in kwargs:
+            raise TypeError("A claim's status is changed by claims.actions.workflow.perform only")
+        return super().update(**kwargs)
+
+    def live(self) -> ClaimQuerySet:
+        """Claims that somebody works on or has settled: not dismissed."""
+        return self.exclude(status=Claim.Status.DISMISSED)
+
+    def awaiting_second_reading(self) -> ClaimQuerySet:
+        return self.filter(status=Claim.Status.IN_REVIEW)
+
+    def readable_by(self, user: Any) -> ClaimQuerySet:
+        """Claims whose second reader ``user`` may be: anyone's but their own."""
+        return self.awaiting_second_reading().exclude(review__checker=user)
+
+    def in_text_order(self) -> ClaimQuerySet:
+        return self.order_by("start", "end", "id")
+
+    def for_bench(self) -> ClaimQuerySet:
+        """Everything a row of the claim list shows, in a fixed number of queries."""
+        return (
+            self.select_related("assignee", "review", "review__rating")
+            .prefetch_related(
+                Prefetch(
+                    "attributions",
+                    queryset=Attribution.objects.select_related("speaker").order_by("order"),
+                )
+            )
+            .annotate(
+                supports=Count("evidence", filter=Q(evidence__stance="supports"), distinct=True),
+                refutes=Count("evidence", filter=Q(evidence__stance="refutes"), distinct=True),
+                citations=Count("evidence", distinct=True),
+            )
+        )
+
+
+class Claim(VersionedModel):
+    """A span of a version that somebody asserts: ``version.text[start:end] == exact``, always.
+
+    ``wording`` says the same so that it stands alone. ``status`` is where the work stands and is
+    written by ``claims.actions.workflow`` only; the verdict lives in the claim's review.
+    """
+
+    written_elsewhere: ClassVar[frozenset[str]] = frozenset({"status"})
+
+    class Status(models.TextChoices):
+        SUGGESTED = "suggested", _("suggested")
+        OPEN = "open", _("open")
+        IN_PROGRESS = "in_progress", _("in progress")
+        IN_REVIEW = "in_review", _("in review")
+        APPROVED = "approved", _("approved")
+        PUBLISHED = "published", _("published")
+        DISMISSED = "dismissed", _("dismissed")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Kind(models.TextChoices):
+        DIRECT = "direct", _("direct quotation")
+        INDIRECT = "indirect", _("indirect quotation")
+        MIXED = "mixed", _("mixed quotation")
+        OUTLET = "outlet", _("outlet's own statement")
+
+    class Checkability(models.TextChoices):
+        FACT = "fact", _("fact")
+        OPINION = "opinion", _("opinion")
+        PREDICTION = "prediction", _("prediction")
+        UNCLEAR = "unclear", _("unclear")
+
+    class Origin(models.TextChoices):
+        MACHINE = "machine", _("machine")
+        EDITOR = "editor", _("editor")
+
+    class Anchor(models.TextChoices):
+        OK = "ok", _("in place")
+        MOVED = "moved", _("moved")
+        ORPHAN = "orphan", _("lost its place")
+
+    class DismissReason(models.TextChoices):
+        OPINION = "opinion", _("Opinion or forecast")
+        DUPLICATE = "duplicate", _("Said twice, kept once")
+        NOT_A_STATEMENT = "not_a_statement", _("Not a statement")
+        WRONG_WORDS = "wrong_words", _("Wrong words picked out")
+        MERGED = "merged", _("Merged into another claim")
+        NOT_PURSUED = "not_pursued", _("Not worth checking")
+
+    class Priority(models.IntegerChoices):
+        LOW = -1, _("low")
+        NORMAL = 0, _("normal")
+        HIGH = 1, _("high")
+
+    public_id = models.CharField(max_length=12, unique=True, default=make_public_id, editable=False)
+    version = models.ForeignKey(
+        "claims.ArticleVersion", on_delete=models.PROTECT, related_name="claims"
+    )
+    # Given once and kept, so that "claim 7" in a note means the same tomorrow.
+    number = models.PositiveIntegerField(_("number"))
+    start = models.PositiveIntegerField(_("start"))
+    end = models.PositiveIntegerField(_("end"))
+    exact = models.TextField(_("words"))
+    prefix = models.CharField(max_length=64, blank=True)
+    suffix = models.CharField(max_length=64, blank=True)
+    wording = models.TextField(_("stands alone as"), blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.INDIRECT)
+    checkability = models.CharField(
+        _("checkability"), max_length=12, choices=Checkability, default=Checkability.UNCLEAR
+    )
+    flags = models.JSONField(_("flags"), default=list, blank=True)
+    split_points = models.JSONField(default=list, blank=True, editable=False)
+    said_on = models.DateField(_("said on"), null=True, blank=True)
+    occasion = models.CharField(_("where it was said"), max_length=200, blank=True)
+    origin = models.CharField(
+        _("origin"), max_length=8, choices=Origin, default=Origin.EDITOR, editable=False
+    )
+    run = models.ForeignKey(
+        "claims.ExtractionRun",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="claims",
+    )
+    found_by = models.CharField(max_length=200, blank=True, editable=False)
+    score = models.FloatField(_("check-worthiness"), null=True, blank=True, editable=False)
+    score_reasons = models.JSONField(default=list, blank=True, editable=False)
+    priority = models.SmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status, default=Status.SUGGESTED, editable=False
+    )
+    dismiss_reason = models.CharField(
+        _("reason for dismissal"), max_length=16, choices=DismissReason, blank=True, editable=False
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("assignee"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="claims",
+    )
+    assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    anchor = models.CharField(
+        _("place in the text"), max_length=8, choices=Anchor, default=Anchor.OK, editable=False
+    )
+    split_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="parts",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    status_at = models.DateTimeField(_("in this status since"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ["version", "start", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="claim_number_once"),
+            models.CheckConstraint(
+                condition=Q(start__lt=F("end")),
+                name="claim_has_length",
+                violation_error_message=_("A claim must hold at least one character."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="dismissed") | Q(dismiss_reason=""),
+                name="only_dismissed_claims_have_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["version", "start"], name="claim_in_text_order"),
+            models.Index(fields=["status", "status_at"], name="claim_by_status"),
+            models.Index(fields=["assignee", "status"], name="claim_by_assignee"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Claim {self.number}: {self.exact[:80]}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("claim_detail", args=[self.public_id, self.slug])
+
+    @property
+    def slug(self) -> str:
+        """For people who read addresses; the public id alone finds the claim."""
+        return slugify(self.wording or self.exact)[:60].strip("-") or "claim"
+
+    @property
+    def stands_alone(self) -> str:
+        """The words that can be read without the article."""
+        return self.wording or self.exact
+
+    @property
+    def nearest_attribution(self) -> Attribution | None:
+        """The link nearest the words: who is said to have said them. Uses a prefetched chain."""
+        chain = sorted(self.attributions.all(), key=lambda link: link.order)
+        return chain[0] if chain else None
+
+
+class Attribution(VersionedModel):
+    """One link of who passed the words on; order 0 is nearest the words, the last is the outlet.
+
+    Spans are offsets into the version's text. Confidences run from 0 to 1; None means an editor
+    wrote the link.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="attributions")
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    speaker = models.ForeignKey(
+        "claims.Speaker",
+        verbose_name=_("speaker"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attributions",
+    )
+    cue_text = models.CharField(_("cue"), max_length=200, blank=True)
+    cue_start = models.PositiveIntegerField(null=True, blank=True)
+    cue_end = models.PositiveIntegerField(null=True, blank=True)
+    source_start = models.PositiveIntegerField(null=True, blank=True)
+    source_end = models.PositiveIntegerField(null=True, blank=True)
+    source_confidence = models.FloatField(null=True, blank=True)
+    cue_confidence = models.FloatField(null=True, blank=True)
+    content_confidence = models.FloatField(null=True, blank=True)
+    speaker_confidence = models.FloatField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("confirmed by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("attribution")
+        verbose_name_plural = _("attributions")
+        ordering = ["claim", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "order"], name="attribution_order_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker or _('nobody named')} {self.cue_text}".strip()
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_by_id is not None
+
+
+class Note(models.Model):
+    """A remark in the thread of a claim or of one of its citations; open until resolved."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="notes")
+    evidence = models.ForeignKey(
+        "claims.Evidence", on_delete=models.CASCADE, null=True, blank=True, related_name="notes"
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notes"
+    )
+    body = models.TextField(_("note"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.body[:80]
+
+    @property
+    def is_open(self) -> bool:
+        return self.resolved_at is None

@@ -1,0 +1,258 @@
+"""Sources, the copies kept of them, and the citations that lean on them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from claims.models.immutable import FrozenModel, FrozenQuerySet
+from claims.models.versioned import VersionedModel
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def usable(self) -> SourceQuerySet:
+        """Sources that new citations may use."""
+        return self.filter(merged_into__isnull=True, retracted_at__isnull=True)
+
+    def with_use_counts(self) -> SourceQuerySet:
+        """Adds ``citation_count``, ``claim_count`` and ``snapshot_count``."""
+        return self.annotate(
+            citation_count=Count("evidence", distinct=True),
+            claim_count=Count("evidence__claim", distinct=True),
+            snapshot_count=Count("snapshots", distinct=True),
+        )
+
+
+class Source(VersionedModel):
+    """A document, person or outlet that evidence comes from.
+
+    ``derives_from`` names the source this one repeats (a newspaper carrying a wire report): two
+    citations that go back to one origin are one independent source. ``private_name`` protects a
+    person and never leaves the desk.
+    """
+
+    class Kind(models.TextChoices):
+        PRIMARY = "primary", _("primary document")
+        DATA = "data", _("data")
+        OFFICIAL = "official", _("official statement")
+        INTERVIEW = "interview", _("interview")
+        WIRE = "wire", _("wire report")
+        NEWS = "news", _("news report")
+        EXPERT = "expert", _("expert")
+        OTHER = "other", _("other")
+
+    class Reliability(models.TextChoices):
+        UNRATED = "unrated", _("unrated")
+        RELIABLE = "reliable", _("reliable")
+        MIXED = "mixed", _("mixed")
+        UNRELIABLE = "unreliable", _("unreliable")
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    reliability = models.CharField(
+        _("reliability"), max_length=10, choices=Reliability, default=Reliability.UNRATED
+    )
+    reliability_reason = models.TextField(_("why"), blank=True)
+    rated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("rated by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    rated_at = models.DateTimeField(_("rated at"), null=True, blank=True, editable=False)
+    derives_from = models.ForeignKey(
+        "self",
+        verbose_name=_("derives from"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="derived",
+    )
+    retracted_at = models.DateTimeField(_("retracted at"), null=True, blank=True, editable=False)
+    retraction_reason = models.TextField(_("why retracted"), blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_sources",
+    )
+    private_name = models.CharField(
+        _("protected name"),
+        max_length=200,
+        blank=True,
+        help_text=_("For people who must not be named. Never leaves the desk."),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(derives_from=F("id")),
+                name="source_not_from_itself",
+                violation_error_message=_("A source cannot derive from itself."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")), name="source_not_merged_into_itself"
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "reliability"], name="source_by_kind")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        if self.reliability != self.Reliability.UNRATED and not self.reliability_reason.strip():
+            raise ValidationError({"reliability_reason": _("Say why it is rated so.")})
+        if self.derives_from and self.pk in self.derives_from.origin_chain():
+            raise ValidationError(
+                {"derives_from": _("These sources would derive from each other.")}
+            )
+
+    def get_absolute_url(self) -> str:
+        return reverse("source_detail", args=[self.slug])
+
+    @property
+    def is_primary(self) -> bool:
+        return self.kind in {self.Kind.PRIMARY, self.Kind.DATA}
+
+    def origin_chain(self) -> list[int]:
+        """Ids from this source to its first origin; a query per step, stops at a cycle."""
+        chain: list[int] = []
+        step: Source | None = self
+        while step is not None and step.pk not in chain:
+            chain.append(step.pk)
+            step = step.derives_from
+        return chain
+
+    @property
+    def origin_id(self) -> int:
+        """The first origin: citations that share it count as one independent source."""
+        return self.origin_chain()[-1]
+
+
+class SourceSnapshot(FrozenModel):
+    """The kept copy of a source, as text, as a file, or both. Never changed."""
+
+    changeable_fields: ClassVar[frozenset[str]] = frozenset({"source"})
+
+    class How(models.TextChoices):
+        FETCHED = "fetched", _("fetched")
+        UPLOADED = "uploaded", _("uploaded")
+        PASTED = "pasted", _("pasted")
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="snapshots")
+    text = models.TextField(_("text"), blank=True)
+    file = models.FileField(_("file"), upload_to="snapshots/", blank=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    sha256 = models.CharField(max_length=64, editable=False)
+    how = models.CharField(_("how it was taken"), max_length=10, choices=How, default=How.PASTED)
+    captured_at = models.DateTimeField(_("taken at"))
+    captured_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("taken by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects = FrozenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kept copy")
+        verbose_name_plural = _("kept copies")
+        ordering = ["-captured_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.captured_at:%Y-%m-%d}"
+
+    @staticmethod
+    def hash_bytes(data: bytes) -> str:
+        return hashlib.sha256(data).hexdigest()
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def for_display(self) -> EvidenceQuerySet:
+        return self.select_related("source", "snapshot").order_by("order", "id")
+
+
+class Evidence(VersionedModel):
+    """One citation of a source, for or against one claim."""
+
+    class BearsOn(models.TextChoices):
+        CONTENT = "content", _("is it true?")
+        ATTRIBUTION = "attribution", _("was it said?")
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", _("supports")
+        REFUTES = "refutes", _("refutes")
+        CONTEXT = "context", _("context")
+
+    class QuoteMatch(models.TextChoices):
+        EXACT = "exact", _("exact match")
+        NEAR = "near", _("near match")
+        ABSENT = "absent", _("not found in the kept copy")
+        UNCHECKED = "unchecked", _("no kept copy to check")
+
+    claim = models.ForeignKey("claims.Claim", on_delete=models.CASCADE, related_name="evidence")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="evidence")
+    snapshot = models.ForeignKey(
+        SourceSnapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
+    bears_on = models.CharField(
+        _("bears on"), max_length=12, choices=BearsOn, default=BearsOn.CONTENT
+    )
+    stance = models.CharField(_("stance"), max_length=10, choices=Stance)
+    quote = models.TextField(_("quote"), blank=True)
+    locator = models.CharField(
+        _("where"), max_length=100, blank=True, help_text=_("Page, paragraph or timecode.")
+    )
+    quote_match = models.CharField(
+        _("match"), max_length=10, choices=QuoteMatch, default=QuoteMatch.UNCHECKED, editable=False
+    )
+    # For a near match: [{"op": "equal|replace|insert|delete", "quote": words, "copy": words}, ...]
+    match_diff = models.JSONField(default=list, blank=True, editable=False)
+    note = models.TextField(_("note"), blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("evidence")
+        ordering = ["claim", "order", "id"]
+        indexes = [models.Index(fields=["source", "claim"], name="evidence_by_source")]
+
+    def __str__(self) -> str:
+        return f"{self.get_stance_display()}: {self.quote[:60] or self.source}"

@@ -1,0 +1,60 @@
+"""Optimistic locking: a write says which version of the row it saw, in the UPDATE's WHERE."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class StaleWriteError(Exception):
+    """The row changed after it was read. ``current`` is the row as it stands now."""
+
+    def __init__(self, current: models.Model) -> None:
+        super().__init__(f"{current._meta.verbose_name} {current.pk} was changed by someone else")
+        self.current = current
+
+
+class VersionedModel(models.Model):
+    """A row whose ``lock_version`` grows with every write; a late ``save()`` raises ``StaleWriteError``.
+
+    To write what a form showed, set ``row.lock_version`` to the version the form was made from.
+    Fields named in ``written_elsewhere`` are never part of a ``save()`` of an existing row: only
+    the function that owns them may write them.
+    """
+
+    written_elsewhere: ClassVar[frozenset[str]] = frozenset()
+
+    lock_version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def _do_update(
+        self,
+        base_qs: models.QuerySet[Any],
+        using: str | None,
+        pk_val: Any,
+        values: Any,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        # Django's one hook between save() and its UPDATE; every save of every door passes here.
+        seen = self.lock_version
+        lock_field = self._meta.get_field("lock_version")
+        kept = [
+            value
+            for value in values
+            if value[0] is not lock_field and value[0].name not in self.written_elsewhere
+        ]
+        kept.append((lock_field, None, seen + 1))
+        seen_rows = base_qs.filter(lock_version=seen)
+        updated = super()._do_update(seen_rows, using, pk_val, kept, *args, **kwargs)  # type: ignore[misc]
+        if not updated:
+            current = base_qs.filter(pk=pk_val).first()
+            if current is not None:
+                raise StaleWriteError(current)
+            return updated
+        self.lock_version = seen + 1
+        return updated

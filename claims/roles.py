@@ -1,0 +1,60 @@
+"""Who may do what: two groups, Editor and Admin, above them the superuser."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+EDITOR_GROUP = "Editor"
+ADMIN_GROUP = "Admin"
+
+#: Models an Admin may add to and change under /admin/.
+ADMIN_MODELS = (
+    "article",
+    "attribution",
+    "claim",
+    "claimreview",
+    "evidence",
+    "page",
+    "rating",
+    "ratingscale",
+    "source",
+    "sourcesnapshot",
+    "speaker",
+    "speakeralias",
+    "note",
+)
+#: Models an Admin may also delete; the rest is kept, merged, dismissed or withdrawn.
+DELETABLE_MODELS = ("evidence", "page", "speakeralias", "attribution")
+#: Models everyone at the desk may look at under /admin/.
+VIEWED_MODELS = (
+    *ADMIN_MODELS,
+    "articleversion",
+    "correction",
+    "event",
+    "extractionrun",
+    "publishedreview",
+    "secondreading",
+)
+
+
+class Role(StrEnum):
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+
+def group_names(user: Any) -> frozenset[str]:
+    """The user's groups, read once per request and kept on the user object."""
+    if not hasattr(user, "_group_names"):
+        user._group_names = frozenset(user.groups.values_list("name", flat=True))
+    return user._group_names
+
+
+def has_role(user: Any, role: Role) -> bool:
+    """Whether an active user may act in ``role``; admins may do all that editors may."""
+    if user is None or not user.is_active or user.is_anonymous:
+        return False
+    if user.is_superuser:
+        return True
+    wanted = {ADMIN_GROUP} if role == Role.ADMIN else {ADMIN_GROUP, EDITOR_GROUP}
+    return bool(wanted & group_names(user))

@@ -1,0 +1,47 @@
+"""Work for the worker. A task is one call of a plain function and takes ids only."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+try:
+    from django.tasks import task  # type: ignore[import-not-found]
+except ImportError:  # Django before 6.0
+    from django_tasks import task
+
+from claims.actions.extraction import fail_run, run_extraction
+from claims.actions.leases import abandoned_runs, lease_run
+
+
+@task()
+def extract_claims(run_id: int) -> str:
+    """Read one article version. spaCy is loaded here, on first use, never in a web process."""
+    from claims.extraction.pipeline import extract
+
+    run = lease_run(run_id, at=timezone.now())
+    if run is None:
+        return "already taken"
+    try:
+        run = run_extraction(run, extract)
+    except Exception:
+        run.refresh_from_db()
+        if not run.is_finished:
+            enqueue_extraction(run.pk)
+        raise
+    return f"{run.claims_found} claims"
+
+
+def enqueue_extraction(run_id: int) -> None:
+    """Hand a queued run to the worker; call it when the run is committed."""
+    extract_claims.enqueue(run_id)
+
+
+def reap_runs() -> int:
+    """Give the work of dead workers back; returns how many runs were found abandoned."""
+    found = abandoned_runs(at=timezone.now())
+    for run in found:
+        if run.leased_until is not None:
+            run = fail_run(run, run.error or "The worker stopped in the middle of this article.")
+        if not run.is_finished:
+            enqueue_extraction(run.pk)
+    return len(found)

@@ -1,0 +1,216 @@
+"""The web server and the worker of one machine, run and stopped together.
+
+``python3 dev.py up`` serves the demo with it; a newsroom on one machine can run
+``python -m factcheck.serve`` under its service manager. Standard library only: dev.py imports
+this before there is an environment, and the parent process stays small.
+"""
+
+import argparse
+import contextlib
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FIRST_PORT, PORTS_TRIED = 8000, 100
+LOOPBACKS = ("127.0.0.1", "localhost", "::1")
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  (recognised here, not listened on)
+
+
+class ServeError(Exception):
+    """Why serving cannot start or go on, in one sentence for the person at the keyboard."""
+
+
+def say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+# --- Where to listen ---------------------------------------------------------------------------
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether a server can listen there; ServeError when ``host`` is not this machine's."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OverflowError:
+        raise ServeError(f"There is no port {port}: ports go from 1 to 65535.") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return False
+        raise ServeError(f"Cannot listen on {host} port {port}: {error.strerror}.") from None
+    return True
+
+
+def choose_port(host: str, wanted: int | None) -> int:
+    """``wanted`` if it is free, or the first free port from 8000 on when None was named."""
+    if wanted is not None:
+        if not is_free(host, wanted):
+            raise ServeError(f"Port {wanted} is in use: name another with --port, or none.")
+        return wanted
+    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+        if is_free(host, port):
+            return port
+    last = FIRST_PORT + PORTS_TRIED - 1
+    raise ServeError(f"Ports {FIRST_PORT} to {last} are all in use: name a free one with --port.")
+
+
+def address_of(host: str, port: int) -> str:
+    """The address at which a browser on this machine finds a server listening on ``host``."""
+    name = "localhost" if host in (*WILDCARDS, "127.0.0.1") else host
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+# --- The programs ------------------------------------------------------------------------------
+
+
+class Service:
+    """A program that has to run as long as we do, started again when it ends by itself."""
+
+    MOST_ENDS, WITHIN_S = 3, 60
+
+    def __init__(self, name: str, command: list[str], env: Mapping[str, str]) -> None:
+        self.name, self.command, self.env = name, command, env
+        self.ends: list[float] = []
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        # In a session of its own: Ctrl-C then reaches us only, and we stop it in order.
+        self.process = subprocess.Popen(  # noqa: S603
+            self.command, env=self.env, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def tend(self, now: float) -> None:
+        """Start the program again if it has ended; ServeError when that happens too often.
+
+        ``now`` is in seconds of any steady clock.
+        """
+        if self.process is None or self.is_running():
+            return
+        code = self.process.returncode
+        self.ends = [moment for moment in self.ends if now - moment < self.WITHIN_S] + [now]
+        if len(self.ends) >= self.MOST_ENDS:
+            raise ServeError(
+                f"The {self.name} ended {self.MOST_ENDS} times within {self.WITHIN_S} seconds, "
+                f"last with code {code}: see its messages above."
+            )
+        say(f"The {self.name} ended with code {code}: starting it again.")
+        self.start()
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the program and to what it started."""
+        if self.process is not None and self.is_running():
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
+
+
+def web_command(python: str, host: str, port: int) -> list[str]:
+    """Gunicorn as measured best for this app: threads, and no more processes than cores."""
+    listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    workers = os.environ.get("WEB_CONCURRENCY") or str(min(os.cpu_count() or 1, 4))
+    command = [python, "-m", "gunicorn", "factcheck.wsgi", "--bind", listen, "--workers", workers]
+    command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
+    # Workers are renewed now and then, not all at once, so that a slow leak cannot fill memory.
+    command += ["--max-requests", "5000", "--max-requests-jitter", "500"]
+    return [*command, "--no-control-socket"]
+
+
+def worker_command(python: str) -> list[str]:
+    return [python, str(ROOT / "manage.py"), "worker", "--no-startup-delay", "--no-reload"]
+
+
+# --- Running them ------------------------------------------------------------------------------
+
+
+def answers(address: str) -> bool:
+    """Whether a web server answers at ``address``, with whatever status."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        opener.open(address, timeout=5).close()
+    except urllib.error.HTTPError as error:
+        error.close()
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def run_services(services: list[Service], address: str, ready: Callable[[], None]) -> None:
+    """Run the services until SIGINT, SIGTERM or SIGHUP; ``ready()`` once ``address`` answers."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:  # As under nohup.
+            signal.signal(number, lambda *_: stopping.set())
+    try:
+        for service in services:
+            service.start()
+        waiting = True
+        while not stopping.wait(0.3):
+            for service in services:
+                service.tend(time.monotonic())
+            if waiting and answers(address):
+                waiting = False
+                ready()
+        say("\nStopping; a task that is running is finished first (Ctrl-C again ends it) ...")
+    finally:
+        stop_services(services, stopping, patience_s=30)
+
+
+def stop_services(services: list[Service], stopping: threading.Event, patience_s: float) -> None:
+    """Ask all to finish what they are at; a second signal or the end of patience kills them."""
+    stopping.clear()
+    for service in services:
+        service.signal(signal.SIGTERM)
+    deadline = time.monotonic() + patience_s
+    while any(service.is_running() for service in services):
+        if stopping.wait(0.1) or time.monotonic() > deadline:
+            stopping.clear()
+            for service in services:
+                service.signal(signal.SIGKILL)
+
+
+def serve(python: str, host: str, port: int, env: Mapping[str, str]) -> None:
+    """Run web server and worker with this interpreter and environment until told to stop."""
+    address = address_of(host, port)
+    services = [
+        Service("web server", web_command(python, host, port), env),
+        Service("worker", worker_command(python), env),
+    ]
+
+    def ready() -> None:
+        say(f"\nReaders  {address}/\nDesk     {address}/desk/\nAdmin    {address}/admin/")
+        say("Factcheck is running: press Ctrl-C to stop it.")
+
+    run_services(services, address, ready)
+    say("Factcheck has stopped.")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m factcheck.serve", description=__doc__)
+    parser.add_argument("--port", type=int, help="default: the first free one from 8000")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    options = parser.parse_args()
+    try:
+        port = choose_port(options.host, options.port)
+        serve(sys.executable, options.host, port, os.environ)
+    except ServeError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
