@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
-from claims.extraction.learned.decode import Choice, choose
+from claims.extraction.learned.decode import Choice, choose, tokens_of
 from claims.extraction.learned.drafts import Pieces
 from claims.extraction.learned.evidence import gather_evidence
 from claims.extraction.learned.ranker import draft_candidates, rank
 from claims.extraction.learned.store import LearnedModel
-from claims.extraction.learned.tokens import Tokens, read_tokens
+from claims.extraction.learned.tokens import Range, Tokens, read_tokens
 from claims.extraction.types import Attribution, Confidence, QuotationKind, Span
 
 
@@ -53,10 +53,11 @@ def quotation_kind(tokens: Tokens, content: Pieces) -> QuotationKind:
 
 def _attribution(tokens: Tokens, choice: Choice, model: LearnedModel) -> Attribution:
     run, source = choice.run, choice.source
-    cue = tokens.text[run.start : run.end]
+    start, end = _cue_outside(choice)
+    cue = tokens.text[start:end]
     return Attribution(
         source=_spans(tokens, () if source is None else (source,)),
-        cue=_spans(tokens, ((run.start, run.end),)),
+        cue=_spans(tokens, ((start, end),)),
         content=_spans(tokens, choice.content),
         kind=quotation_kind(tokens, choice.content),
         confidence=Confidence(
@@ -67,6 +68,18 @@ def _attribution(tokens: Tokens, choice: Choice, model: LearnedModel) -> Attribu
         ),
         found_by=f"learned model {model.version}: cue “{' '.join(cue)}”",
     )
+
+
+def _cue_outside(choice: Choice) -> Range:
+    """The part of the cue run around its anchor that the content leaves: words near a cue may
+    turn out to belong to the content ("that" or "to")."""
+    run, content = choice.run, tokens_of(choice.content)
+    start = end = run.anchor
+    while start > run.start and start - 1 not in content:
+        start -= 1
+    while end < run.end and end not in content:
+        end += 1
+    return start, end
 
 
 def _spans(tokens: Tokens, pieces: Pieces) -> tuple[Span, ...]:

@@ -81,7 +81,7 @@ def find_runs(
 ) -> list[CueRun]:
     """Group tokens with P(cue) >= ``min_cue``; a likely first token of a cue starts a new run."""
     runs: list[CueRun] = []
-    likely = cue >= min_cue
+    likely = (cue >= min_cue) & ~tokens.is_space
     fresh = (begins > _NEW_CUE) & (begins > 0.5 * cue)
     size = len(tokens)
     for start in np.flatnonzero(likely).tolist():

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from claims.extraction.learned.chunks import cut_chunks
 from claims.extraction.learned.features import COLUMNS, TokenFeatures
-from claims.extraction.learned.net_shape import projected
+from claims.extraction.learned.net_shape import projected, table_widths
 from claims.extraction.learned.relations import ArcWindow, distance_classes
 from claims.extraction.learned.tokens import Range, Tokens
 
@@ -56,6 +56,9 @@ class Net:
         self.weights = {
             name: np.asarray(value, dtype=np.float32) for name, value in weights.items()
         }
+        missing = sorted(weight_names() - self.weights.keys())
+        if missing:
+            raise KeyError(missing[0])
         self._projected = frozenset(projected())
         self._recurrent = np.stack(
             [self.weights[f"{way}.weight_hh_l0"].T for way in ("forwards", "backwards")]
@@ -165,6 +168,20 @@ class NetEnsemble:
             np.ascontiguousarray(mean[:, :, SOURCE_ARC]),
             np.ascontiguousarray(mean[:, :, CONTENT_ARC]),
         )
+
+
+def weight_names() -> set[str]:
+    """Return the names of all weights of a net."""
+    layers = ("input", "tag", "arc_token", "arc_anchor", "arc_out")
+    ways = ("forwards", "backwards")
+    gates = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+    return {
+        *(f"tables.{name}.weight" for name in table_widths()),
+        *(f"projections.{name}.weight" for name in projected()),
+        *(f"{layer}.{part}" for layer in layers for part in ("weight", "bias")),
+        *(f"{way}.{gate}" for way in ways for gate in gates),
+        *(f"arc_{name}.weight" for name in ("distance", "relation", "between")),
+    }
 
 
 def _run_lstm(gates: NDArray[np.float32], recurrent: NDArray[np.float32]) -> NDArray[np.float32]:

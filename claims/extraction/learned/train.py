@@ -66,7 +66,7 @@ class TrainSettings:
     """``folds`` for honest marginals, and how many ``nets`` to average in the shipped file."""
 
     seed: int
-    folds: int = 4
+    folds: int = 2
     nets: int = 2
     net: NetSettings = field(default_factory=NetSettings)
 

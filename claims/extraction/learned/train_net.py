@@ -40,7 +40,7 @@ class NetSettings:
 
     hidden: int = 128
     arc_width: int = 96
-    epochs: int = 8
+    epochs: int = 5
     batch: int = 16
     learning_rate: float = 3e-3
     dropout: float = 0.3

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from spacy.strings import hash_string
+import spacy
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from claims.extraction.learned.content_features import CONTENT_CATEGORIES
 from claims.extraction.learned.evidence import CueRun, Evidence, gather_evidence
@@ -35,6 +34,8 @@ from claims.extraction.learned.tokens import Tokens, read_tokens
 from claims.extraction.learned.trees import ForestScorer, forest_from_dump
 
 HIDDEN = 6
+
+VOCAB = spacy.blank("en").vocab
 
 SAID = (
     ("Lee", "lee", "PROPN", "NNP", 1, "nsubj"),
@@ -66,7 +67,7 @@ def make_doc(*sentences, spaces=None) -> Doc:
         rows += sentence
     starts = {sum(len(s) for s in sentences[:n]) for n in range(len(sentences))}
     return Doc(
-        Vocab(),
+        VOCAB,
         words=[row[0] for row in rows],
         spaces=spaces,
         lemmas=[row[1] for row in rows],
@@ -213,7 +214,3 @@ def tiny_model(seed: int = 0, min_cue: float = 0.05, threshold: float = 0.1) -> 
         made={"articles": 0},
         version="test",
     )
-
-
-def key(text: str) -> int:
-    return hash_string(text)

@@ -159,7 +159,7 @@ def test_runs_end_with_their_paragraph():
     tokens = flat_tokens("a \n b")
     evidence = make_evidence(tokens, [], cue={0: 0.9, 1: 0.9, 2: 0.9})
     found = find_runs(tokens, evidence.features.likelihood, evidence.cue, evidence.begins_cue, 0.1)
-    assert [(run.start, run.end) for run in found] == [(0, 2), (2, 3)]
+    assert [(run.start, run.end) for run in found] == [(0, 1), (2, 3)]
 
 
 def test_the_anchor_is_the_likeliest_word_by_the_lexicon():

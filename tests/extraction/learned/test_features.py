@@ -88,7 +88,7 @@ def test_every_row_lies_in_its_table():
 def test_unknown_words_share_a_row():
     encoder = make_encoder(make_tokens(SAID))
     rows = encoder.encode(flat_tokens("quux blorp Lee")).rows
-    assert rows[:, column("word")].tolist() [:2] == [UNKNOWN, UNKNOWN]
+    assert rows[:, column("word")].tolist()[:2] == [UNKNOWN, UNKNOWN]
     assert rows[2, column("word")] != UNKNOWN
 
 
