@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from claims.models import (
     Article,
     Claim,
     Event,
+    Evidence,
     ExtractionRun,
     Note,
     SecondReading,
@@ -94,7 +95,11 @@ def _yours(user: Any) -> dict[str, Any]:
     returned = Event.objects.filter(claim=OuterRef("pk"), kind="claim.return").order_by("-id")
     rows = (
         mine.select_related("version__article", "review__rating")
-        .prefetch_related("attributions__speaker")
+        .prefetch_related(
+            "attributions__speaker",
+            "notes",
+            Prefetch("evidence", Evidence.objects.select_related("source__derives_from")),
+        )
         .annotate(
             returned_reason=Subquery(returned.values("reason")[:1]),
             open_notes=Count("notes", filter=Q(notes__resolved_at__isnull=True)),

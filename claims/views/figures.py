@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Min
-from django.db.models.functions import TruncDate
+from django.db.models import Case, Count, DateField, Min, Q, QuerySet, When
+from django.db.models.functions import TruncDate, TruncWeek
 from django.utils import timezone
 
-from claims.models import Claim, PublishedReview, Rating, SecondReading
+from claims.models import Article, Claim, PublishedReview, Rating, SecondReading
 
 #: The window of the board's charts, in days.
 WINDOW_DAYS = 30
@@ -75,6 +76,7 @@ class ReadingDay:
     agreed: int
     differed: int
     x: float
+    width: float
     agreed_y: float
     agreed_height: float
     differed_y: float
@@ -97,12 +99,16 @@ CHART_WIDTH, CHART_HEIGHT = 440, 60
 
 
 def readings(*, days: int = WINDOW_DAYS) -> Readings:
-    """Second readings of the last ``days``, today included; one query."""
+    """First readings of the last ``days``, today included; one query.
+
+    Coming round to the checker's verdict after having seen it is no agreement of two readers.
+    """
     today = timezone.localdate()
     first = today - timedelta(days=days - 1)
     counted: Counter[tuple[date, bool]] = Counter()
     rows = (
-        SecondReading.objects.filter(created_at__date__gte=first)
+        SecondReading.objects.blind()
+        .filter(created_at__date__gte=first)
         .order_by()
         .annotate(day=TruncDate("created_at"))
         .values_list("day", "agrees")
@@ -122,6 +128,7 @@ def readings(*, days: int = WINDOW_DAYS) -> Readings:
                 agreed=agreed,
                 differed=differed,
                 x=round(index * step, 1),
+                width=round(step * 0.75, 1),
                 agreed_y=round(CHART_HEIGHT - agreed * scale, 1),
                 agreed_height=round(agreed * scale, 1),
                 differed_y=round(CHART_HEIGHT - (agreed + differed) * scale, 1),
@@ -130,3 +137,80 @@ def readings(*, days: int = WINDOW_DAYS) -> Readings:
         )
     agreed_total = sum(bar.agreed for bar in bars)
     return Readings(bars, agreed_total, agreed_total + sum(bar.differed for bar in bars))
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How often first readings that gave ``rating`` met the checker's verdict."""
+
+    rating: Rating
+    agreed: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.agreed / self.total)
+
+
+def agreement_by_rating(*, days: int) -> list[Agreement]:
+    """By the rating the second reader gave, in the order of the scale; unused ones are left out.
+
+    Two queries.
+    """
+    first = timezone.localdate() - timedelta(days=days - 1)
+    rows = (
+        SecondReading.objects.blind()
+        .filter(created_at__date__gte=first)
+        .order_by()
+        .values_list("rating")
+        .annotate(agreed=Count("pk", filter=Q(agrees=True)), total=Count("pk"))
+    )
+    counts = {rating: (agreed, total) for rating, agreed, total in rows}
+    ratings = Rating.objects.filter(pk__in=counts).order_by("scale", "order")
+    return [Agreement(rating, *counts[rating.pk]) for rating in ratings]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What one week, named by its Monday, brought."""
+
+    monday: date
+    imported: int
+    read: int
+    published: int
+    revised: int
+
+
+def weeks(number: int = 12) -> list[Week]:
+    """The last ``number`` weeks, this one first; three queries.
+
+    ``published`` counts first publications, ``revised`` later ones of the same verdict.
+    """
+    today = timezone.localdate()
+    this = today - timedelta(days=today.weekday())
+    since = this - timedelta(weeks=number - 1)
+    imported = _by_week(Article.objects.filter(created_at__date__gte=since), "created_at")
+    read = _by_week(SecondReading.objects.blind().filter(created_at__date__gte=since), "created_at")
+    out = PublishedReview.objects.filter(published_at__date__gte=since)
+    out_rows = _by_week(out, "published_at", is_first=Case(When(number=1, then=1), default=0))
+    return [
+        Week(
+            monday,
+            imported[(monday,)],
+            read[(monday,)],
+            out_rows[(monday, 1)],
+            out_rows[(monday, 0)],
+        )
+        for monday in (this - timedelta(weeks=back) for back in range(number))
+    ]
+
+
+def _by_week(rows: QuerySet[Any], moment: str, **groups: Any) -> Counter[tuple[Any, ...]]:
+    """How many rows each week has, keyed by its Monday and the values of ``groups``; one query."""
+    grouped = (
+        rows.order_by()
+        .annotate(monday=TruncWeek(moment, output_field=DateField()), **groups)
+        .values_list("monday", *groups)
+        .annotate(n=Count("pk"))
+    )
+    return Counter({tuple(key): number for *key, number in grouped})

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from claims.models import Claim, Correction, Event, PublishedReview, Source
 from claims.views.access import editor_required
-from claims.views.figures import rating_bars, readings, status_counts
+from claims.views.figures import agreement_by_rating, rating_bars, readings, status_counts, weeks
 
 WINDOW_DAYS = 90
 
@@ -30,10 +30,12 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "window_days": WINDOW_DAYS,
         "counts": status_counts(*Claim.Status.values),
         "readings": readings(days=WINDOW_DAYS),
+        "agreement": agreement_by_rating(days=WINDOW_DAYS),
+        "weeks": weeks(),
         "bars": bars,
         "bars_total": sum(bar.count for bar in bars),
         "corrections": _corrections(),
-        "hours": _median_hours(since),
+        "duration": _in_words(_median_hours(since)),
         "editors": _by_editor(since),
         "sources": Source.objects.filter(merged_into__isnull=True).count(),
         "withdrawn": PublishedReview.objects.filter(withdrawn_at__isnull=False).count(),
@@ -65,7 +67,18 @@ def _median_hours(since: Any) -> float | None:
         for claim in published
         if claim in taken and published[claim] > taken[claim]
     ]
-    return round(median(spans), 1) if spans else None
+    return median(spans) if spans else None
+
+
+def _in_words(hours: float | None) -> str:
+    """Hours as people say them; "" for None."""
+    if hours is None:
+        return ""
+    if hours < 1:
+        return _("less than an hour, median")
+    if hours < 48:
+        return _("%(n)d h, median") % {"n": round(hours)}
+    return _("%(n)d d, median") % {"n": round(hours / 24)}
 
 
 def _by_editor(since: Any) -> list[dict[str, Any]]:

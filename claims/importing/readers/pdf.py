@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import itertools
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from statistics import median
 
 from pypdf import PdfReader
 from pypdf.errors import PdfReadError, PyPdfError
@@ -25,11 +25,14 @@ MAX_PAGES = 300
 PARAGRAPH_GAP = 1.35
 #: Type this much larger than the body's is a heading's.
 HEADING_SIZE = 1.15
+#: Lines of set type stand this many type sizes apart at least.
+USUAL_LEADING = 1.1
 SHORT_LINE = 0.8
 PAGE_NUMBER = re.compile(
     r"(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?|[-–]\s*\d{1,4}\s*[-–]", re.IGNORECASE
 )
 EDGE_LINES = 2
+LIGATURES = re.compile("[\ufb00-\ufb06]")
 
 
 @dataclass(slots=True)
@@ -56,7 +59,7 @@ def read(material: Material) -> Found:
     furniture = _furniture(pages)
     usual = _usual_size(lines)
     joiner = _Joiner(usual, furniture)
-    drafts = label_drafts(list(joiner.drafts(pages)))
+    drafts = label_drafts(_headed(list(joiner.drafts(pages))))
     if joiner.hyphens:
         warnings.append(f"{joiner.hyphens} words broken at a line's end were joined.")
     warnings.append("The text comes from a PDF: check paragraphs and columns against the original.")
@@ -67,6 +70,17 @@ def read(material: Material) -> Found:
         byline=byline_of(drafts),
         warnings=tuple(warnings),
     )
+
+
+def _headed(drafts: list[Draft]) -> list[Draft]:
+    """The first piece in large type, before any paragraph, is the headline."""
+    for index, draft in enumerate(drafts):
+        if draft.kind is BlockKind.HEADING:
+            headline = Draft(draft.text, BlockKind.HEADLINE, "the first words in larger type")
+            return [*drafts[:index], headline, *drafts[index + 1 :]]
+        if draft.kind is BlockKind.PARAGRAPH and len(draft.text) > 120:
+            break
+    return drafts
 
 
 def _opened(data: bytes) -> PdfReader:
@@ -126,8 +140,13 @@ def _lines_of(reader: PdfReader, number: int) -> list[_Line]:
 
     reader.pages[number].extract_text(visitor_text=visit)
     for line in lines:
-        line.text = " ".join(clean(line.text)[0].split())
+        line.text = " ".join(clean(_without_ligatures(line.text))[0].split())
     return [line for line in lines if line.text]
+
+
+def _without_ligatures(text: str) -> str:
+    """The typesetter's joined letters (fi, fl ...) as the letters they stand for."""
+    return LIGATURES.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
 
 
 def _usual_size(lines: list[_Line]) -> float:
@@ -190,7 +209,7 @@ class _Joiner:
         if above.page != line.page or line.y > above.y:
             # The next page or column goes on in mid sentence, or starts anew after a full stop.
             return ended and (len(above.text) < SHORT_LINE * width or line.text[:1].isupper())
-        if above.y - line.y > PARAGRAPH_GAP * distance:
+        if above.y - line.y > PARAGRAPH_GAP * max(distance, USUAL_LEADING * line.size):
             return True
         indented = line.x - above.x > 0.8 * line.size
         return ended and (indented or len(above.text) < SHORT_LINE * width)
@@ -212,7 +231,8 @@ class _Joiner:
 
 def _line_distance(page: list[_Line]) -> float:
     gaps = [a.y - b.y for a, b in itertools.pairwise(page) if 0 < a.y - b.y < 60]
-    return median(gaps) if gaps else 14.0
+    # Most gaps lie inside paragraphs, but in a short text the larger ones may be half of them.
+    return sorted(gaps)[len(gaps) // 3] if gaps else 14.0
 
 
 def _stated_title(reader: PdfReader) -> str:
