@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-import lxml.html
 from rapidfuzz import fuzz
 
 from claims.importing import labels
 
-Element = lxml.html.HtmlElement
+#: lxml ships no types.
+Element = Any
 
 AUTHOR_METAS = (
     "author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "article:author",

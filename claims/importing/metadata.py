@@ -10,13 +10,13 @@ from datetime import date
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import lxml.html
 from htmldate import find_date
 from rapidfuzz import fuzz
 
 from claims.importing import authors, structured
 
-Element = lxml.html.HtmlElement
+#: lxml ships no types.
+Element = Any
 
 #: What cuts "Title | Site" apart.
 TITLE_CUT = re.compile(r"\s+[|•·»›«–—-]\s+|\s+::\s+|\s*[|]\s*")

@@ -97,7 +97,7 @@ class Filters:
 def cards() -> QuerySet[PublishedReview]:
     """Current verdicts with the little that a list shows: ``card`` and the moments."""
     return (
-        PublishedReview.objects.current()
+        PublishedReview.objects.current()  # type: ignore[return-value]
         .annotate(card=F("payload__card"))
         .only("id", "first_published_at", "published_at", "rechecking_since")
     )
@@ -146,8 +146,8 @@ def _read_facets() -> dict[str, Any]:
                 "label": row.get_kind_display(),
                 "made_at": row.made_at,
                 "note": row.note,
-                "card": row.card,
-                "slug": row.card["slug"] if row.new_rating_id else "withdrawn",
+                "card": row.card,  # type: ignore[attr-defined]
+                "slug": row.card["slug"] if row.new_rating_id else "withdrawn",  # type: ignore[attr-defined]
             }
             for row in correction_rows()[:3]
         ],

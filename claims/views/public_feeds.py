@@ -104,7 +104,7 @@ class VerdictSitemap(Sitemap[PublishedReview]):
     limit = SITEMAP_SIZE
 
     def items(self) -> QuerySet[PublishedReview]:
-        return cards().newest_first()
+        return cards().newest_first()  # type: ignore[attr-defined]
 
     def location(self, item: Any) -> str:
         return reverse("claim_detail", args=[item.card["public_id"], item.card["slug"]])
@@ -184,7 +184,9 @@ def sitemap_section(request: HttpRequest, section: str) -> HttpResponseBase:
     protocol = urlsplit(settings.SITE_URL).scheme
     try:
         urls = SITEMAPS[section]().get_urls(
-            page=int(asked) if asked.isdecimal() else 1, site=PublicSite(), protocol=protocol
+            page=int(asked) if asked.isdecimal() else 1,
+            site=PublicSite(),
+            protocol=protocol,  # type: ignore[arg-type]
         )
     except EmptyPage:
         raise Http404 from None
