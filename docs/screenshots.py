@@ -20,11 +20,12 @@ DESK, WIDE, PHONE = (1280, 860), (1440, 900), (390, 844)  # width and height in 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: from ``start``, press the first link of each selector, then take what shows."""
+    """One picture: from ``start`` follow the first link of each selector, then press ``press``."""
 
     name: str
     start: str
     links: tuple[str, ...] = ()
+    press: str = ""
     size: tuple[int, int] = DESK
     dark: bool = False
     editor: bool = False
@@ -34,11 +35,18 @@ FIRST_ARTICLE = "main a[href^='/articles/']"
 FIRST_CLAIM = "main a[href^='/claims/']"
 SHOTS = (
     Shot("home", "/"),
-    Shot("article", "/articles/", (FIRST_ARTICLE,)),
-    Shot("article-phone-dark", "/articles/", (FIRST_ARTICLE,), PHONE, dark=True),
+    Shot("article", "/articles/", (FIRST_ARTICLE,), press="a.passage"),
+    Shot("article-phone-dark", "/articles/", (FIRST_ARTICLE,), size=PHONE, dark=True),
     Shot("claim", "/", (FIRST_CLAIM,)),
     Shot("board", "/desk/", editor=True),
-    Shot("bench", "/desk/articles/", ("main a[href^='/desk/articles/']",), WIDE, editor=True),
+    Shot(
+        "bench",
+        "/desk/articles/",
+        ("main a[href^='/desk/articles/']",),
+        press=".claim-row__link:has(.badge)",
+        size=WIDE,
+        editor=True,
+    ),
     Shot("second-reading", "/desk/second-reading/", editor=True),
 )
 
@@ -76,6 +84,10 @@ def take(browser: Browser, address: str, shot: Shot) -> None:
     page.goto(address + shot.start, wait_until="networkidle")
     for selector in shot.links:
         page.goto(find_link(page, selector), wait_until="networkidle")
+    if shot.press:
+        page.locator(shot.press).first.click()
+        page.wait_for_timeout(500)  # Time for a request to start; then all of them are awaited.
+        page.wait_for_load_state("networkidle")
     path = FOLDER / f"{shot.name}.png"
     page.screenshot(path=path)
     say(f"{path.relative_to(FOLDER.parent.parent)}  {path.stat().st_size // 1024} kB  {page.url}")
