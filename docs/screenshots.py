@@ -38,15 +38,7 @@ SHOTS = (
     Shot("article", "/articles/", (FIRST_ARTICLE,), press="a.passage"),
     Shot("article-phone-dark", "/articles/", (FIRST_ARTICLE,), size=PHONE, dark=True),
     Shot("claim", "/", (FIRST_CLAIM,)),
-    Shot("board", "/desk/", editor=True),
-    Shot(
-        "bench",
-        "/desk/articles/",
-        ("main a[href^='/desk/articles/']",),
-        press=".claim-row__link:has(.badge)",
-        size=WIDE,
-        editor=True,
-    ),
+    Shot("bench", "/desk/articles/1/?claim=2", size=WIDE, editor=True),
     Shot("second-reading", "/desk/second-reading/", editor=True),
 )
 
