@@ -118,14 +118,9 @@ class Service:
 
 
 def web_command(python: str, host: str, port: int) -> list[str]:
-    """Gunicorn as measured best for this app: threads, and no more processes than cores."""
     listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    workers = os.environ.get("WEB_CONCURRENCY") or str(min(os.cpu_count() or 1, 4))
-    command = [python, "-m", "gunicorn", "factcheck.wsgi", "--bind", listen, "--workers", workers]
-    command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
-    # Workers are renewed now and then, not all at once, so that a slow leak cannot fill memory.
-    command += ["--max-requests", "5000", "--max-requests-jitter", "500"]
-    return [*command, "--no-control-socket"]
+    config = str(ROOT / "deploy" / "gunicorn.conf.py")
+    return [python, "-m", "gunicorn", "-c", config, "--bind", listen, "factcheck.wsgi"]
 
 
 def worker_command(python: str) -> list[str]:
