@@ -8,6 +8,7 @@ this before there is an environment, and the parent process stays small.
 import argparse
 import contextlib
 import errno
+import http.client
 import os
 import signal
 import socket
@@ -15,10 +16,9 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_PORT, PORTS_TRIED = 8000, 100
@@ -131,15 +131,16 @@ def worker_command(python: str) -> list[str]:
 
 
 def answers(address: str) -> bool:
-    """Whether a web server answers at ``address``, with whatever status."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    """Whether a web server answers at ``address``, with whatever status; follows no redirect."""
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
     try:
-        opener.open(address, timeout=5).close()
-    except urllib.error.HTTPError as error:
-        error.close()
-        return True
-    except OSError:
+        connection.request("GET", parts.path or "/")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()
     return True
 
 
