@@ -13,7 +13,6 @@ that is not possible their tests are skipped, and that is an error when the vari
 import contextlib
 import os
 import secrets
-import shutil
 import signal
 import subprocess
 import sys
@@ -23,9 +22,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dev import ROOT, SetupError, apt_install, quietly, say
+from tests.browser.chromium import find_chromium
 from tests.postgres import postgres_problem, throwaway_postgres
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 NOTHING_COLLECTED = 5  # pytest's exit code
 # The first leaves the files out, the second also what was named on the command line.
 WITHOUT_BROWSER = ["--ignore=tests/browser", "--deselect=tests/browser"]
@@ -95,7 +94,7 @@ def lint_steps() -> list[Step]:
         Step("ruff check", python("-m", "ruff", "check", ".")),
         Step("ruff format", python("-m", "ruff", "format", "--check", ".")),
         Step("djade", [djade, "--check", "--target-version", "5.2", *templates]),
-        Step("mypy", python("-m", "mypy", "dev.py", "factcheck", "claims", "tests")),
+        Step("mypy", python("-m", "mypy", "dev.py", "factcheck", "claims")),
     ]
 
 
@@ -116,11 +115,6 @@ def django_steps(folder: Path) -> list[Step]:
         "collectstatic": ["collectstatic", "--noinput"],
     }
     return [Step(name, python("manage.py", *words), env) for name, words in commands.items()]
-
-
-def find_chromium() -> str | None:
-    found = (shutil.which(name) for name in CHROMIUM_NAMES)
-    return next((path for path in found if path), None)
 
 
 def driver_starts() -> bool:
