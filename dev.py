@@ -4,6 +4,7 @@
     python3 dev.py up [--port N] [--host H] [--reset]   set up the demo newsroom and serve it
     python3 dev.py test [PYTEST ARGUMENTS]              set up the tests and run the whole suite
     python3 dev.py manage COMMAND ...                   manage.py inside the environment
+    python3 dev.py screenshots [ADDRESS]                the pictures of the README, from a running demo
 
 Packages go to .venv/ at the pins of requirements*.txt; the state (database, uploads, secret key)
 goes to the folder FACTCHECK_DATA, by default var/. Nothing ever waits for an answer.
@@ -28,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     Command = Sequence[str | Path]
     Env = dict[str, str]
@@ -37,7 +38,7 @@ MINIMUM_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BASE_REQUIREMENTS, DEV_REQUIREMENTS = "requirements.txt", "requirements-dev.txt"
-MARKER = ".factcheck-data"
+STAMP, MARKER = ".factcheck-stamp", ".factcheck-data"
 SECRET_KEY_FILE = "secret_key"  # noqa: S105  (the name factcheck/settings.py looks for)
 
 
@@ -116,7 +117,7 @@ def wanted_requirements(stamp: str, dev: bool) -> str:
 
 def ensure_environment(dev: bool = False) -> Path:
     """Bring .venv to the pins, unless its stamp says that it is there; returns its python."""
-    python, stamp_file = VENV / "bin" / "python", VENV / ".factcheck-stamp"
+    python, stamp_file = VENV / "bin" / "python", VENV / STAMP
     stamp = stamp_file.read_text() if stamp_file.exists() else ""
     requirements = ROOT / wanted_requirements(stamp, dev)
     wanted = stamp_for(requirements)
@@ -249,9 +250,32 @@ def app_environment(data: Path) -> Env:
 
 
 def manage(python: Path, arguments: list[str], env: Env) -> None:
+    """Run a management command; its notes of progress are left out unless LOG_LEVEL asks for them."""
+    env = {"LOG_LEVEL": "WARNING", **env}
     command = [str(python), str(ROOT / "manage.py"), *arguments]
     if subprocess.run(command, env=env, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode:
         raise SetupError(f"`manage.py {arguments[0]}` failed: see its message above.")
+
+
+def static_stamp(root: Path) -> str:
+    """A digest of all that collectstatic reads and of where it writes, ``root``."""
+    sources = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file()]
+    sources += [*sorted((ROOT / "factcheck").glob("*.py")), VENV / STAMP]
+    digest = hashlib.sha256(str(root).encode())
+    for path in sources:
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def collect_static(python: Path, data: Path, env: Env) -> None:
+    """Run collectstatic, which compresses for seconds, only when one of its sources has changed."""
+    root = Path(env.get("STATIC_ROOT") or data / "static").resolve()
+    stamp_file, stamp = data / ".static-stamp", static_stamp(root)
+    collected = (root / "staticfiles.json").exists() and stamp_file.exists()
+    if collected and stamp_file.read_text() == stamp:
+        return
+    manage(python, ["collectstatic", "--noinput", "-v", "0"], env)
+    stamp_file.write_text(stamp)
 
 
 def allowed_hosts(host: str) -> list[str]:
@@ -280,7 +304,7 @@ def up(host: str, port: int | None, reset: bool) -> int:
             env.setdefault("ALLOWED_HOSTS", ",".join(allowed_hosts(host)))
             say(f"Preparing the database, the static files and the demo in {data} ...")
             manage(python, ["migrate", "--noinput", "-v", "0"], env)
-            manage(python, ["collectstatic", "--noinput", "-v", "0"], env)
+            collect_static(python, data, env)
             manage(python, ["load_demo"], env)
             if host not in serve.LOOPBACKS:
                 say("Anyone who reaches this machine can sign in with the demo's passwords.")
@@ -293,7 +317,7 @@ def up(host: str, port: int | None, reset: bool) -> int:
 # --- The three commands ------------------------------------------------------------------------
 
 
-def become(python: Path, arguments: list[str], env: Env) -> None:
+def become(python: Path, arguments: list[str], env: Mapping[str, str]) -> None:
     """Turn this process into ``python``: signals, terminal and exit code are then its own."""
     sys.stdout.flush()
     os.chdir(ROOT)
@@ -309,7 +333,12 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     up_parser.add_argument("--port", type=int, help="default: the first free one from 8000")
     up_parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     up_parser.add_argument("--reset", action="store_true", help="delete the data first")
-    for name, summary in (("test", "run the suite (--help tells more)"), ("manage", "manage.py")):
+    passed_on = {
+        "test": "run the suite (--help tells more)",
+        "manage": "run manage.py",
+        "screenshots": "make the README's pictures",
+    }
+    for name, summary in passed_on.items():
         commands.add_parser(name, help=summary, add_help=False)
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command == "up":
@@ -324,7 +353,9 @@ def run(arguments: list[str]) -> int:
     if options.command == "up":
         return up(options.host, options.port, options.reset)
     if options.command == "test":
-        become(ensure_environment(dev=True), ["-m", "tests.suite", *options.rest], {**os.environ})
+        become(ensure_environment(dev=True), ["-m", "tests.suite", *options.rest], os.environ)
+    if options.command == "screenshots":
+        become(ensure_environment(dev=True), ["-m", "docs.screenshots", *options.rest], os.environ)
     python, data = ensure_environment(), data_folder()
     prepare_data(data)
     become(python, ["manage.py", *options.rest], app_environment(data))

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from claims import roles
 from claims.guards import drop_guards, install_guards
 from claims.models import Rating, RatingScale
+from claims.search import install_index, remove_index
 
 #: slug, word, definition, colour, number (None off the axis), conclusive
 DEFAULT_RATINGS = (
@@ -32,10 +33,14 @@ DEFAULT_RATINGS = (
 
 def before_migrate(sender: Any, using: str, **kwargs: Any) -> None:
     drop_guards(using)
+    # Filling the search index anew costs time: only a migration of ours can take it down.
+    if any(migration.app_label == sender.label for migration, _back in kwargs.get("plan", ())):
+        remove_index(using)
 
 
 def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
     install_guards(using)
+    install_index(using)
     install_ratings()
     install_groups()
 

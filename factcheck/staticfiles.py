@@ -32,16 +32,16 @@ BUNDLES: dict[str, tuple[str, ...]] = {
 class BundleFinder(BaseFinder):
     """Finds each name of `BUNDLES` as the concatenation of its sources.
 
-    Sources are read from `STATICFILES_DIRS`, the joined files written under `BASE_DIR/var/bundles`. The order inside a
+    Sources are read from `STATICFILES_DIRS`, the joined files written under `DATA_DIR/bundles`. The order inside a
     bundle is the order of the cascade layers. Raises FileNotFoundError when a source is missing.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.root = Path(settings.BASE_DIR) / "var" / "bundles"
+        self.root = settings.DATA_DIR / "bundles"
         self.storage = FileSystemStorage(location=self.root)
         super().__init__(*args, **kwargs)
 
-    def find(self, path: str, find_all: bool = False) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False) -> str | list[str]:  # type: ignore[override]
         """Return the absolute path of a bundle; an empty list for any other name, as Django expects."""
         if path not in BUNDLES:
             return []

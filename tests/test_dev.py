@@ -159,6 +159,26 @@ def test_folder_in_use_refuses_a_second_user(tmp_path: Path) -> None:
         pass  # Free again.
 
 
+def test_static_files_are_collected_when_they_change(
+    own_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = []
+
+    def collect(python: Path, arguments: list[str], env: dict[str, str]) -> None:
+        runs.append(arguments[0])
+        (tmp_path / "static").mkdir(exist_ok=True)
+        (tmp_path / "static" / "staticfiles.json").touch()
+
+    monkeypatch.setattr(dev, "manage", collect)
+    (own_root / ".venv" / dev.STAMP).write_text("pins")
+    (own_root / "static").mkdir()
+    sheet = own_root / "static" / "base.css"
+    for text in ("a {}", "a {}", "b {}"):
+        sheet.write_text(text)
+        dev.collect_static(Path("python"), tmp_path, {})
+    assert runs == ["collectstatic", "collectstatic"]
+
+
 def test_variables_given_win_over_the_demo(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HTTPS", "1")
     monkeypatch.delenv("FACTCHECK_DEMO", raising=False)

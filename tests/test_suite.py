@@ -2,16 +2,16 @@
 
 import pytest
 
-from tests.suite import Results, Step, main
+from tests.suite import Results, Step, main, python
 
 
-def python(name: str, source: str) -> Step:
-    return Step(name, ["-c", source])
+def step_of(name: str, source: str) -> Step:
+    return Step(name, python("-c", source))
 
 
 def test_all_steps_run_and_the_failed_are_named(capfd: pytest.CaptureFixture[str]) -> None:
     results = Results()
-    for step in [python("first", "raise SystemExit(2)"), python("second", "print('still ran')")]:
+    for step in [step_of("first", "raise SystemExit(2)"), step_of("second", "print('still ran')")]:
         results.run(step)
     assert results.failed == ["first"]
     assert "still ran" in capfd.readouterr().out
@@ -20,7 +20,7 @@ def test_all_steps_run_and_the_failed_are_named(capfd: pytest.CaptureFixture[str
 
 def test_passing_run_ends_with_a_clear_line() -> None:
     results = Results()
-    results.run(python("only", ""))
+    results.run(step_of("only", ""))
     assert results.summary().splitlines()[-1] == "All 1 steps passed in 0 s."
 
 

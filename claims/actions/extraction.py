@@ -78,7 +78,7 @@ def save_extraction(run: ExtractionRun, found: Extraction, *, seconds: float) ->
     if run.is_finished:
         return run
     version = run.version
-    speakers = [_speaker_row(cluster) for cluster in found.speakers]
+    speakers = [_speaker_row(cluster, version.article) for cluster in found.speakers]
     first = next_number(version)
     for number, candidate in enumerate(sorted(found.claims, key=_place), start=first):
         _save_claim(run, number, candidate, speakers)
@@ -95,7 +95,9 @@ def _place(candidate: ClaimCandidate) -> tuple[int, int]:
     return candidate.start, candidate.end
 
 
-def _speaker_row(cluster: SpeakerCluster) -> Speaker:
+def _speaker_row(cluster: SpeakerCluster, article: Article) -> Speaker | None:
+    if cluster.kind == Speaker.Kind.OUTLET and not article.outlet:
+        return None  # nobody has said yet whose article this is
     if cluster.kind == Speaker.Kind.UNNAMED:
         # "A spokeswoman" here is not "a spokeswoman" in another article.
         return Speaker.objects.create(
@@ -110,7 +112,7 @@ def _speaker_row(cluster: SpeakerCluster) -> Speaker:
 
 
 def _save_claim(
-    run: ExtractionRun, number: int, candidate: ClaimCandidate, speakers: list[Speaker]
+    run: ExtractionRun, number: int, candidate: ClaimCandidate, speakers: list[Speaker | None]
 ) -> None:
     text = run.version.text
     prefix, suffix = spans.context_of(text, candidate.start, candidate.end)
@@ -135,7 +137,7 @@ def _save_claim(
     Attribution.objects.bulk_create(_link_row(claim, link, speakers) for link in candidate.chain)
 
 
-def _link_row(claim: Claim, link: ChainLink, speakers: list[Speaker]) -> Attribution:
+def _link_row(claim: Claim, link: ChainLink, speakers: list[Speaker | None]) -> Attribution:
     return Attribution(
         claim=claim,
         order=link.order,

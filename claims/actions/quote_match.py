@@ -58,10 +58,12 @@ def match_quote(quote: str, copy: str) -> QuoteMatch:
 def _in_order(parts: list[str], haystack: str) -> bool:
     at = 0
     for part in parts:
-        found = haystack.find(part, at)
-        if found < 0:
+        # Whole words: "occasion" does not stand in "occasions".
+        pattern = rf"(?<!\w){re.escape(part)}(?!\w)"
+        found = re.compile(pattern).search(haystack, at)
+        if found is None:
             return False
-        at = found + len(part)
+        at = found.end()
     return True
 
 

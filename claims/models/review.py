@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.immutable import FrozenModel, FrozenQuerySet
@@ -92,6 +92,18 @@ class ClaimReview(VersionedModel):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+class SecondReadingQuerySet(models.QuerySet["SecondReading"]):
+    def blind(self) -> SecondReadingQuerySet:
+        """Each reader's first verdict on a content: later ones were given after the reveal."""
+        earlier = SecondReading.objects.filter(
+            review=OuterRef("review"),
+            reader=OuterRef("reader"),
+            content_hash=OuterRef("content_hash"),
+            pk__lt=OuterRef("pk"),
+        )
+        return self.exclude(Exists(earlier))
+
+
 class SecondReading(models.Model):
     """What a second editor found, before seeing the checker's verdict.
 
@@ -113,6 +125,8 @@ class SecondReading(models.Model):
     comment = models.TextField(_("comment"), blank=True)
     content_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SecondReadingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("second reading")
@@ -171,6 +185,10 @@ class PublishedReview(FrozenModel):
     )
     rating = models.ForeignKey(
         "claims.Rating", on_delete=models.PROTECT, related_name="published_reviews"
+    )
+    # The sources it cites, so that a source's page and its blast radius need no working row.
+    sources = models.ManyToManyField(
+        "claims.Source", verbose_name=_("sources"), related_name="published_reviews", blank=True
     )
     payload = models.JSONField()
     html = models.TextField()
@@ -262,13 +280,15 @@ class Correction(models.Model):
 class PublishedArticle(models.Model):
     """The article as readers see it: built once per publication, served as it stands.
 
-    ``html`` is the marked text with its panels; ``payload`` the title, dates, tally and claims.
+    ``html`` is the page between head and foot; ``payload`` the text, dates, tally and claims it was
+    made from; ``head`` the few facts that lists and the page's head show.
     """
 
     article = models.OneToOneField(
         "claims.Article", on_delete=models.PROTECT, related_name="published_article"
     )
     version = models.ForeignKey("claims.ArticleVersion", on_delete=models.PROTECT, related_name="+")
+    head = models.JSONField(default=dict)
     payload = models.JSONField()
     html = models.TextField()
     etag = models.CharField(max_length=64)

@@ -35,6 +35,7 @@
   const hold = (toast) => {
     let timer = 0;
     const start = () => {
+    showKeys();
       clearTimeout(timer);
       timer = setTimeout(() => {
         if (toast.matches(":hover, :focus-within")) start();
@@ -133,6 +134,39 @@
     option.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  /* ---- Single-letter keys: one switch for every script of the desk, kept in this browser ---- */
+  const KEYS = "factcheck-keys";
+  const showKeys = () => {
+    let kept = null;
+    try {
+      kept = localStorage.getItem(KEYS);
+    } catch {
+      /* blocked storage: the keys stay on */
+    }
+    if (kept === "off") document.documentElement.dataset.keys = "off";
+    for (const box of document.querySelectorAll("[data-keys-switch]")) box.checked = kept !== "off";
+  };
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-keys-switch]")) return;
+    const on = event.target.checked;
+    if (on) delete document.documentElement.dataset.keys;
+    else document.documentElement.dataset.keys = "off";
+    try {
+      if (on) localStorage.removeItem(KEYS);
+      else localStorage.setItem(KEYS, "off");
+    } catch {
+      /* holds for this page only */
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (document.documentElement.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector("dialog[open]") || event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    if (event.key === "?") open("keys-dialog");
+    else if (event.key === "/") document.querySelector("[data-find]")?.focus();
+    else return;
+    event.preventDefault();
+  });
+
   /* ---- Menus: one open at a time; Esc and a click elsewhere close them, Esc gives focus back ---- */
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {
@@ -190,6 +224,7 @@
   );
 
   const start = () => {
+    showKeys();
     for (const slab of document.querySelectorAll("[data-toast]")) hold(slab);
     // Buttons that only script can serve are hidden until it is here.
     for (const opener of document.querySelectorAll("[data-dialog][hidden]")) {

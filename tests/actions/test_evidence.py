@@ -30,6 +30,7 @@ COPY = "Fees rose by twelve per cent, from 100 to 112 crowns a day, the port say
         ("Fees rose … 112 crowns a day", "exact"),
         ("112 crowns a day ... Fees rose", "near_or_absent"),
         ("Fees rose by eleven per cent, from 100 to 112 crowns a day", "near"),
+        ("Fees rose by twelve per cent, from 100 to 112 crown", "near"),
         ("The mayor promised a freeze until spring", "absent"),
         ("", "absent"),
     ],

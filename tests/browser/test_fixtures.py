@@ -24,6 +24,7 @@ def script(source: str) -> Callable[[HttpRequest], HttpResponse]:
 urlpatterns = [
     path("fine/", shown("")),
     path("favicon.ico", lambda request: HttpResponse(status=204)),
+    path("no-such.png", lambda request: HttpResponse(status=404)),
     path("inline/", shown("<script>document.title = 'never'</script>")),
     path("throws/", shown('<script src="/throws.js"></script>')),
     path("throws.js", script("throw new Error('thrown on purpose')")),

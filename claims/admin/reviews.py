@@ -1,0 +1,63 @@
+"""Verdicts: the working copies, the readings, what was published and what was corrected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from claims.actions.review import WRITTEN, write_review
+from claims.admin.base import ActionAdmin, ReadOnlyAdmin
+from claims.models import ClaimReview, Correction, PublishedReview, SecondReading
+
+
+@admin.register(ClaimReview)
+class ClaimReviewAdmin(ActionAdmin):
+    list_display = ("claim", "rating", "attribution_result", "checker", "updated_at")
+    list_filter = ("rating", "attribution_result", "claim__status")
+    search_fields = ("claim__exact", "one_line")
+    list_select_related = ("claim", "rating", "checker")
+    fields = ("claim", *WRITTEN, "checker", "updated_at")
+    readonly_fields = ("claim", "checker", "updated_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A review begins on its claim."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: ClaimReview, form: Any, change: bool) -> None:
+        if values := form.changed_values():
+            write_review(obj.claim, actor=request.user, seen=form.seen, **values)
+
+
+@admin.register(SecondReading)
+class SecondReadingAdmin(ReadOnlyAdmin):
+    list_display = ("claim_words", "reader", "checker", "rating", "agrees", "created_at")
+    list_filter = ("agrees", "rating")
+    list_select_related = ("review__claim", "reader", "checker", "rating")
+    search_fields = ("review__claim__exact", "comment")
+
+    @admin.display(description=_("claim"))
+    def claim_words(self, reading: SecondReading) -> str:
+        return str(reading.review.claim)
+
+
+@admin.register(PublishedReview)
+class PublishedReviewAdmin(ReadOnlyAdmin):
+    list_display = ("claim", "number", "rating", "published_at", "is_current", "withdrawn_at")
+    list_filter = ("is_current", "rating", ("withdrawn_at", admin.EmptyFieldListFilter))
+    list_select_related = ("claim", "rating")
+    search_fields = ("claim__exact",)
+    date_hierarchy = "published_at"
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ReadOnlyAdmin):
+    list_display = ("claim", "kind", "old_rating", "new_rating", "made_at", "made_by")
+    list_filter = ("kind",)
+    list_select_related = ("claim", "old_rating", "new_rating", "made_by")
+    search_fields = ("claim__exact", "note")

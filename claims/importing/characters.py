@@ -1,0 +1,37 @@
+"""Characters that readers never see: taken out, and counted when they could mislead."""
+
+from __future__ import annotations
+
+import re
+
+MAX_TEXT_CHARS = 1_000_000
+#: Line ends of every system, Unicode's own included.
+LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+SURROGATES = re.compile(r"[\ud800-\udfff]")
+#: Overrides that show text in another order than it is stored (CVE-2021-42574).
+OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+UNSEEN = re.compile(r"[\u00ad\u200b\u2060\ufeff]|[\U000e0000-\U000e007f]")
+#: White space to a browser; a no-break space is text and stays.
+SPACES = re.compile(r"[ \t\n\f\r]+")
+TOO_MANY_CONTROLS = 0.02
+
+
+def clean(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return ``text`` with "\\n" line ends and without unseen characters, and warnings about it."""
+    warnings = []
+    text = SURROGATES.sub("\ufffd", LINE_ENDS.sub("\n", text))
+    text, controls = CONTROLS.subn("", text)
+    if controls:
+        warnings.append(f"{controls} control characters were left out.")
+    text, overrides = OVERRIDES.subn("", text)
+    if overrides:
+        warnings.append(f"{overrides} hidden characters that reorder the text were left out.")
+    return UNSEEN.sub("", text), tuple(warnings)
+
+
+def looks_binary(text: str) -> bool:
+    """Whether decoded bytes are no text: many control characters or replacement marks."""
+    sample = text[:20_000]
+    bad = len(CONTROLS.findall(sample)) + sample.count("\ufffd")
+    return bad > max(3, TOO_MANY_CONTROLS * len(sample))

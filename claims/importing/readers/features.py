@@ -1,0 +1,277 @@
+"""What can be said of a piece of a page: numbers by name, for the model that tells article from furniture.
+
+Every rule is general: tags, class words that many sites use, votes of extractors, and neighbours.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from rapidfuzz import fuzz
+
+from claims.importing import labels
+from claims.importing.metadata import About
+from claims.importing.readers.dom import PLACES, Piece
+from claims.importing.readers.votes import VOTERS, Votes
+
+TAGS = (
+    "p",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "li",
+    "div",
+    "td",
+    "tr",
+    "blockquote",
+    "figcaption",
+    "section",
+    "pre",
+    "header",
+    "article",
+    "dd",
+    "dt",
+    "center",
+    "body",
+    "span",
+)
+#: Words in ids and classes, by what they usually mean.
+NAMES = {
+    "content": r"article-?_?(?:body|text|content|copy)|(?:entry|post|story|main|page|body|rich)-?_?(?:content|text|body|copy)|\bcontent\b|story-?body|paragraph|prose",
+    "article": r"article|story|\bpost\b|\bentry\b|hentry",
+    "comment": r"comment|disqus|discuss|respon[ds]",
+    "share": r"share|social|facebook|twitter|follow",
+    "related": r"relat|recirc|recommend|read-?more|more-?(?:from|on|stories)|also|trending|popular|most-|teaser|promo|onward|next|outbrain|taboola|latest",
+    "sign_up": r"newsletter|subscri|sign-?up|paywall|donat|register|membership|optin|\bcta\b|callout",
+    "side": r"sidebar|widget|\brail\b|aside|pullquote|pull-quote|infobox|factbox|inset",
+    "frame": r"foot(?:er)?\b|\bnav|menu|breadcrumb|masthead|toolbar|banner|site-?header|topbar|cookie|consent|gdpr|popup|modal|overlay",
+    "tag": r"\btags?\b|topic|keyword|categor|label|kicker|eyebrow|section-name",
+    "author": r"author|byline|\bbio\b|contributor|writer|profile|avatar",
+    "time": r"date|time|publish|updated|stamp|meta\b|metadata|info\b",
+    "caption": r"caption|credit|figcap|photo|image|gallery|slide|media|video|player|embed|legend|lightbox|\bimg",
+    "advert": r"\bads?\b|advert|sponsor|\bad-|-ad\b|dfp|promo",
+    "title": r"title|headline|heading|\bhed\b",
+    "standfirst": r"standfirst|\bdek\b|deck|sub-?(?:title|head(?:line)?|heading)|summary|excerpt|lead\b|lede|intro|teaser|description|abstract|synopsis",
+    "legal": r"copyright|disclaim|correction|rights|license|terms|source",
+    "list": r"\blist|card|item|grid|carousel|slider|feed",
+    "tool": r"button|btn|\bcta\b|print|toolbar|action|rating|vote|score|control|tooltip|table-of-contents|\btoc\b",
+}
+NAME_RULES = {name: re.compile(rule) for name, rule in NAMES.items()}
+STARTS_LIKE_NOTE = re.compile(
+    r"(?:\*|note:|editor['’]s note|correction|update[d:]|this (?:article|story|post|piece) (?:was|has|originally|first|appeared)|(?:read|see|watch|listen|click|follow|subscribe|sign|get|join|download|contact|email|share|tell us|have you|do you|got a)\b|©|copyright|all rights|image|photo|source|credit|related|more)",
+    re.IGNORECASE,
+)
+ABOUT_WRITER = re.compile(
+    r"^(?:[A-ZÀ-Ý][\w.'’-]+ ){1,4}(?:is|was|has|covers|writes|writes about|reports|joined|works|contributed|can be reached)\b"
+)
+CONTACT = re.compile(
+    r"@\w|\bfollow\b|\bnewsletter\b|\bsubscribe|\bemail\b|e-mail|facebook|twitter|instagram|\bapp\b|privacy|cookie|terms of|all rights reserved|copyright|affiliate|commission",
+    re.IGNORECASE,
+)
+NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
+
+
+class Page:
+    """Facts about the whole page that the rows of its pieces share."""
+
+    def __init__(self, pieces: list[Piece], votes: Votes, about: About) -> None:
+        self.pieces = pieces
+        self.votes = votes
+        self.counts = [sum(row) for row in votes.rows]
+        self.times = Counter(piece.text for piece in pieces)
+        self.words = [len(piece.text.split()) for piece in pieces]
+        self.strong = [i for i, n in enumerate(self.counts) if n >= 2 and self.words[i] >= 8]
+        self.first = self.strong[0] if self.strong else 0
+        self.last = self.strong[-1] if self.strong else len(pieces) - 1
+        self.title_at = self._title_at(about.title)
+        self.about = about
+        self.parents = self._weigh(1)
+        self.grandparents = self._weigh(2)
+        self.styles = self._styles()
+        self.total_words = sum(self.words[i] for i in self.strong) or 1
+
+    def _title_at(self, title: str) -> int:
+        matches = [
+            i
+            for i, p in enumerate(self.pieces)
+            if title and len(p.text) < 400 and fuzz.ratio(p.text, title) > 85
+        ]
+        if not matches:
+            return -1
+        headed = [i for i in matches if self.pieces[i].tag == "h1"]
+        before = [i for i in headed or matches if i <= self.first]
+        return (before or headed or matches)[-1]
+
+    def _weigh(self, levels: int) -> Counter:
+        """Voted words under each piece's ancestor so many levels up."""
+        weights: Counter = Counter()
+        for i in self.strong:
+            weights[above(self.pieces[i], levels)] += self.words[i]
+        return weights
+
+    def _styles(self) -> Counter:
+        """Voted words by tag and class: article paragraphs of a page tend to share them."""
+        styles: Counter = Counter()
+        for i in self.strong:
+            styles[style(self.pieces[i])] += self.words[i]
+        return styles
+
+
+def above(piece: Piece, levels: int) -> object:
+    """The element so many levels above the piece's block."""
+    element = piece.element
+    for _ in range(levels):
+        parent = element.getparent()
+        if parent is None:
+            break
+        element = parent
+    return element
+
+
+def style(piece: Piece) -> tuple[str, str]:
+    """A piece's tag and the classes of its block."""
+    return piece.tag, piece.names[0] if piece.names else ""
+
+
+def rows(pieces: list[Piece], votes: Votes, about: About) -> list[dict[str, float]]:
+    """One dict of named numbers for each piece; a name that is missing stands for 0."""
+    page = Page(pieces, votes, about)
+    own = [_own(page, i) for i in range(len(pieces))]
+    return [own[i] | _place(page, i) | _around(page, i) for i in range(len(pieces))]
+
+
+def _own(page: Page, i: int) -> dict[str, float]:
+    piece = page.pieces[i]
+    text = piece.text
+    row: dict[str, float] = {}
+    for voter, voted in zip(VOTERS, page.votes.rows[i], strict=True):
+        row[f"vote {voter}"] = voted
+    count = page.counts[i]
+    row[f"votes {count}"] = 1
+    row[f"tag {piece.tag if piece.tag in TAGS else 'other'}"] = 1
+    for place in PLACES:
+        row[f"in {place}"] = place in piece.places
+    row |= _words(page, i, text)
+    row |= _names(piece)
+    links = piece.link_chars / max(1, len(text))
+    row["links"] = min(1.0, links)
+    row["all link"] = links > 0.85
+    row["all strong"] = piece.strong_chars > 0.85 * len(text)
+    row["all emphasis"] = piece.emphasis_chars > 0.85 * len(text)
+    row["repeated"] = page.times[text] > 1
+    row["itemprop body"] = piece.itemprops in {"articleBody", "text"}
+    row["itemprop other"] = bool(piece.itemprops) and piece.itemprops not in {"articleBody", "text"}
+    return row
+
+
+def _words(page: Page, i: int, text: str) -> dict[str, float]:
+    words = page.words[i]
+    return {
+        "log words": math.log1p(words),
+        "long": words >= 25,
+        "short": words <= 4,
+        "one": words == 1,
+        "ends sentence": labels.ends_sentence(text),
+        "ends colon": text.endswith(":"),
+        "commas": min(1.0, text.count(",") / 4),
+        "digits": sum(c.isdigit() for c in text) / max(1, len(text)),
+        "upper": sum(c.isupper() for c in text) > 0.6 * max(1, sum(c.isalpha() for c in text)),
+        "starts lower": text[:1].islower(),
+        "machinery": labels.is_machinery(text),
+        "mark": labels.is_picture_mark(text),
+        "separator": labels.is_separator(text),
+        "credit": labels.is_credit(text),
+        "ends credit": labels.ends_with_credit(text),
+        "dateline": labels.is_dateline(text),
+        "byline": bool(labels.byline_names(text)),
+        "author": bool(page.about.names)
+        and words <= 14
+        and any(name in text for name in page.about.names),
+        "note": bool(STARTS_LIKE_NOTE.match(text)),
+        "writer": bool(ABOUT_WRITER.match(text)),
+        "contact": bool(CONTACT.search(text)),
+        "bracketed": text[0] in "([" and text[-1] in ")]",
+        "quoted": labels.is_wholly_quoted(text),
+        "has quote": any(mark in text for mark in '“"”'),
+        "bar": "|" in text or "›" in text or "»" in text,
+        "title": fuzz.ratio(text, page.about.title) > 85 if page.about.title else 0,
+        "description": _is_description(text, page.about.description),
+    }
+
+
+def _is_description(text: str, description: str) -> bool:
+    if len(description) < 30 or len(text) < 30:
+        return False
+    return fuzz.ratio(text[:300], description[:300]) > 88
+
+
+def _names(piece: Piece) -> dict[str, float]:
+    near = piece.names[0] if piece.names else ""
+    middle = " ".join(piece.names[1:4])
+    far = " ".join(piece.names[4:])
+    row: dict[str, float] = {}
+    for name, rule in NAME_RULES.items():
+        row[f"near {name}"] = rule.search(near) is not None
+        row[f"middle {name}"] = rule.search(middle) is not None
+        row[f"far {name}"] = rule.search(far) is not None
+    return row
+
+
+def _place(page: Page, i: int) -> dict[str, float]:
+    piece = page.pieces[i]
+    total = page.total_words
+    parent = page.parents.get(above(piece, 1), 0) / total
+    grandparent = page.grandparents.get(above(piece, 2), 0) / total
+    inside = page.first <= i <= page.last
+    return {
+        "before first": i < page.first,
+        "after last": i > page.last,
+        "just after": 0 < i - page.last <= 3,
+        "just before": 0 < page.first - i <= 2,
+        "inside": inside,
+        "is first": i == page.first,
+        "is last": i == page.last,
+        "near first": 0 <= i - page.first <= 2,
+        "near last": 0 <= page.last - i <= 2,
+        "before title": i < page.title_at,
+        "at title": i == page.title_at,
+        "right after title": 0 < i - page.title_at <= 2 and page.title_at >= 0,
+        "parent share": parent,
+        "parent main": parent > 0.5,
+        "parent none": parent == 0,
+        "grandparent share": grandparent,
+        "style share": page.styles.get(style(piece), 0) / total,
+        "style none": page.styles.get(style(piece), 0) == 0,
+        "part of it": page.words[i] / total,
+    }
+
+
+def _around(page: Page, i: int) -> dict[str, float]:
+    row: dict[str, float] = {}
+    count = len(page.pieces)
+    for step in NEIGHBOURS:
+        at = i + step
+        if not 0 <= at < count:
+            row[f"edge {step}"] = 1
+            continue
+        other = page.pieces[at]
+        row[f"votes {step}"] = page.counts[at] / 3
+        row[f"long {step}"] = page.words[at] >= 25
+        row[f"links {step}"] = min(1.0, other.link_chars / max(1, len(other.text)))
+        row[f"same style {step}"] = style(other) == style(page.pieces[i])
+        row[f"voted same style {step}"] = (
+            style(other) == style(page.pieces[i]) and page.counts[at] >= 2
+        )
+        row[f"short {step}"] = page.words[at] <= 4
+        if step == 1:
+            row["next para"] = other.tag == "p" and page.counts[at] >= 2
+            row["next li"] = other.tag == "li"
+    behind = sum(page.counts[max(0, i - 8) : i]) / 24
+    ahead = sum(page.counts[i + 1 : i + 9]) / 24
+    row["behind"] = behind
+    row["ahead"] = ahead
+    row["between"] = min(behind, ahead)
+    return row

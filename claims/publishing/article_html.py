@@ -1,0 +1,174 @@
+"""The text of an article with its checked passages lit, as HTML. A pure function of the payload.
+
+Spans may nest and cross: the text is cut at every edge, and each piece belongs to the shortest
+claim that covers it. A claim's number and glyph stand where its words end. All text is escaped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from claims.publishing.claimreview import news_article
+from claims.publishing.marks import draw
+from claims.publishing.payload import Json
+
+#: The element of a block of each kind; the headline stands above the text already.
+TAGS = {"heading": "h2", "list_item": "p", "blockquote": "blockquote"}
+LEFT_OUT = frozenset({"headline", "standfirst"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a reader filters an article by; empty strings choose everything."""
+
+    rating: str = ""
+    speaker: str = ""
+
+    @property
+    def is_everything(self) -> bool:
+        return not (self.rating or self.speaker)
+
+    def includes(self, claim: Json) -> bool:
+        slug = claim["speaker"]["slug"] if claim["speaker"] else ""
+        return self.rating in {"", claim["rating"]["slug"]} and self.speaker in {"", slug}
+
+
+EVERYTHING = Chosen()
+
+
+def render_article(payload: Json, chosen: Chosen = EVERYTHING) -> str:
+    """All of an article's page between the site's head and foot."""
+    context = {
+        "article": payload,
+        "blocks": annotate(payload, chosen),
+        "tally": _tally(payload, chosen),
+        "listed": [claim for claim in payload["claims"] if chosen.includes(claim)],
+        "chosen": chosen,
+        "base_url": settings.SITE_URL,
+        "structured": news_article(payload, base_url=settings.SITE_URL),
+    }
+    return render_to_string("public/partials/article_body.html", context)
+
+
+def etag_of(html: str) -> str:
+    return hashlib.sha256(html.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def annotate(payload: Json, chosen: Chosen = EVERYTHING) -> list[dict[str, Any]]:
+    """The blocks of the text: ``{"html": marked words, "claims": those whose panel follows}``."""
+    lit = [claim for claim in payload["claims"] if claim["in_text"]]
+    marked = []
+    for block in payload["blocks"]:
+        start, end = block["start"], block["start"] + len(block["text"])
+        inside = [c for c in lit if c["start"] < end and start < c["end"]]
+        if block["kind"] in LEFT_OUT and not inside:
+            continue
+        marked.append(
+            {
+                "html": _element(block["kind"], mark_block(block, inside, chosen)),
+                "claims": [c for c in inside if start < c["end"] <= end],
+            }
+        )
+    return marked
+
+
+def _element(kind: str, inner: SafeString) -> SafeString:
+    tag = TAGS.get(kind, "p")
+    name = {"list_item": ' class="annotated__item"', "caption": ' class="annotated__caption"'}
+    # Every part is a constant of this file or escaped above.
+    return mark_safe(f"<{tag}{name.get(kind, '')}>{inner}</{tag}>")  # noqa: S308
+
+
+def mark_block(block: Json, claims: list[Json], chosen: Chosen = EVERYTHING) -> SafeString:
+    """The words of one block, cut at the edges of ``claims``, with links and numbers."""
+    text, offset = block["text"], block["start"]
+    edges = {0, len(text)}
+    for claim in claims:
+        edges |= {max(0, claim["start"] - offset), min(len(text), claim["end"] - offset)}
+    cuts = sorted(edges)
+    pieces: list[str] = []
+    for start, end in pairwise(cuts):
+        words = text[start:end]
+        covering = [c for c in claims if c["start"] - offset <= start and end <= c["end"] - offset]
+        inner = min(covering, key=lambda c: (c["end"] - c["start"], c["number"]), default=None)
+        ending = [c for c in covering if c["end"] - offset == end]
+        if inner is None:
+            pieces.append(escape(words))
+        elif inner in ending:
+            pieces.append(_link(inner, words, chosen))
+        else:
+            pieces.append(_words(inner, words, chosen))
+        outer = sorted(ending, key=lambda c: c["end"] - c["start"])
+        pieces += [_link(claim, "", chosen) for claim in outer if claim is not inner]
+    return mark_safe("".join(pieces))  # noqa: S308 - every piece is escaped
+
+
+def _classes(claim: Json, chosen: Chosen) -> str:
+    dim = "" if chosen.includes(claim) else " passage--dim"
+    return f"passage tone-{claim['rating']['colour']}{dim}"
+
+
+def _words(claim: Json, words: str, chosen: Chosen) -> SafeString:
+    """Words of a claim that goes on after them; the link is where it ends."""
+    return format_html(
+        '<span class="{}" data-claim="{}">{}</span>',
+        _classes(claim, chosen),
+        claim["public_id"],
+        words,
+    )
+
+
+def _link(claim: Json, words: str, chosen: Chosen) -> SafeString:
+    """The last words of a claim with its glyph and number, leading to its panel."""
+    name = _("Claim %(number)d, %(rating)s") % {
+        "number": claim["number"],
+        "rating": claim["rating"]["label"],
+    }
+    return format_html(
+        '<a class="{}" href="#claim-{}" data-claim="{}" data-rating="{}" data-speaker="{}">{}'
+        '<span class="passage__mark">{}<span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden"> ({})</span></span></a>',
+        _classes(claim, chosen),
+        claim["public_id"],
+        claim["public_id"],
+        claim["rating"]["slug"],
+        claim["speaker"]["slug"] if claim["speaker"] else "",
+        words,
+        draw(claim["rating"]["glyph"]),
+        claim["number"],
+        name,
+    )
+
+
+#: How a part of the tally's bar is drawn, by the glyph's strength: full, ring, half, hatched, dashed.
+_PARTS = {
+    "true": "full",
+    "false": "full",
+    "mixed": "half",
+    "unproven": "off",
+    "missing-context": "off",
+    "not-checkable": "none",
+}
+
+
+def _tally(payload: Json, chosen: Chosen) -> list[Json]:
+    """The tally with what its drawing needs; widths are counts, which the page scales down."""
+    return [
+        rating
+        | {
+            "part": _PARTS.get(rating["glyph"], ""),
+            "width": f"{rating['count'] * 100}%",
+            "dim": bool(chosen.rating) and chosen.rating != rating["slug"],
+            "off_axis": rating["numeric_value"] is None,
+        }
+        for rating in payload["tally"]
+    ]

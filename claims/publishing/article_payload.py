@@ -1,0 +1,134 @@
+"""What readers see of one article: its text, its published verdicts, and how many of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from claims.models import Article, ArticleVersion, Claim, PublishedReview
+from claims.publishing.payload import SCHEMA, Json, article_facts
+
+#: Citations that a panel shows before it sends the reader to the claim's own page.
+PANEL_CITATIONS = 2
+
+
+def build_article_payload(
+    article: Article, reviews: Iterable[PublishedReview], *, updated_at: datetime
+) -> Json:
+    """The public face of ``article`` with its current ``reviews`` (their claim and rating loaded).
+
+    The text is that of the newest version a verdict is published on; verdicts on an older version
+    are listed and not lit. 3 queries.
+    """
+    rows = sorted(reviews, key=_in_text_order)
+    version = _shown_version(article, rows)
+    claims = [_claim(row, version) for row in rows]
+    return {
+        "schema": SCHEMA,
+        **article_facts(version),
+        "standfirst": article.standfirst,
+        "blocks": [
+            {
+                "kind": str(block["kind"]),
+                "start": block["start"],
+                "text": version.text[block["start"] : block["end"]],
+            }
+            for block in version.shown_blocks()
+        ],
+        "checked": len(claims),
+        "factual": max(len(claims), _factual_claims(version)),
+        "first_published_at": min(row.first_published_at for row in rows).isoformat(),
+        "updated_at": updated_at.isoformat(),
+        "tally": _tally(rows),
+        "speakers": _speakers(claims),
+        "checkers": _names(row.payload["checked_by"] for row in rows),
+        "readers": _names((row.payload["second_reading"] or {}).get("by", "") for row in rows),
+        "all_second_read": all(row.payload["second_reading"] for row in rows),
+        "claims": claims,
+    }
+
+
+def article_head(payload: Json) -> Json:
+    """The few facts of an article's payload that lists and the page's head show."""
+    keys = ("slug", "title", "standfirst", "outlet", "published_on", "checked", "factual", "tally")
+    return {key: payload[key] for key in keys}
+
+
+def _in_text_order(row: PublishedReview) -> tuple[int, int, int]:
+    claim = row.payload["claim"]
+    return (claim["start"], claim["end"], claim["number"])
+
+
+def _shown_version(article: Article, rows: list[PublishedReview]) -> ArticleVersion:
+    newest = max(row.payload["article"]["version"] for row in rows)
+    version = article.versions.get(number=newest)
+    version.article = article
+    return version
+
+
+def _factual_claims(version: ArticleVersion) -> int:
+    """Claims that an editor took on as statements of fact, published or still to come: a bare count."""
+    statuses = {Claim.Status.SUGGESTED, Claim.Status.DISMISSED, Claim.Status.WITHDRAWN}
+    opinions = {Claim.Checkability.OPINION, Claim.Checkability.PREDICTION}
+    return version.claims.exclude(status__in=statuses).exclude(checkability__in=opinions).count()
+
+
+def _tally(rows: list[PublishedReview]) -> list[Json]:
+    """Counts by rating in the order of the scale; a count and nothing more, never a score."""
+    counts = Counter(row.payload["rating"]["slug"] for row in rows)
+    facts = {row.payload["rating"]["slug"]: row.payload["rating"] for row in rows}
+    ordered = sorted(facts.values(), key=lambda rating: rating["order"])
+    return [rating | {"count": counts[rating["slug"]]} for rating in ordered]
+
+
+def _speakers(claims: list[Json]) -> list[Json]:
+    found = {c["speaker"]["slug"]: c["speaker"]["name"] for c in claims if c["speaker"]}
+    return [
+        {"slug": slug, "name": name}
+        for slug, name in sorted(found.items(), key=lambda item: item[1].casefold())
+    ]
+
+
+def _names(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _claim(row: PublishedReview, version: ArticleVersion) -> Json:
+    """What the text, the panel and the list show of one verdict."""
+    payload = row.payload
+    claim = payload["claim"]
+    evidence = payload["evidence"]
+    content = [c for c in evidence if c["bears_on"] == "content"] or evidence
+    return {
+        **{key: claim[key] for key in ("public_id", "slug", "number", "start", "end", "exact")},
+        **{key: claim[key] for key in ("kind", "occasion", "said_on")},
+        "in_text": payload["article"]["version"] == version.number,
+        "speaker": payload["speaker"],
+        "rating": payload["rating"],
+        "attribution": payload["attribution"],
+        "one_line": payload["one_line"],
+        "evidence": _leading(content),
+        "evidence_total": len(evidence),
+        "changed": payload["card"]["changed"],
+        "published_at": payload["published_at"],
+        "second_read": payload["second_reading"] is not None,
+        "rechecking_since": row.rechecking_since.isoformat() if row.rechecking_since else "",
+    }
+
+
+def _leading(citations: list[Json]) -> list[Json]:
+    """The first citation of each stance, then the rest, as many as a panel holds."""
+    seen: set[str] = set()
+    first: list[Json] = []
+    rest: list[Json] = []
+    for citation in citations:
+        (rest if citation["stance"] in seen else first).append(citation)
+        seen.add(citation["stance"])
+    keys = ("stance", "stance_label", "quote", "locator")
+    return [
+        {key: citation[key] for key in keys}
+        | {"source": {key: citation["source"][key] for key in
+                      ("slug", "title", "publisher", "published_on")}}
+        for citation in (first + rest)[:PANEL_CITATIONS]
+    ]  # fmt: skip

@@ -1,0 +1,173 @@
+"""Structured data for machines: ClaimReview for a verdict, NewsArticle for an article. Pure functions.
+
+Terms: https://schema.org/ClaimReview, https://schema.org/Claim, https://schema.org/NewsArticle.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from claims.publishing.payload import Json
+
+CONTEXT = "https://schema.org"
+#: schema.org types of a speaker; an unnamed source stays a Person without a name of its own.
+SPEAKER_TYPES = {"organisation": "Organization", "outlet": "Organization"}
+
+
+def claim_address(payload: Json, *, base_url: str) -> str:
+    """The address of a claim's page, without a slash at the end of ``base_url``."""
+    claim = payload["claim"]
+    return base_url + reverse("claim_detail", args=[claim["public_id"], claim["slug"]])
+
+
+def claim_review(payload: Json, *, base_url: str) -> Json:
+    """A schema.org ClaimReview of a published payload; runs no query."""
+    url = claim_address(payload, base_url=base_url)
+    claim = payload["claim"]
+    return {
+        "@context": CONTEXT,
+        "@type": "ClaimReview",
+        "@id": url,
+        "url": url,
+        "claimReviewed": claim["wording"] or claim["exact"],
+        "name": payload["one_line"],
+        "reviewRating": review_rating(payload),
+        "author": newsroom(base_url),
+        "publisher": newsroom(base_url),
+        "datePublished": payload["first_published_at"],
+        "dateModified": payload["published_at"],
+        "inLanguage": settings.LANGUAGE_CODE,
+        "itemReviewed": reviewed_claim(payload),
+        "citation": citations(payload),
+    }
+
+
+def review_rating(payload: Json) -> Json:
+    """The verdict's word, with numbers only where the rating has one on its axis."""
+    rating = payload["rating"]
+    described: Json = {
+        "@type": "Rating",
+        "alternateName": rating["label"],
+        "ratingExplanation": payload["one_line"],
+    }
+    if rating["numeric_value"] is None:
+        return described
+    stops = [stop["numeric_value"] for stop in payload["scale"]] or [rating["numeric_value"]]
+    return described | {
+        "ratingValue": rating["numeric_value"],
+        "worstRating": min(stops),
+        "bestRating": max(stops),
+    }
+
+
+def reviewed_claim(payload: Json) -> Json:
+    """The schema.org Claim: who made it, when, and where it stands."""
+    claim, article = payload["claim"], payload["article"]
+    work = _without_empty(
+        {
+            "@type": "NewsArticle",
+            "headline": article["title"],
+            "url": article["url"],
+            "datePublished": article["published_on"],
+            "publisher": {"@type": "Organization", "name": article["outlet"]}
+            if article["outlet"]
+            else None,
+        }
+    )
+    return _without_empty(
+        {
+            "@type": "Claim",
+            "text": claim["exact"],
+            "author": _claimant(payload["speaker"]),
+            "datePublished": claim["said_on"],
+            "firstAppearance": work,
+            "appearance": [work],
+        }
+    )
+
+
+def _claimant(speaker: Json | None) -> Json | None:
+    if speaker is None:
+        return None
+    wikidata = speaker["wikidata_id"]
+    return _without_empty(
+        {
+            "@type": SPEAKER_TYPES.get(speaker["kind"], "Person"),
+            "name": speaker["name"],
+            "jobTitle": speaker["role"] if speaker["kind"] == "person" else "",
+            "sameAs": f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else "",
+        }
+    )
+
+
+def citations(payload: Json) -> list[Json]:
+    """Each cited source once, in the order of the evidence."""
+    sources = {c["source"]["slug"]: c["source"] for c in payload["evidence"]}
+    return [
+        _without_empty(
+            {
+                "@type": "CreativeWork",
+                "name": source["title"],
+                "url": source["url"],
+                "datePublished": source["published_on"],
+                "publisher": {"@type": "Organization", "name": source["publisher"]}
+                if source["publisher"]
+                else None,
+            }
+        )
+        for source in sources.values()
+    ]
+
+
+def newsroom(base_url: str) -> Json:
+    return {"@type": "Organization", "name": settings.NEWSROOM_NAME, "url": f"{base_url}/"}
+
+
+def news_article(payload: Json, *, base_url: str) -> Json:
+    """A NewsArticle with the list of its verdicts as ItemList; runs no query."""
+    url = base_url + reverse("article_detail", args=[payload["slug"]])
+    items = [
+        {
+            "@type": "ListItem",
+            "position": position,
+            "url": claim_address({"claim": claim}, base_url=base_url),
+            "name": claim["one_line"],
+        }
+        for position, claim in enumerate(payload["claims"], start=1)
+    ]
+    return {
+        "@context": CONTEXT,
+        "@graph": [
+            _without_empty(
+                {
+                    "@type": "NewsArticle",
+                    "@id": url,
+                    "url": url,
+                    "headline": payload["title"],
+                    "description": payload["standfirst"],
+                    "inLanguage": payload["language"],
+                    "isBasedOn": payload["url"],
+                    "author": {"@type": "Organization", "name": payload["outlet"]}
+                    if payload["outlet"]
+                    else None,
+                    "publisher": newsroom(base_url),
+                    "datePublished": payload["published_on"],
+                    "dateModified": payload["updated_at"],
+                }
+            ),
+            {
+                "@type": "ItemList",
+                "@id": f"{url}#claims",
+                "numberOfItems": len(items),
+                "itemListElement": items,
+            },
+        ],
+    }
+
+
+def _without_empty(values: dict[str, Any]) -> Json:
+    """What is not known is left out: an empty text is no date and no address."""
+    return {key: value for key, value in values.items() if value not in ("", None, [])}

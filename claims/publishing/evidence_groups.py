@@ -1,0 +1,79 @@
+"""The citations of a verdict in the order a claim's page shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claims.publishing.payload import Json
+
+
+def evidence_groups(payload: Json) -> list[dict[str, Any]]:
+    """Citations by what they bear on, then by stance; groups without a citation are left out."""
+    titles = {"content": _("Evidence"), "attribution": _("Evidence that it was said")}
+    groups = []
+    for key, title in titles.items():
+        citations = [c for c in payload["evidence"] if c["bears_on"] == key]
+        if citations:
+            groups.append(
+                {
+                    "key": key,
+                    "title": title,
+                    "note": independence_note(payload) if key == "content" else "",
+                    "stances": _by_stance(
+                        citations,
+                        bears_on=key,
+                        refuted=key == "content" and leans_false(payload),
+                    ),
+                }
+            )
+    return groups
+
+
+def leans_false(payload: Json) -> bool:
+    """Whether the rating lies below the middle of its axis: what refutes the claim then leads."""
+    value = payload["rating"]["numeric_value"]
+    stops = [stop["numeric_value"] for stop in payload["scale"]]
+    return value is not None and 2 * value < min(stops) + max(stops)
+
+
+def _by_stance(citations: list[Json], *, bears_on: str, refuted: bool) -> list[dict[str, Any]]:
+    titles = {
+        "content": {"supports": _("Supports the claim"), "refutes": _("Refutes the claim")},
+        "attribution": {"supports": _("It was said so"), "refutes": _("It was not said so")},
+    }[bears_on] | {"context": _("Gives context")}
+    order = ["supports", "refutes", "context"]
+    if refuted:
+        order = ["refutes", "supports", "context"]
+    stances = []
+    for stance in order:
+        chosen = [c for c in citations if c["stance"] == stance]
+        if chosen:
+            stances.append({"glyph": stance, "title": titles[stance], "citations": chosen})
+    return stances
+
+
+def independence_note(payload: Json) -> str:
+    """How many citations go back to how many origins, as a sentence for readers."""
+    counts = payload["independence"]
+    citations = ngettext("%(n)d citation", "%(n)d citations", counts["citations"]) % {
+        "n": counts["citations"]
+    }
+    sources = ngettext(
+        "%(n)d independent source", "%(n)d independent sources", counts["independent"]
+    ) % {"n": counts["independent"]}
+    if not counts["primary"]:
+        tail = ""
+    elif counts["primary"] == counts["independent"] == 1:
+        tail = _(", a primary document")
+    elif counts["primary"] == 1:
+        tail = _(", one of them a primary document")
+    else:
+        tail = _(", %(n)d of them primary documents") % {"n": counts["primary"]}
+    return _("%(citations)s from %(sources)s%(tail)s.") % {
+        "citations": citations,
+        "sources": sources,
+        "tail": tail,
+    }

@@ -1,0 +1,290 @@
+"""What readers see of one verdict, as plain JSON values, taken from the working tables once.
+
+Pages, feeds, search and exports read this and nothing else, so whatever is not put in here
+cannot leave the desk. Protected names, notes, addresses and account names are never put in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from claims.models import (
+    Article,
+    ArticleVersion,
+    Attribution,
+    Claim,
+    ClaimReview,
+    Evidence,
+    Rating,
+    SecondReading,
+    Source,
+    Speaker,
+)
+from claims.publishing import markdown
+from claims.publishing.sentences import sentence_around
+
+#: Grows when a key changes its meaning, so that a reader of old rows can tell.
+SCHEMA = 1
+Json = dict[str, Any]
+
+#: What differs between any two publications of the same verdict, and so is no difference.
+NOT_SUBSTANCE = frozenset(
+    {"number", "minor", "history", "first_published_at", "published_at", "checked_by",
+     "second_reading", "card", "search"}
+)  # fmt: skip
+
+
+def build_payload(
+    review: ClaimReview,
+    *,
+    reading: SecondReading | None,
+    number: int,
+    first_published_at: datetime,
+    published_at: datetime,
+    minor: bool = False,
+    history: Iterable[Json] = (),
+) -> Json:
+    """The verdict of ``review`` as readers will see it; 4 queries and one per step of a source's origins.
+
+    ``reading`` is the second reading it was approved on, None when there was none. ``history`` lists
+    the publications so far, newest first, as made by ``history_entry``.
+    """
+    claim = review.claim
+    chain = list(claim.attributions.select_related("speaker__merged_into").order_by("order"))
+    evidence = list(claim.evidence.for_display().select_related("source__derives_from", "snapshot"))
+    payload: Json = {
+        "schema": SCHEMA,
+        "number": number,
+        "minor": minor,
+        "first_published_at": first_published_at.isoformat(),
+        "published_at": published_at.isoformat(),
+        "claim": _claim(claim),
+        "speaker": _speaker(chain[0].speaker) if chain else None,
+        "chain": [_link(link) for link in chain],
+        "article": article_facts(claim.version),
+        "attribution": {
+            "result": review.attribution_result,
+            "label": review.get_attribution_result_display(),
+            "note": review.attribution_note,
+        },
+        "rating": rating_facts(require_rating(review)),
+        "scale": [rating_facts(rating) for rating in _axis(require_rating(review))],
+        "one_line": review.one_line,
+        "reasoning": review.reasoning,
+        "reasoning_html": markdown.to_html(
+            review.reasoning, top_heading=3, citations=len(evidence)
+        ),
+        "evidence": [_citation(citation, n) for n, citation in enumerate(evidence, start=1)],
+        "independence": _independence(evidence),
+        "reply": {"asked_on": iso(review.reply_asked_on), "text": review.reply},
+        "checked_by": public_name(review.checker),
+        "second_reading": _reading(reading),
+        "history": list(history),
+    }
+    return payload | {"card": _card(payload), "search": _search(payload)}
+
+
+def same_substance(one: Json, other: Json) -> bool:
+    """Whether two payloads say the same, whoever checked them and whenever they went out."""
+    return _substance(one) == _substance(other)
+
+
+def _substance(payload: Json) -> Json:
+    return {key: value for key, value in payload.items() if key not in NOT_SUBSTANCE}
+
+
+def history_entry(
+    payload: Json,
+    *,
+    kind: str = "",
+    label: str = "",
+    note: str = "",
+    old_rating: Json | None = None,
+) -> Json:
+    """One line of a claim's public history: what went out, when, and why it differs."""
+    return {
+        "number": payload["number"],
+        "published_at": payload["published_at"],
+        "minor": payload["minor"],
+        "kind": kind,
+        "label": label,
+        "note": note,
+        "old_rating": old_rating,
+        "rating": payload["rating"],
+    }
+
+
+def public_name(user: Any) -> str:
+    """The name a reader may see. An account without one stays anonymous: its user name is private."""
+    name = user.get_full_name().strip() if user is not None else ""
+    return name or _("An editor")
+
+
+def web_address(url: str) -> str:
+    """``url`` if it is one that a page may link to; imports bring others, which come out empty."""
+    return url if url.startswith(("http://", "https://")) else ""
+
+
+def iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def require_rating(review: ClaimReview) -> Rating:
+    if review.rating is None:
+        raise ValueError("Only a rated review can be published")
+    return review.rating
+
+
+def rating_facts(rating: Rating) -> Json:
+    return {
+        "slug": rating.slug,
+        "label": rating.label,
+        "definition": rating.definition,
+        "glyph": rating.glyph,
+        "colour": rating.colour,
+        "order": rating.order,
+        "numeric_value": rating.numeric_value,
+    }
+
+
+def _axis(rating: Rating) -> list[Rating]:
+    """The stops of the true-false axis of the rating's own scale."""
+    stops = rating.scale.ratings.filter(numeric_value__isnull=False).order_by("order")
+    return [stop for stop in stops if stop.is_active or stop.pk == rating.pk]
+
+
+def _claim(claim: Claim) -> Json:
+    before, after = sentence_around(claim.version, claim.start, claim.end)
+    return {
+        "public_id": claim.public_id,
+        "slug": claim.slug,
+        "number": claim.number,
+        "start": claim.start,
+        "end": claim.end,
+        "exact": claim.exact,
+        "wording": claim.wording,
+        "before": before,
+        "after": after,
+        "prefix": claim.prefix,
+        "suffix": claim.suffix,
+        "kind": claim.kind,
+        "kind_label": claim.get_kind_display(),
+        "said_on": iso(claim.said_on),
+        "occasion": claim.occasion,
+    }
+
+
+def _speaker(speaker: Speaker | None) -> Json | None:
+    if speaker is None:
+        return None
+    speaker = speaker.merged_into or speaker
+    return {
+        "name": speaker.name,
+        "slug": speaker.slug,
+        "kind": speaker.kind,
+        "kind_label": speaker.get_kind_display(),
+        "role": speaker.role,
+        "wikidata_id": speaker.wikidata_id,
+    }
+
+
+def _link(link: Attribution) -> Json:
+    return {"speaker": _speaker(link.speaker), "cue": link.cue_text}
+
+
+def article_facts(version: ArticleVersion) -> Json:
+    article: Article = version.article
+    return {
+        "slug": article.slug,
+        "title": article.title,
+        "outlet": article.outlet,
+        "byline": article.byline,
+        "url": web_address(article.url),
+        "published_on": iso(article.published_on),
+        "language": article.language,
+        "version": version.number,
+    }
+
+
+def _citation(citation: Evidence, number: int) -> Json:
+    snapshot = citation.snapshot
+    return {
+        "number": number,
+        "bears_on": citation.bears_on,
+        "bears_on_label": citation.get_bears_on_display(),
+        "stance": citation.stance,
+        "stance_label": citation.get_stance_display(),
+        "quote": citation.quote,
+        "locator": citation.locator,
+        "quote_match": citation.quote_match,
+        "quote_match_label": citation.get_quote_match_display(),
+        "copy_kept_on": snapshot.captured_at.date().isoformat() if snapshot else "",
+        "source": source_facts(citation.source),
+    }
+
+
+def source_facts(source: Source) -> Json:
+    """What readers learn of a source; its protected name is not among it."""
+    return {
+        "slug": source.slug,
+        "title": source.title,
+        "publisher": source.publisher,
+        "kind": source.kind,
+        "kind_label": source.get_kind_display(),
+        "reliability": source.reliability,
+        "reliability_label": source.get_reliability_display(),
+        "url": web_address(source.url),
+        "published_on": iso(source.published_on),
+    }
+
+
+def _independence(evidence: list[Evidence]) -> Json:
+    """A paper that carries a wire report adds a citation and no independent source."""
+    content = [e for e in evidence if e.bears_on == Evidence.BearsOn.CONTENT]
+    return {
+        "citations": len(content),
+        "independent": len({e.source.origin_id for e in content}),
+        "primary": len({e.source.origin_id for e in content if e.source.is_primary}),
+    }
+
+
+def _reading(reading: SecondReading | None) -> Json | None:
+    if reading is None:
+        return None
+    return {"by": public_name(reading.reader), "rating": reading.rating.label}
+
+
+def _card(payload: Json) -> Json:
+    """What a list shows of a verdict: small, so that a page of them costs little."""
+    claim = payload["claim"]
+    return {
+        "public_id": claim["public_id"],
+        "slug": claim["slug"],
+        "one_line": payload["one_line"],
+        "words": claim["exact"],
+        "kind": claim["kind"],
+        "speaker": payload["speaker"],
+        "said_on": claim["said_on"],
+        "occasion": claim["occasion"],
+        "rating": payload["rating"],
+        "article": {key: payload["article"][key] for key in ("slug", "title", "outlet")},
+        "second_read": payload["second_reading"] is not None,
+        "changed": next((entry["label"] for entry in payload["history"] if entry["kind"]), ""),
+    }
+
+
+def _search(payload: Json) -> Json:
+    """The words a reader may find the verdict by; the database indexes these keys."""
+    claim, speaker, article = payload["claim"], payload["speaker"], payload["article"]
+    sources = [citation["source"] for citation in payload["evidence"]]
+    return {
+        "claim": "\n".join(filter(None, [claim["exact"], claim["wording"]])),
+        "finding": payload["one_line"],
+        "speaker": " ".join(filter(None, [speaker["name"], speaker["role"]])) if speaker else "",
+        "article": " ".join(filter(None, [article["title"], article["outlet"]])),
+        "sources": "\n".join(f"{source['title']} {source['publisher']}" for source in sources),
+    }

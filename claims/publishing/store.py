@@ -1,0 +1,55 @@
+"""Writing what was built: one row a verdict, which never changes, and one row an article, rebuilt each time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from claims.models import Article, PublishedArticle, PublishedReview
+from claims.publishing.article_html import etag_of, render_article
+from claims.publishing.article_payload import article_head, build_article_payload
+from claims.publishing.evidence_groups import evidence_groups
+from claims.publishing.payload import Json
+
+
+def render_review(payload: Json) -> str:
+    """The part of a claim's page that never changes: why, the evidence, the reply."""
+    context = {
+        "review": payload,
+        "groups": evidence_groups(payload),
+        "referred": "#citation-" in payload["reasoning_html"],
+    }
+    return render_to_string("public/partials/review_body.html", context)
+
+
+def rebuild_article(article: Article, *, at: datetime) -> PublishedArticle | None:
+    """Build the public article anew from its current verdicts; None when none is left.
+
+    Call it inside the transaction that changed them, with the article's row locked: of two
+    publications at once the second must see the first.
+    """
+    reviews = list(PublishedReview.objects.current().filter(article=article))
+    if not reviews:
+        # Without a verdict the text is nothing that we publish.
+        PublishedArticle.objects.filter(article=article).delete()
+        return None
+    with translation.override(settings.LANGUAGE_CODE):
+        payload = build_article_payload(article, reviews, updated_at=at)
+        html = render_article(payload)
+    row, _created = PublishedArticle.objects.update_or_create(
+        article=article,
+        defaults={
+            "version": article.versions.get(number=payload["version"]),
+            "head": article_head(payload),
+            "payload": payload,
+            "html": html,
+            "etag": etag_of(html),
+            "claims_published": len(reviews),
+            "first_published_at": min(row.first_published_at for row in reviews),
+            "updated_at": at,
+        },
+    )
+    return row

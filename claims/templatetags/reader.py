@@ -1,0 +1,97 @@
+"""Filters for pages that are made from stored payloads, where dates are ISO text."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.safestring import SafeString, mark_safe
+
+from claims.publishing.marks import ANSWER_NAMES, draw
+
+register = template.Library()
+
+#: Marks that an article puts around words; a page puts its own.
+QUOTATION_MARKS = '“”„«»"'
+
+
+@register.filter
+def day(value: str | datetime | None) -> str:
+    """An ISO date or moment, or a datetime, as readers write a day: "7 March 2017"; "" for nothing."""
+    if not value:
+        return ""
+    moment = value if isinstance(value, datetime) else _parse(value)
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment).date()
+    return formats.date_format(moment, "j F Y") if moment else ""
+
+
+@register.filter
+def iso_day(value: str | datetime | None) -> str:
+    """The same day for the ``datetime`` attribute of ``<time>``."""
+    if not value:
+        return ""
+    moment = value if isinstance(value, datetime) else _parse(value)
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment).date()
+    return moment.isoformat() if moment else ""
+
+
+def _parse(value: str) -> Any:
+    return parse_date(value) if len(value) == 10 else parse_datetime(value)
+
+
+@register.filter
+def unquoted(words: str) -> str:
+    """Words to stand between a page's own quotation marks: without theirs, inner ones single."""
+    bare = words.strip()
+    if bare[:1] in QUOTATION_MARKS or bare[-1:] in QUOTATION_MARKS:
+        bare = _without_outer(bare)
+    return bare.replace("“", "‘").replace("”", "’")
+
+
+def _without_outer(words: str) -> str:
+    """Cut marks at the ends that have no partner inside, and the comma before the last."""
+    inner = words[1:] if words[0] in QUOTATION_MARKS else words
+    if (inner and inner[-1] in QUOTATION_MARKS and inner.count("“") < inner.count("”")) or (
+        inner and inner[-1] in QUOTATION_MARKS and "“" not in inner
+    ):
+        inner = inner[:-1]
+    return inner.rstrip(",")
+
+
+@register.filter
+def capital(text: str) -> str:
+    """The text with its first letter large and the rest as it is ("US document" stays so)."""
+    return text[:1].upper() + text[1:]
+
+
+@register.simple_tag
+def rating_glyph(rating: dict[str, Any], extra_class: str = "") -> SafeString:
+    """The drawing of a rating from a payload."""
+    return draw(rating["glyph"], extra_class)
+
+
+@register.simple_tag
+def drawing(name: str, extra_class: str = "") -> SafeString:
+    """The drawing of a rating by the glyph its row names."""
+    return draw(name, extra_class)
+
+
+@register.simple_tag
+def answer_glyph(result: str, extra_class: str = "") -> SafeString:
+    """The drawing of an answer to "was it said?"."""
+    return draw(ANSWER_NAMES.get(result, "unproven"), extra_class)
+
+
+@register.filter
+def ld_json(value: Any) -> SafeString:
+    """JSON for a data block: no character in it can end the ``<script>`` element or begin another."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return mark_safe(text)  # noqa: S308 - nothing in it can be markup any more

@@ -1,0 +1,159 @@
+"""Lists of verdicts: what readers may filter by, and the facts that stand beside a list."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.http import QueryDict
+
+from claims.models import Article, Correction, Event, PublishedReview, Rating, Speaker
+
+#: Acts after which some public page differs; the newest of each is the state of the site.
+PUBLIC_ACTS = (
+    "claim.publish",
+    "claim.reopen",
+    "claim.withdraw",
+    "speaker.merge",
+    "speaker.change",
+)
+#: Speakers offered as a filter; more do not fit a list, and search finds them.
+MOST_SPEAKERS = 300
+FACETS_TTL_S = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class SiteState:
+    """The scale in use, and a mark that changes whenever a public list could."""
+
+    ratings: list[Rating]
+    mark: str
+
+
+def site_state() -> SiteState:
+    """What every list depends on; one query."""
+    newest = {
+        f"newest_{n}": Subquery(Event.objects.filter(kind=kind).order_by("-id").values("id")[:1])
+        for n, kind in enumerate(PUBLIC_ACTS)
+    }
+    ratings = list(Rating.objects.offered().annotate(**newest))
+    if ratings:
+        marks = [getattr(ratings[0], name) for name in newest]
+    else:
+        marks = list(Event.objects.filter(kind__in=PUBLIC_ACTS).aggregate(last=Max("id")).values())
+    scale = [(r.slug, r.label, r.definition, r.glyph, r.colour) for r in ratings]
+    return SiteState(ratings=ratings, mark=f"{marks}{scale}")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reader asked for; values that mean nothing are dropped."""
+
+    text: str = ""
+    ratings: tuple[str, ...] = ()
+    speaker: str = ""
+    outlet: str = ""
+    year: int | None = None
+    corrected: bool = False
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> Filters:
+        def words(name: str, limit: int) -> str:
+            # PostgreSQL refuses the null character in any text.
+            return query.get(name, "").replace("\x00", "").strip()[:limit]
+
+        year = words("year", 5)
+        slugs = (slug.replace("\x00", "") for slug in query.getlist("rating")[:20])
+        return cls(
+            text=words("q", 200),
+            ratings=tuple(slug for slug in slugs if slug),
+            speaker=words("speaker", 80),
+            outlet=words("outlet", 120),
+            year=int(year) if year.isdecimal() and 1970 <= int(year) <= 9998 else None,
+            corrected=query.get("corrected") == "1",
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Filters()
+
+    def apply(self, rows: QuerySet[PublishedReview]) -> QuerySet[PublishedReview]:
+        """``rows`` that match, words apart."""
+        if self.ratings:
+            rows = rows.filter(rating__in=Rating.objects.filter(slug__in=self.ratings))
+        if self.speaker:
+            rows = rows.filter(speaker__slug=self.speaker)
+        if self.outlet:
+            rows = rows.filter(article__outlet=self.outlet)
+        if self.year:
+            first = datetime(self.year, 1, 1, tzinfo=UTC)
+            rows = rows.filter(
+                published_at__gte=first, published_at__lt=first.replace(year=self.year + 1)
+            )
+        if self.corrected:
+            rows = rows.filter(Exists(public_corrections().filter(claim=OuterRef("claim"))))
+        return rows
+
+
+def cards() -> QuerySet[Any]:
+    """Current verdicts with the little that a list shows: ``card`` and the moments."""
+    return (
+        PublishedReview.objects.current()  # type: ignore[return-value]
+        .annotate(card=F("payload__card"))
+        .only("id", "first_published_at", "published_at", "rechecking_since")
+    )
+
+
+def public_corrections() -> QuerySet[Correction]:
+    """Notes that readers may see: of a withdrawn verdict nothing remains but its withdrawal."""
+    return Correction.objects.filter(
+        Q(published__withdrawn_at__isnull=True) | Q(kind=Correction.Kind.WITHDRAWAL)
+    )
+
+
+def correction_rows() -> QuerySet[Any]:
+    """Public corrections, newest first, each with the ``card`` of its verdict."""
+    return (
+        public_corrections()
+        .select_related("old_rating", "new_rating", "claim")
+        .annotate(card=F("published__payload__card"))
+        .order_by("-made_at", "-id")
+    )
+
+
+def facets(state: SiteState) -> dict[str, Any]:
+    """What the filters offer, and the latest corrections. Four queries once per change of the site."""
+    key = f"facets:{hashlib.sha256(state.mark.encode()).hexdigest()[:32]}"
+    found = cache.get(key)
+    if found is None:
+        found = _read_facets()
+        cache.set(key, found, FACETS_TTL_S)
+    return found
+
+
+def _read_facets() -> dict[str, Any]:
+    current = PublishedReview.objects.current()
+    speakers = Speaker.objects.filter(Exists(current.filter(speaker=OuterRef("pk"))))
+    outlets = Article.objects.filter(published_article__isnull=False).exclude(outlet="")
+    span = current.aggregate(first=Min("published_at"), last=Max("published_at"))
+    years = range(span["last"].year, span["first"].year - 1, -1) if span["last"] else ()
+    return {
+        "speakers": list(speakers.order_by("name").values("slug", "name")[:MOST_SPEAKERS]),
+        "outlets": list(outlets.order_by("outlet").values_list("outlet", flat=True).distinct()),
+        "years": list(years),
+        "corrections": [
+            {
+                "kind": row.kind,
+                "label": row.get_kind_display(),
+                "made_at": row.made_at,
+                "note": row.note,
+                "card": row.card,  # type: ignore[attr-defined]
+                "slug": row.card["slug"] if row.new_rating_id else "withdrawn",  # type: ignore[attr-defined]
+            }
+            for row in correction_rows()[:3]
+        ],
+    }

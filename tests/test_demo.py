@@ -1,0 +1,64 @@
+"""The demo newsroom loads through the real importer, worker and actions, and shows what it should."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+
+from claims.demo.checks import CHECKS
+from claims.demo.load import is_half_loaded, is_loaded, load_demo
+from claims.demo.sources import SOURCES
+from claims.models import Article, Claim, Correction, PublishedReview, SecondReading, Source
+from tests.factories import make_article
+
+WORKER = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+def test_every_citation_names_a_source_and_every_source_is_cited() -> None:
+    cited = {c.source for check in CHECKS for c in check.citations}
+    cited |= {c.source for check in CHECKS if check.then for c in check.then.citations}
+    assert cited == set(SOURCES)
+
+
+@pytest.mark.django_db
+def test_known_passwords_are_made_only_where_the_demo_is_switched_on(settings: Any) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="FACTCHECK_DEMO"):
+        call_command("load_demo")
+
+
+@pytest.mark.django_db
+def test_a_half_loaded_demo_is_not_loaded_again() -> None:
+    make_article(outlet="Northern Dispatch", byline="Maren Holt")
+    assert is_half_loaded()
+    with override_settings(DEMO=True), pytest.raises(CommandError, match="stopped in the middle"):
+        call_command("load_demo")
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(TASKS=WORKER, DEMO=True)
+def test_the_story_goes_from_article_to_published_verdicts(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    load_demo()
+    assert is_loaded()
+    assert Article.objects.filter(status=Article.Status.CHECKING).count() == 3
+    current = PublishedReview.objects.current()
+    assert current.count() == 12
+    assert Counter(Correction.objects.values_list("kind", flat=True)) == {
+        "update": 1,
+        "correction": 1,
+    }
+    waiting = Claim.objects.awaiting_second_reading()
+    assert waiting.count() == 2
+    assert SecondReading.objects.filter(agrees=False, review__claim__in=waiting).count() == 1
+    assert Claim.objects.filter(status=Claim.Status.SUGGESTED).count() >= 15
+    assert Source.objects.count() == len(SOURCES)
+    call_command("verify_audit")
+    call_command("load_demo")
+    assert "here already" in capsys.readouterr().out
+    assert current.count() == 12
