@@ -1,4 +1,4 @@
-"""Who speaks, on ten short articles of our own with invented people; needs the model.
+"""Who speaks, on nine short articles of our own with invented people; needs the model.
 
 ``speaker_gold.json`` holds 116 quotations: {"words", "speaker", "kind"}. The kind says how the source is
 written: by full name, surname, pronoun, as an organisation, or unnamed. The articles of the set "first"
