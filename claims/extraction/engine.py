@@ -9,14 +9,17 @@ from spacy.tokens import Doc
 
 from claims.extraction.parse import ParsedText
 from claims.extraction.rules import Found, find_attributions
-from claims.extraction.types import Attribution, Confidence, QuotationKind
+from claims.extraction.types import Attribution, Confidence, QuotationKind, Span
 
 Predict = Callable[[Doc], list[Attribution]]
 
 #: Fewer quoted words than this in an indirect content are a quoted term, not somebody's words.
 _FEWEST_QUOTED = 3
 #: Rules that may add what the model missed; the others are right too seldom beside it.
-_TRUSTED_BESIDE_MODEL = frozenset({"direct quotation"})
+_TRUSTED_BESIDE_MODEL = frozenset(
+    f"rule: {name}"
+    for name in ("direct quotation", "reported clause", "according to", "name and colon")
+)
 
 
 def attributions_of(parsed: ParsedText, predict: Predict | None = None) -> list[Attribution]:
@@ -47,23 +50,40 @@ def _record(parsed: ParsedText, found: Found) -> Attribution:
 
 
 def merge(learned: Sequence[Attribution], by_rule: Sequence[Attribution]) -> list[Attribution]:
-    """The model decides the outermost level; rules add direct quotations it missed and what is nested.
+    """The model decides; rules add what it missed, what is nested, and what holds its finds.
 
-    A rule's attribution that lies in the content of one of the model's is nested there; one that cuts
-    into the model's words is dropped.
+    A rule's attribution that lies in the content of one taken is nested there. One of a trusted rule
+    that touches none, or holds some whole, is taken as outermost, and those move one level in. One
+    that cuts into the model's words is dropped. A missing source is borrowed from a rule's same cue.
     """
-    taken = [replace(a, level=0) for a in learned if a.content]
+    taken = [_with_source(replace(a, level=0), by_rule) for a in learned if a.content]
     for found in sorted(by_rule, key=lambda a: a.level):
         holding = [a for a in taken if inside(found, a)]
-        if holding:
-            free = not any(_collide(found, a) for a in taken if a not in holding)
-            if free:
-                taken.append(replace(found, level=1 + max(a.level for a in holding)))
+        if any(_collide(found, a) for a in taken if a not in holding):
             continue
-        trusted = found.found_by.removeprefix("rule: ") in _TRUSTED_BESIDE_MODEL
-        if trusted and not any(_collide(found, a) or inside(a, found) for a in taken):
-            taken.append(replace(found, level=0))
+        if holding:
+            taken.append(replace(found, level=1 + max(a.level for a in holding)))
+        elif found.found_by in _TRUSTED_BESIDE_MODEL:
+            held = [a for a in taken if inside(a, found)]
+            if found.source or not held:
+                taken = [replace(a, level=a.level + 1) if a in held else a for a in taken]
+                taken.append(replace(found, level=0))
     return taken
+
+
+def _with_source(learned: Attribution, by_rule: Sequence[Attribution]) -> Attribution:
+    """With the source that a rule names for the same cue, where the model names none."""
+    if learned.source:
+        return learned
+    for found in by_rule:
+        shares_cue = _touch(found.cue, learned.cue)
+        if found.source and shares_cue and not _touch(found.source, learned.content):
+            return replace(learned, source=found.source)
+    return learned
+
+
+def _touch(first: Sequence[Span], second: Sequence[Span]) -> bool:
+    return any(s.start < t.end and t.start < s.end for s in first for t in second)
 
 
 def inside(inner: Attribution, outer: Attribution) -> bool:
@@ -75,10 +95,8 @@ def inside(inner: Attribution, outer: Attribution) -> bool:
 
 
 def _collide(a: Attribution, b: Attribution) -> bool:
-    first, second = (*a.cue, *a.content), (*b.cue, *b.content)
-    if inside(b, a):
-        return False
-    return any(s.start < t.end and t.start < s.end for s in first for t in second)
+    """Whether the two cut into each other; what lies whole inside ``a`` does not."""
+    return not inside(b, a) and _touch((*a.cue, *a.content), (*b.cue, *b.content))
 
 
 def _hull(attribution: Attribution) -> tuple[int, int]:

@@ -114,7 +114,21 @@ class Speakers:
             return inside[-1]
         if at_head is not None:
             return at_head
-        return next((m for m in inside if self._stands_for(m, head, piece)), None)
+        apposed = next((m for m in inside if self._stands_for(m, head, piece)), None)
+        return apposed or self._named_behind(piece, head)
+
+    def _named_behind(self, piece: Piece, head: int) -> Mention | None:
+        """The name that follows a source cut short before it: "the minister" + ", Ann Lee, said"."""
+        parsed, comma = self.parsed, piece[1]
+        if parsed.word[comma : comma + 1] != [","]:
+            return None
+        for mention in self._mentions_between(comma + 1, comma + _LONGEST_TITLE):
+            root = self._head(mention.piece)
+            is_apposed = parsed.dep[root] == "appos" and parsed.head[root] == head
+            closes = parsed.word[mention.piece[1] : mention.piece[1] + 1] == [","]
+            if is_apposed and closes and mention.piece[0] <= comma + 3:
+                return mention
+        return None
 
     def _ends_titled(self, mention: Mention, piece: Piece) -> bool:
         """Whether a person's name with a title or role word before it closes the phrase."""

@@ -32,13 +32,14 @@ OUTER = attribution((0, 4), (5, 50), "model")
 @pytest.mark.parametrize(
     ("by_rule", "levels"),
     [
-        pytest.param(
-            attribution((60, 64), (65, 90), "rule: direct quotation"), [0, 0], id="missed"
-        ),
+        pytest.param(attribution((60, 64), (65, 90), "rule: reported clause"), [0, 0], id="missed"),
         pytest.param(attribution((60, 64), (65, 90), "rule: infinitive"), [0], id="weak rule"),
         pytest.param(attribution((20, 24), (25, 40), "rule: infinitive"), [0, 1], id="nested"),
         pytest.param(attribution((60, 64), (40, 58), "rule: direct quotation"), [0], id="cuts in"),
-        pytest.param(attribution((60, 64), (0, 58), "rule: direct quotation"), [0], id="holds it"),
+        pytest.param(attribution((60, 64), (0, 58), "rule: infinitive"), [0], id="weak rule holds"),
+        pytest.param(
+            attribution((60, 64), (0, 58), "rule: reported clause"), [0], id="nobody holds"
+        ),
         pytest.param(replace(OUTER, found_by="rule: direct quotation"), [0], id="the same"),
     ],
 )
@@ -46,6 +47,22 @@ def test_model_decides_and_rules_add_what_fits(by_rule: Attribution, levels: lis
     merged = merge([OUTER], [by_rule])
     assert [a.level for a in merged] == levels
     assert merged[0] == OUTER
+
+
+def test_trusted_rule_with_a_source_holds_what_the_model_found() -> None:
+    holder = attribution((60, 64), (0, 58), "rule: reported clause")
+    holder = replace(holder, source=(Span(65, 70),))
+    deeper = attribution((20, 24), (25, 40), "rule: infinitive")
+    levels = {a.found_by: a.level for a in merge([OUTER], [holder, replace(deeper, level=1)])}
+    assert levels == {"rule: reported clause": 0, "model": 1, "rule: infinitive": 2}
+
+
+def test_source_that_the_model_misses_is_borrowed_from_a_rule_of_the_same_cue() -> None:
+    source = (Span(60, 70),)
+    [merged] = merge([OUTER], [replace(OUTER, source=source, found_by="rule: passive")])
+    assert merged == replace(OUTER, source=source)
+    inside_content = replace(OUTER, source=(Span(10, 12),), found_by="rule: passive")
+    assert merge([OUTER], [inside_content]) == [OUTER]
 
 
 @pytest.mark.parametrize(
