@@ -15,19 +15,35 @@ Predict = Callable[[Doc], list[Attribution]]
 
 #: Fewer quoted words than this in an indirect content are a quoted term, not somebody's words.
 _FEWEST_QUOTED = 3
+_QUOTATION = "rule: direct quotation"
 #: Rules that may add what the model missed; the others are right too seldom beside it.
 _TRUSTED_BESIDE_MODEL = frozenset(
     f"rule: {name}"
-    for name in ("direct quotation", "reported clause", "according to", "name and colon")
+    for name in (
+        "direct quotation",
+        "reported clause",
+        "according to",
+        "name and colon",
+        "reportedly",
+        "passive",
+    )
 )
 
 
 def attributions_of(parsed: ParsedText, predict: Predict | None = None) -> list[Attribution]:
     """All attributions in text order, without speakers and flags; levels and kinds are set."""
     by_rule = [_record(parsed, found) for found in find_attributions(parsed)]
-    merged = by_rule if predict is None else merge(predict(parsed.doc), by_rule)
+    merged = by_rule
+    if predict is not None:
+        merged = merge([a for a in predict(parsed.doc) if _is_loud(parsed, a)], by_rule)
     kinds = (replace(a, kind=kind_of(parsed, a)) for a in merged)
     return sorted(kinds, key=lambda a: (_hull(a), a.level))
+
+
+def _is_loud(parsed: ParsedText, attribution: Attribution) -> bool:
+    """Whether no word of it stands in a caption, credit or boilerplate, of which the model knows nothing."""
+    spans = (*attribution.cue, *attribution.content)
+    return not any(parsed.is_silent(parsed.token_at(span.start)) for span in spans)
 
 
 def _record(parsed: ParsedText, found: Found) -> Attribution:
@@ -56,7 +72,7 @@ def merge(learned: Sequence[Attribution], by_rule: Sequence[Attribution]) -> lis
     that touches none, or holds some whole, is taken as outermost, and those move one level in. One
     that cuts into the model's words is dropped. A missing source is borrowed from a rule's same cue.
     """
-    taken = [_with_source(replace(a, level=0), by_rule) for a in learned if a.content]
+    taken = _disjoint([_completed(replace(a, level=0), by_rule) for a in learned if a.content])
     for found in sorted(by_rule, key=lambda a: a.level):
         holding = [a for a in taken if inside(found, a)]
         if any(_collide(found, a) for a in taken if a not in holding):
@@ -71,15 +87,36 @@ def merge(learned: Sequence[Attribution], by_rule: Sequence[Attribution]) -> lis
     return taken
 
 
-def _with_source(learned: Attribution, by_rule: Sequence[Attribution]) -> Attribution:
-    """With the source that a rule names for the same cue, where the model names none."""
-    if learned.source:
-        return learned
+def _disjoint(found: Sequence[Attribution]) -> list[Attribution]:
+    """Those that do not cut into one before them; completing a quotation may have made some do so."""
+    kept: list[Attribution] = []
+    for item in sorted(found, key=lambda a: -sum(s.end - s.start for s in a.content)):
+        if not any(_touch((*item.cue, *item.content), (*a.cue, *a.content)) for a in kept):
+            kept.append(item)
+    return kept
+
+
+def _completed(learned: Attribution, by_rule: Sequence[Attribution]) -> Attribution:
+    """With what a rule knows of the same cue: the source that is missing, the quotation's end.
+
+    The model looks no further than a paragraph or two; a rule follows a quotation to its last one.
+    """
     for found in by_rule:
-        shares_cue = _touch(found.cue, learned.cue)
-        if found.source and shares_cue and not _touch(found.source, learned.content):
-            return replace(learned, source=found.source)
+        if not _touch(found.cue, learned.cue):
+            continue
+        if not learned.source and not _touch(found.source, learned.content):
+            learned = replace(learned, source=found.source)
+        begins = found.content[0].start == learned.content[0].start
+        goes_on = (
+            found.found_by == _QUOTATION and _covers(found.content, learned.content) and begins
+        )
+        if goes_on and not _touch(learned.source, found.content):
+            learned = replace(learned, content=found.content)
     return learned
+
+
+def _covers(outer: Sequence[Span], inner: Sequence[Span]) -> bool:
+    return all(any(o.start <= s.start and s.end <= o.end for o in outer) for s in inner)
 
 
 def _touch(first: Sequence[Span], second: Sequence[Span]) -> bool:
@@ -90,8 +127,7 @@ def inside(inner: Attribution, outer: Attribution) -> bool:
     """Whether cue and content of one lie in the content of the other."""
     if inner is outer:
         return False
-    spans = (*inner.cue, *inner.content)
-    return all(any(o.start <= s.start and s.end <= o.end for o in outer.content) for s in spans)
+    return _covers(outer.content, (*inner.cue, *inner.content))
 
 
 def _collide(a: Attribution, b: Attribution) -> bool:
