@@ -83,7 +83,9 @@ class Problems:
 
     def request_failed(self, request: Request) -> None:
         # A download, or a page that is left before it has come, also counts as aborted.
-        if request.failure == "net::ERR_ABORTED" and request.is_navigation_request():
+        # So does the icon of such a page, which Chromium fetches when it likes.
+        is_icon = "/img/favicon" in request.url
+        if request.failure == "net::ERR_ABORTED" and (request.is_navigation_request() or is_icon):
             return
         self.found.append(f"failed request: {request.url} ({request.failure})")
 
