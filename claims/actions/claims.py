@@ -280,7 +280,7 @@ def restore_link(
     if link is None:
         raise RefusedError.because(_("This link of the chain is gone."), "attribution")
     before = _link_values(link)
-    link.speaker = Speaker.objects.filter(pk=speaker_id).first()
+    link.speaker = Speaker.objects.filter(pk=speaker_id).first() if speaker_id else None
     link.confirmed_by_id = confirmed_by
     link.confirmed_at = timezone.now() if confirmed_by else None
     link.save()

@@ -16,7 +16,13 @@ from claims.actions.gates import agreeing_reading
 from claims.actions.transitions import Act
 from claims.actions.workflow import perform
 from claims.models import Article, Claim, ClaimReview, Correction, Event, PublishedReview
-from claims.publishing.payload import Json, build_payload, history_entry, same_substance
+from claims.publishing.payload import (
+    Json,
+    build_payload,
+    history_entry,
+    require_rating,
+    same_substance,
+)
 from claims.publishing.store import rebuild_article, render_review
 
 #: Kinds of note an editor may give a changed verdict; a withdrawal is an act of its own.
@@ -217,7 +223,7 @@ def _insert(review: ClaimReview, payload: Json, *, actor: Any, at: datetime) -> 
         number=payload["number"],
         article=claim.version.article,
         speaker=(speaker.merged_into or speaker) if speaker else None,
-        rating=review.rating,
+        rating=require_rating(review),
         payload=payload,
         html=html,
         content_hash=review.content_hash(),

@@ -243,7 +243,7 @@ def change_after_publication(
     claim = reopen(claim, actor=checker, reason=then.reopened_because)
     cite(claim, then.citations, sources, checker)
     rating = Rating.objects.get(slug=then.review.get("rating", check.rating))
-    write_review(fresh(claim), actor=checker, **(then.review | {"rating": rating}))
+    write_review(fresh(claim), actor=checker, **(then.review | {"rating": rating}))  # type: ignore[arg-type]
     for note in claim.notes.filter(resolved_at__isnull=True):
         resolve_note(note, actor=checker)
     claim = submit(fresh(claim), actor=checker)

@@ -131,7 +131,8 @@ def only_speakers(found: Extraction) -> Extraction:
     """The extraction with those speakers only that something refers to, numbered anew."""
     used = {0}
     for attribution in found.attributions:
-        used |= {attribution.speaker} - {None}
+        if attribution.speaker is not None:
+            used.add(attribution.speaker)
     for claim in found.claims:
         used |= {link.speaker for link in claim.chain}
     for number in tuple(used):

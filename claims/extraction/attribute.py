@@ -108,7 +108,7 @@ def _record(record: Any, place: str) -> dict[str, Any]:
 def _open(path: Path, mode: str, *, like: Path) -> IO[str]:
     """The file as UTF-8 text, packed when ``like`` ends in .gz."""
     if like.suffix == ".gz":
-        return gzip.open(path, mode + "t", encoding="utf-8")
+        return gzip.open(path, mode + "t", encoding="utf-8")  # type: ignore[return-value]
     return path.open(mode, encoding="utf-8", newline="\n" if mode == "w" else None)
 
 

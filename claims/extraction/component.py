@@ -87,8 +87,8 @@ def _fill_spans(doc: Doc, parsed: ParsedText, found: list[Attribution]) -> None:
             ("sources", attribution.source),
         ):
             groups[key] += [doc[slice(*parsed.tokens_of(span))] for span in spans]
-    for key, spans in groups.items():
-        doc.spans[key] = SpanGroup(doc, name=key, spans=spans)
+    for key, group in groups.items():
+        doc.spans[key] = SpanGroup(doc, name=key, spans=group)
 
 
 @cache

@@ -64,7 +64,8 @@ def word_set(name: str, kind: str) -> frozenset[str]:
 
 
 def _entry(kind: CueKind, group: str, frames: str) -> Entry:
-    names, prepositions = set(), set()
+    names: set[str] = set()
+    prepositions: set[str] = set()
     for frame in frames.split():
         names.add(frame.partition(":")[0])
         prepositions.update(filter(None, frame.partition(":")[2].split(",")))

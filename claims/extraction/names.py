@@ -60,7 +60,7 @@ class Cluster:
     @property
     def name(self) -> str:
         """The fullest name, as first written."""
-        return " ".join(max((m.words for m in self.mentions), key=len))
+        return " ".join(max((m.words for m in self.mentions), key=len))  # type: ignore[arg-type]
 
 
 def name_mentions(parsed: ParsedText) -> list[Mention]:

@@ -37,7 +37,10 @@ def load_nlp(name: str | None = None) -> Language:
 def _load(name: str) -> Language:
     nlp = spacy.load(name, exclude=list(_UNUSED_PIPES))
     nlp.add_pipe(component.PARAGRAPH_STARTS, before="parser")
-    nlp.add_pipe(component.NAME, last=True)
+    # The learned model finds more, but does not yet carry chains and speakers as the rules do:
+    # a newsroom switches it on.
+    use_model = os.environ.get("ATTRIBUTION_MODEL", "0") == "1"
+    nlp.add_pipe(component.NAME, last=True, config={"use_model": use_model})
     return nlp
 
 

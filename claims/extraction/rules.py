@@ -52,10 +52,9 @@ def find_attributions(parsed: ParsedText) -> list[Found]:
     candidates += headings(parsed)
     candidates += lone_quotations(parsed, candidates)
     candidates = [found for found in candidates if not _is_endless(found)]
-    found = levelled(choose(candidates))
     return [
         item
-        for item in found
+        for item in levelled(choose(candidates))
         if item.level <= _DEEPEST and (item.level or not _is_inside_marks(parsed, item))
     ]
 

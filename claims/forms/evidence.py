@@ -16,12 +16,12 @@ OFFERED = 6
 
 def offered_sources(typed: str) -> list[Source]:
     """Usable sources whose title, publisher or address holds every word of ``typed``; one query."""
-    sources = Source.objects.usable().with_use_counts()  # type: ignore[attr-defined]
+    sources = Source.objects.usable().with_use_counts()
     for word in typed.split()[:6]:
         sources = sources.filter(
             Q(title__icontains=word) | Q(publisher__icontains=word) | Q(url__icontains=word)
         )
-    return list(sources.order_by("-citation_count", "title")[:OFFERED])
+    return list(sources.order_by("-citation_count", "title")[:OFFERED])  # type: ignore[misc]
 
 
 class EvidenceForm(forms.Form):
@@ -75,7 +75,7 @@ class EvidenceForm(forms.Form):
         return data
 
     def _find_source(self, data: dict[str, Any]) -> None:
-        usable = Source.objects.usable()  # type: ignore[attr-defined]
+        usable = Source.objects.usable()
         name = (data.get("source") or "").strip()
         if source_id := data.get("source_id"):
             self.chosen = usable.filter(pk=source_id).first()

@@ -204,7 +204,7 @@ def chosen_blocks(record: ArticleRecord, data: QueryDict | None = None) -> list[
         kind = shown[index]
         # Each block posts its kind; a post without one did not come from this preview.
         if data is not None and can_change and f"kind-{index}" in data:
-            kind = _chosen_kind(kind, data[f"kind-{index}"], f"keep-{index}" in data)
+            kind = _chosen_kind(kind, data[f"kind-{index}"], f"keep-{index}" in data)  # type: ignore[arg-type]
         chosen.append(ChosenBlock(index, block, kind, can_change))
     return chosen
 

@@ -53,6 +53,7 @@ def render_article(payload: Json, chosen: Chosen = EVERYTHING) -> str:
         "tally": _tally(payload, chosen),
         "listed": [claim for claim in payload["claims"] if chosen.includes(claim)],
         "chosen": chosen,
+        "base_url": settings.SITE_URL,
         "structured": news_article(payload, base_url=settings.SITE_URL),
     }
     return render_to_string("public/partials/article_body.html", context)

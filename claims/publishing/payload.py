@@ -71,8 +71,8 @@ def build_payload(
             "label": review.get_attribution_result_display(),
             "note": review.attribution_note,
         },
-        "rating": rating_facts(_require_rating(review)),
-        "scale": [rating_facts(rating) for rating in _axis(_require_rating(review))],
+        "rating": rating_facts(require_rating(review)),
+        "scale": [rating_facts(rating) for rating in _axis(require_rating(review))],
         "one_line": review.one_line,
         "reasoning": review.reasoning,
         "reasoning_html": markdown.to_html(
@@ -133,7 +133,7 @@ def iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _require_rating(review: ClaimReview) -> Rating:
+def require_rating(review: ClaimReview) -> Rating:
     if review.rating is None:
         raise ValueError("Only a rated review can be published")
     return review.rating

@@ -38,7 +38,7 @@ def claim_new(request: HttpRequest, article_id: int, version_id: int) -> HttpRes
     )
     form = NewClaimForm(request.POST)
     if not form.is_valid():
-        return _refused(request, version, [error for e in form.errors.values() for error in e])
+        return _refused(request, version, [str(error) for e in form.errors.values() for error in e])
     try:
         start, end = _span(version, form.cleaned_data)
         claim = create_claim(version, start=start, end=end, actor=request.user)

@@ -85,12 +85,12 @@ class Wanted:
 def load_claim(claim_id: int) -> Claim:
     """A claim with all its card needs but its version; 4 queries."""
     evidence = (
-        Evidence.objects.for_display()  # type: ignore[attr-defined]
+        Evidence.objects.for_display()
         .select_related("source__derives_from__derives_from")
         .defer("snapshot__text")
     )
     return (
-        Claim.objects.for_bench()  # type: ignore[attr-defined]
+        Claim.objects.for_bench()
         .annotate(
             was_published=Exists(
                 PublishedReview.objects.filter(claim=OuterRef("pk"), is_current=True)
@@ -302,8 +302,8 @@ class Citation:
 def _debts(row: Evidence, claim: Claim) -> list[str]:
     debts, source = [], row.source
     # The one event whose day is known is the saying itself: what a claim tells of lies before it.
-    proves_saying = row.bears_on == Evidence.BearsOn.ATTRIBUTION and claim.said_on
-    if proves_saying and source.published_on and source.published_on < claim.said_on:
+    said_on = claim.said_on if row.bears_on == Evidence.BearsOn.ATTRIBUTION else None
+    if said_on and source.published_on and source.published_on < said_on:
         debts.append(_("The source is older than the words it should prove"))
     review = review_of(claim)
     checked = claim.status in {S.APPROVED, S.PUBLISHED, S.IN_REVIEW}

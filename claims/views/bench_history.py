@@ -35,6 +35,8 @@ WORDS = {
     "claim.dismiss": gettext_lazy("dismissed the claim"),
     "claim.restore": gettext_lazy("restored the claim"),
     "claim.span": gettext_lazy("changed the words picked out"),
+    "claim.split": gettext_lazy("split the claim"),
+    "claim.merge": gettext_lazy("merged another claim into it"),
     "claim.describe": gettext_lazy("changed how it is described"),
     "claim.speaker": gettext_lazy("said who said it"),
     "claim.attribution": gettext_lazy("confirmed who said it"),
@@ -110,7 +112,7 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[Change, ...
     return tuple(
         Change(str(label), _short(before.get(name)), _short(after.get(name)))
         for name, label in FIELDS.items()
-        if (name in before or name in after) and before.get(name) != after.get(name)
+        if (name in before or name in after) and (before.get(name) or "") != (after.get(name) or "")
     )
 
 

@@ -91,7 +91,7 @@ def page_query(request: HttpRequest) -> QueryDict:
 
 def listed(version: ArticleVersion, wanted: ListFilter, user: Any) -> list[Claim]:
     """The claims of the list, with all that a row shows; two queries."""
-    claims = version.claims.for_bench()  # type: ignore[attr-defined]
+    claims = version.claims.for_bench()
     match wanted.show:
         case "mine":
             claims = claims.live().filter(assignee=user).exclude(status__in=DONE)

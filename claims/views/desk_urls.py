@@ -18,6 +18,7 @@ from claims.views import (
     second_reading,
     sources_desk,
     statistics,
+    styleguide,
 )
 
 app_name = "desk"
@@ -74,6 +75,7 @@ desk_patterns: list[URLPattern] = [
     path("articles/", articles_desk.article_list, name="article_list"),
     path("statistics/", statistics.statistics, name="statistics"),
     path("search/", desk_search.search, name="search"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("sources/", sources_desk.source_list, name="source_list"),
     path("sources/new/", sources_desk.source_create, name="source_create"),
     path("sources/<int:source_id>/", sources_desk.source_edit, name="source_edit"),

@@ -37,7 +37,7 @@ def import_progress(request: HttpRequest, article_id: int) -> HttpResponse:
     article = get_object_or_404(Article, pk=article_id)
     run = _latest_run(article)
     bench = reverse("desk:bench", args=[article.pk])
-    if request.htmx and run is not None and run.status == ExtractionRun.Status.DONE:
+    if request.htmx and run is not None and run.status == ExtractionRun.Status.DONE:  # type: ignore[attr-defined]
         messages.success(request, _found_message(run))
         return HttpResponseClientRedirect(bench)
     context = {
@@ -48,7 +48,7 @@ def import_progress(request: HttpRequest, article_id: int) -> HttpResponse:
         "place": _place_in_queue(run),
     }
     template = "desk/import_progress.html"
-    return render(request, template + "#progress" if request.htmx else template, context)
+    return render(request, template + "#progress" if request.htmx else template, context)  # type: ignore[attr-defined]
 
 
 def _latest_run(article: Article) -> ExtractionRun | None:
@@ -70,7 +70,7 @@ def _steps(run: ExtractionRun | None) -> list[dict[str, Any]]:
     """The steps of a run, each done, current or still to come."""
     names = [name for name, _label in RUN_STEPS]
     status = run.status if run is not None else ExtractionRun.Status.QUEUED
-    now = names.index(status) if status in names else len(names)
+    now = names.index(status) if status in names else len(names)  # type: ignore[arg-type]
     states = ["done" if i < now else "current" if i == now else "next" for i in range(len(names))]
     return [
         {"label": label, "state": state}

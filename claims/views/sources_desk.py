@@ -218,7 +218,7 @@ def snapshot(request: HttpRequest, snapshot_id: int) -> HttpResponse:
         return attachment(row.text.encode(), name=f"{name}.txt")
     try:
         with row.file.open("rb") as kept:
-            return attachment(kept.read(), name=row.file.name.rsplit("/", 1)[-1])
+            return attachment(kept.read(), name=row.file.name.rsplit("/", 1)[-1])  # type: ignore[union-attr]
     except FileNotFoundError as error:
         raise Http404("The file of this copy is missing.") from error
 

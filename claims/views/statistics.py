@@ -45,7 +45,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 def _corrections() -> list[tuple[str, int]]:
     counts = dict(Correction.objects.order_by().values_list("kind").annotate(n=Count("pk")))
-    return [(label, counts.get(value, 0)) for value, label in Correction.Kind.choices]
+    return [(str(label), counts.get(value, 0)) for value, label in Correction.Kind.choices]
 
 
 def _median_hours(since: Any) -> float | None:

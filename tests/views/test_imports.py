@@ -232,7 +232,8 @@ def test_confirmed_draft_becomes_an_article_with_a_queued_run(client: Client, ed
     assert article.created_by == editor
     assert article.standfirst == "Boat owners call the plan a broken promise."
     version = article.versions.get()
-    assert bytes(version.raw.read()) == TEXT.encode()
+    with version.raw.open("rb") as kept:
+        assert kept.read() == TEXT.encode()
     assert version.runs.get().status == ExtractionRun.Status.QUEUED
     assert Event.objects.filter(kind="article.import", article=article).count() == 1
     assert not ImportDraft.objects.exists()

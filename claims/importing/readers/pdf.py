@@ -237,7 +237,7 @@ def _line_distance(page: list[_Line]) -> float:
 
 def _stated_title(reader: PdfReader) -> str:
     try:
-        title = str((reader.metadata or {}).get("/Title", "") or "")
+        title = str(reader.metadata.get("/Title", "") if reader.metadata else "")
     except Exception:  # a broken information dictionary is no reason to refuse the text
         return ""
     return "" if title.lower().endswith((".doc", ".docx", ".pdf", ".indd")) else clean(title)[0]

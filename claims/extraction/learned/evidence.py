@@ -1,0 +1,108 @@
+"""Everything known about an article once the nets have read it, and its likely cues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.extraction.learned.features import TokenFeatures
+from claims.extraction.learned.net import ArcTable, NetEnsemble
+from claims.extraction.learned.relations import RelationEncoder
+from claims.extraction.learned.tokens import Tokens
+
+MIN_CUE = 0.08
+"""Tokens less likely to be part of a cue start no run."""
+
+_NEW_CUE = 0.4
+_TRIM = 0.4
+_ANCHOR = 0.3
+
+
+class CueRun(NamedTuple):
+    """Neighbouring tokens that may be a cue. ``peak`` is the likeliest token's probability."""
+
+    start: int
+    end: int
+    anchor: int
+    peak: float
+
+
+@dataclass(slots=True)
+class Evidence:
+    """One article's tokens with the probability that each is source, cue or content at all,
+    that it begins a cue or a content, and the arcs of each likely cue."""
+
+    tokens: Tokens
+    features: TokenFeatures
+    source: NDArray[np.float32]
+    cue: NDArray[np.float32]
+    content: NDArray[np.float32]
+    begins_cue: NDArray[np.float32]
+    begins_content: NDArray[np.float32]
+    runs: list[CueRun]
+    arcs: ArcTable
+
+
+def gather_evidence(
+    tokens: Tokens,
+    features: TokenFeatures,
+    relations: RelationEncoder,
+    nets: NetEnsemble,
+    min_cue: float = MIN_CUE,
+) -> Evidence:
+    """Let the nets read an article and score the arcs of its likely cues."""
+    reading = nets.read(tokens, features)
+    tags = reading.tags
+    cue = tags[:, 3] + tags[:, 4]
+    runs = find_runs(tokens, features.likelihood, cue, tags[:, 3], min_cue)
+    anchors = [run.anchor for run in runs]
+    return Evidence(
+        tokens=tokens,
+        features=features,
+        source=tags[:, 1] + tags[:, 2],
+        cue=cue,
+        content=tags[:, 5] + tags[:, 6],
+        begins_cue=tags[:, 3],
+        begins_content=tags[:, 5],
+        runs=runs,
+        arcs=nets.arcs(reading, anchors, relations.windows(tokens, features, anchors)),
+    )
+
+
+def find_runs(
+    tokens: Tokens,
+    likelihood: NDArray[np.float32],
+    cue: NDArray[np.float32],
+    begins: NDArray[np.float32],
+    min_cue: float,
+) -> list[CueRun]:
+    """Group tokens with P(cue) >= ``min_cue``; a likely first token of a cue starts a new run."""
+    runs: list[CueRun] = []
+    likely = (cue >= min_cue) & ~tokens.is_space
+    fresh = (begins > _NEW_CUE) & (begins > 0.5 * cue)
+    size = len(tokens)
+    for start in np.flatnonzero(likely).tolist():
+        if runs and start < runs[-1].end:
+            continue
+        end = start + 1
+        paragraph = tokens.paragraph[start]
+        while end < size and likely[end] and not fresh[end] and tokens.paragraph[end] == paragraph:
+            end += 1
+        runs.append(CueRun(start, end, start, 0.0))
+    return [_trimmed(run, likelihood, cue) for run in runs]
+
+
+def _trimmed(run: CueRun, likelihood: NDArray[np.float32], cue: NDArray[np.float32]) -> CueRun:
+    """Cut weak ends off a run and choose its anchor: the likeliest word by the lexicon."""
+    start, end = run.start, run.end
+    peak = float(cue[start:end].max())
+    while end - start > 1 and cue[end - 1] < _TRIM * peak:
+        end -= 1
+    while end - start > 1 and cue[start] < _TRIM * peak:
+        start += 1
+    inside = np.arange(start, end)
+    worth = likelihood[inside] * (cue[inside] > _ANCHOR * peak)
+    return CueRun(start, end, int(inside[worth == worth.max()][-1]), peak)

@@ -1,0 +1,184 @@
+"""One parsed article as plain arrays and lists: what every later step reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+
+from claims.extraction.learned.quotations import find_quotations
+
+TENSOR_WIDTH = 96
+"""Floats per token in ``doc.tensor`` of the small English model."""
+
+_WORD = re.compile(r"\w")
+_BREAK = re.compile(r"\n+")
+
+OUTSIDE, CLOSED, UNCLOSED = 0, 1, 2
+"""Quotation state of a token."""
+
+Range = tuple[int, int]
+"""A range of tokens, end exclusive."""
+
+
+@dataclass(slots=True)
+class QuotedRange:
+    """A quotation as a range of tokens."""
+
+    start: int
+    end: int
+    closed: bool
+
+
+@dataclass(slots=True)
+class Tokens:
+    """The tokens of one article.
+
+    Lists and arrays have one entry per token unless said otherwise. ``heads`` holds the index of
+    the governing token (itself for a root), ``left`` and ``right`` the subtree's range (end
+    exclusive), ``start`` and ``end`` character offsets. ``words_before[i]`` counts the words among
+    the first ``i`` tokens, so it has one entry more. ``quote_id`` is -1 outside quotations.
+    """
+
+    text: list[str]
+    lower: list[str]
+    lemma: list[str]
+    pos: list[str]
+    tag: list[str]
+    dep: list[str]
+    entity: list[str]
+    shape: list[str]
+    start: list[int]
+    end: list[int]
+    heads: NDArray[np.int64]
+    left: list[int]
+    right: list[int]
+    children: list[list[int]]
+    sentence: NDArray[np.int64]
+    sentences: list[Range]
+    paragraph: NDArray[np.int64]
+    paragraphs: list[Range]
+    quote_state: NDArray[np.int64]
+    quote_id: NDArray[np.int64]
+    quotes: list[QuotedRange]
+    is_word: NDArray[np.bool_]
+    is_space: NDArray[np.bool_]
+    words_before: NDArray[np.int64]
+    tensor: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+def read_tokens(doc: Doc, tensor: NDArray[np.floating] | None = None) -> Tokens:
+    """Read a parsed doc. ``tensor`` stands in for ``doc.tensor`` where the doc came from a cache."""
+    texts = [token.text for token in doc]
+    heads = np.array([token.head.i for token in doc], dtype=np.int64)
+    sentences = _sentences(doc)
+    paragraph = _paragraphs(texts)
+    is_word = np.array([bool(_WORD.search(text)) for text in texts], dtype=bool)
+    starts = [token.idx for token in doc]
+    ends = [start + len(text) for start, text in zip(starts, texts, strict=True)]
+    quotes, quote_state, quote_id = _quotes(doc.text, texts, starts, ends)
+    return Tokens(
+        text=texts,
+        lower=[token.lower_ for token in doc],
+        lemma=[token.lemma_.lower() for token in doc],
+        pos=[token.pos_ for token in doc],
+        tag=[token.tag_ for token in doc],
+        dep=[token.dep_ for token in doc],
+        entity=[token.ent_type_ for token in doc],
+        shape=[token.shape_[:5] for token in doc],
+        start=starts,
+        end=ends,
+        heads=heads,
+        left=[token.left_edge.i for token in doc],
+        right=[token.right_edge.i + 1 for token in doc],
+        children=_children(heads),
+        sentence=_index_of(sentences, len(texts)),
+        sentences=sentences,
+        paragraph=paragraph,
+        paragraphs=_ranges(paragraph),
+        quote_state=quote_state,
+        quote_id=quote_id,
+        quotes=quotes,
+        is_word=is_word,
+        is_space=np.array([text.isspace() for text in texts], dtype=bool),
+        words_before=running_sum(is_word, np.int64),
+        tensor=_tensor(doc, tensor),
+    )
+
+
+def running_sum(values: NDArray, dtype: type = np.float32) -> NDArray:
+    """Return sums of the first 0, 1, ... n values: a range's sum is then one subtraction."""
+    sums = np.zeros(len(values) + 1, dtype=np.float64)
+    np.cumsum(values, out=sums[1:])
+    return sums.astype(dtype)
+
+
+def _tensor(doc: Doc, tensor: NDArray[np.floating] | None) -> NDArray[np.float32]:
+    given = doc.tensor if tensor is None else tensor
+    if given.shape != (len(doc), TENSOR_WIDTH):
+        return np.zeros((len(doc), TENSOR_WIDTH), dtype=np.float32)
+    return np.asarray(given, dtype=np.float32)
+
+
+def _sentences(doc: Doc) -> list[Range]:
+    if not len(doc):
+        return []
+    if not doc.has_annotation("SENT_START"):
+        return [(0, len(doc))]
+    return [(sentence.start, sentence.end) for sentence in doc.sents]
+
+
+def _paragraphs(texts: Sequence[str]) -> NDArray[np.int64]:
+    breaks = np.array([bool(_BREAK.search(text)) for text in texts], dtype=np.int64)
+    # The break itself still belongs to the paragraph before it.
+    return np.cumsum(breaks) - breaks
+
+
+def _index_of(ranges: Sequence[Range], size: int) -> NDArray[np.int64]:
+    index = np.zeros(size, dtype=np.int64)
+    for number, (start, end) in enumerate(ranges):
+        index[start:end] = number
+    return index
+
+
+def _ranges(index: NDArray[np.int64]) -> list[Range]:
+    if not len(index):
+        return []
+    edges = [0, *(np.flatnonzero(np.diff(index)) + 1).tolist(), len(index)]
+    return list(pairwise(edges))
+
+
+def _children(heads: NDArray[np.int64]) -> list[list[int]]:
+    children: list[list[int]] = [[] for _ in range(len(heads))]
+    for index, head in enumerate(heads.tolist()):
+        if head != index:
+            children[head].append(index)
+    return children
+
+
+def _quotes(
+    text: str, texts: Sequence[str], starts: Sequence[int], ends: Sequence[int]
+) -> tuple[list[QuotedRange], NDArray[np.int64], NDArray[np.int64]]:
+    """Quotations as token ranges, the state of each token, and the index of its quotation."""
+    state = np.full(len(texts), OUTSIDE, dtype=np.int64)
+    number = np.full(len(texts), -1, dtype=np.int64)
+    found: list[QuotedRange] = []
+    for quotation in find_quotations(text):
+        first = int(np.searchsorted(ends, quotation.start, side="right"))
+        last = int(np.searchsorted(starts, quotation.end, side="left"))
+        while last > first and texts[last - 1].isspace():
+            last -= 1
+        if last <= first:
+            continue
+        state[first:last] = CLOSED if quotation.closed else UNCLOSED
+        number[first:last] = len(found)
+        found.append(QuotedRange(first, last, quotation.closed))
+    return found, state, number

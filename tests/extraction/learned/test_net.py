@@ -1,0 +1,127 @@
+import numpy as np
+import pytest
+
+from claims.extraction.learned import net as net_module
+from claims.extraction.learned.net import Net, NetEnsemble
+from claims.extraction.learned.relations import RelationEncoder
+from tests.extraction.learned.builders import (
+    HIDDEN,
+    QUOTED,
+    SAID,
+    make_encoder,
+    make_tokens,
+    random_weights,
+)
+
+TOKENS = make_tokens(SAID, QUOTED)
+ENCODER = make_encoder(TOKENS)
+FEATURES = ENCODER.encode(TOKENS)
+RELATIONS = RelationEncoder(np.arange(1, 40), len(ENCODER.vocabularies["dep"]))
+
+
+def make_net(seed: int) -> Net:
+    return Net(random_weights(ENCODER, len(RELATIONS), seed))
+
+
+def logistic(values: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-values))
+
+
+def plain_lstm(inputs: np.ndarray, weights: dict[str, np.ndarray], way: str) -> np.ndarray:
+    """The textbook recurrence, one gate at a time."""
+    state, memory = np.zeros(HIDDEN), np.zeros(HIDDEN)
+    states = []
+    for row in inputs:
+        gates = (
+            weights[f"{way}.weight_ih_l0"] @ row
+            + weights[f"{way}.bias_ih_l0"]
+            + weights[f"{way}.weight_hh_l0"] @ state
+            + weights[f"{way}.bias_hh_l0"]
+        )
+        enter, forget, candidate, leave = np.split(gates, 4)
+        memory = logistic(forget) * memory + logistic(enter) * np.tanh(candidate)
+        state = logistic(leave) * np.tanh(memory)
+        states.append(state)
+    return np.array(states)
+
+
+def test_the_recurrence_is_that_of_an_lstm_read_both_ways():
+    net = make_net(1)
+    inputs = np.random.default_rng(5).normal(size=(9, 2 * HIDDEN)).astype(np.float32)
+    hidden = net._hidden(inputs, [(0, 6), (6, 9)])
+    for start, end in ((0, 6), (6, 9)):
+        stretch = inputs[start:end]
+        ahead = plain_lstm(stretch, net.weights, "forwards")
+        back = plain_lstm(stretch[::-1], net.weights, "backwards")[::-1]
+        assert np.allclose(hidden[start:end], np.concatenate([ahead, back], axis=1), atol=1e-5)
+
+
+def test_chunks_read_in_groups_give_the_same(monkeypatch):
+    net = make_net(1)
+    inputs = np.random.default_rng(5).normal(size=(9, 2 * HIDDEN)).astype(np.float32)
+    chunks = [(0, 2), (2, 6), (6, 9)]
+    together = net._hidden(inputs, chunks)
+    monkeypatch.setattr(net_module, "_GROUP", 1)
+    assert np.allclose(net._hidden(inputs, chunks), together, atol=1e-6)
+
+
+def test_tags_and_arcs_are_probabilities():
+    ensemble = NetEnsemble([make_net(1)])
+    reading = ensemble.read(TOKENS, FEATURES)
+    assert np.allclose(reading.tags.sum(axis=1), 1, atol=1e-5)
+    arcs = ensemble.arcs(reading, [1, 11], RELATIONS.windows(TOKENS, FEATURES, [1, 11]))
+    assert ((arcs.content >= 0) & (arcs.content <= 1)).all()
+    assert (arcs.content + arcs.source <= 1 + 1e-5).all()
+
+
+def test_arcs_outside_the_article_are_nought():
+    ensemble = NetEnsemble([make_net(1)])
+    window = RELATIONS.windows(TOKENS, FEATURES, [1])
+    arcs = ensemble.arcs(ensemble.read(TOKENS, FEATURES), [1], window)
+    assert not arcs.content[~window.inside].any()
+    assert arcs.content[window.inside].all()
+
+
+def test_many_anchors_score_as_each_alone():
+    ensemble = NetEnsemble([make_net(1)])
+    reading = ensemble.read(TOKENS, FEATURES)
+    anchors = list(range(len(TOKENS)))
+    together = ensemble.arcs(reading, anchors, RELATIONS.windows(TOKENS, FEATURES, anchors))
+    for anchor in (0, 9, 13):
+        alone = ensemble.arcs(reading, [anchor], RELATIONS.windows(TOKENS, FEATURES, [anchor]))
+        assert np.allclose(together.content[anchor], alone.content[0], atol=1e-6)
+
+
+def test_an_ensemble_is_the_mean_of_its_nets():
+    one, other = make_net(1), make_net(2)
+    both = NetEnsemble([one, other])
+    reading = both.read(TOKENS, FEATURES)
+    expected = (one.read(TOKENS, FEATURES).tags + other.read(TOKENS, FEATURES).tags) / 2
+    assert np.allclose(reading.tags, expected, atol=1e-6)
+    window = RELATIONS.windows(TOKENS, FEATURES, [1])
+    arcs = [
+        NetEnsemble([net]).arcs(NetEnsemble([net]).read(TOKENS, FEATURES), [1], window).content
+        for net in (one, other)
+    ]
+    assert np.allclose(both.arcs(reading, [1], window).content, np.mean(arcs, axis=0), atol=1e-6)
+
+
+def test_no_anchors_give_an_empty_table():
+    ensemble = NetEnsemble([make_net(1)])
+    window = RELATIONS.windows(TOKENS, FEATURES, [])
+    assert ensemble.arcs(ensemble.read(TOKENS, FEATURES), [], window).content.shape[0] == 0
+
+
+def test_the_numpy_net_equals_the_torch_net():
+    torch = pytest.importorskip("torch")
+    from claims.extraction.learned.examples import make_examples
+    from claims.extraction.learned.train_net import NetSettings, TrainedNet, make_batch
+
+    trained = TrainedNet(ENCODER, len(RELATIONS), NetSettings(hidden=HIDDEN, arc_width=HIDDEN))
+    trained.eval()
+    net = Net({name: value.numpy() for name, value in trained.state_dict().items()})
+    example = make_examples(TOKENS, FEATURES, [], RELATIONS)[0]
+    with torch.no_grad():
+        hidden = trained.encode(make_batch([example], np.random.default_rng(0)))
+        tags = torch.softmax(trained.tag(hidden)[:, 0], dim=-1).numpy()
+    assert np.allclose(net.read(TOKENS, FEATURES).tags, tags, atol=1e-5)
