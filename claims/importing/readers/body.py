@@ -7,7 +7,6 @@ gold text; ``body_model.json`` holds its weights and nothing else. It names no s
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,7 +33,7 @@ class Model:
     def odds(self, row: dict[str, float]) -> float:
         """The log odds that a piece belongs to the article."""
         weights = self.weights
-        return self.bias + math.fsum(
+        return self.bias + sum(
             value * weights[name] for name, value in row.items() if value and name in weights
         )
 

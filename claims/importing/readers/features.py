@@ -104,6 +104,7 @@ class Page:
         self.about = about
         self.parents = self._weigh(1)
         self.grandparents = self._weigh(2)
+        self.style_of = [style(piece) for piece in pieces]
         self.styles = self._styles()
         self.total_words = sum(self.words[i] for i in self.strong) or 1
 
@@ -130,7 +131,7 @@ class Page:
         """Voted words by tag and class: article paragraphs of a page tend to share them."""
         styles: Counter = Counter()
         for i in self.strong:
-            styles[style(self.pieces[i])] += self.words[i]
+            styles[self.style_of[i]] += self.words[i]
         return styles
 
 
@@ -195,8 +196,8 @@ def _words(page: Page, i: int, text: str) -> dict[str, float]:
         "ends sentence": labels.ends_sentence(text),
         "ends colon": text.endswith(":"),
         "commas": min(1.0, text.count(",") / 4),
-        "digits": sum(c.isdigit() for c in text) / max(1, len(text)),
-        "upper": sum(c.isupper() for c in text) > 0.6 * max(1, sum(c.isalpha() for c in text)),
+        "digits": sum(map(str.isdigit, text)) / max(1, len(text)),
+        "upper": sum(map(str.isupper, text)) > 0.6 * max(1, sum(map(str.isalpha, text))),
         "starts lower": text[:1].islower(),
         "machinery": labels.is_machinery(text),
         "mark": labels.is_picture_mark(text),
@@ -272,8 +273,8 @@ def _place(page: Page, i: int) -> dict[str, float]:
         "parent main": parent > 0.5,
         "parent none": parent == 0,
         "grandparent share": grandparent,
-        "style share": page.styles.get(style(piece), 0) / total,
-        "style none": page.styles.get(style(piece), 0) == 0,
+        "style share": page.styles.get(page.style_of[i], 0) / total,
+        "style none": page.styles.get(page.style_of[i], 0) == 0,
         "part of it": page.words[i] / total,
     }
 
@@ -290,9 +291,9 @@ def _around(page: Page, i: int) -> dict[str, float]:
         row[f"votes {step}"] = page.counts[at] / 3
         row[f"long {step}"] = page.words[at] >= 25
         row[f"links {step}"] = min(1.0, other.link_chars / max(1, len(other.text)))
-        row[f"same style {step}"] = style(other) == style(page.pieces[i])
+        row[f"same style {step}"] = page.style_of[at] == page.style_of[i]
         row[f"voted same style {step}"] = (
-            style(other) == style(page.pieces[i]) and page.counts[at] >= 2
+            page.style_of[at] == page.style_of[i] and page.counts[at] >= 2
         )
         row[f"short {step}"] = page.words[at] <= 4
         if step == 1:
