@@ -4,6 +4,7 @@
     python3 dev.py up [--port N] [--host H] [--reset]   set up the demo newsroom and serve it
     python3 dev.py test [PYTEST ARGUMENTS]              set up the tests and run the whole suite
     python3 dev.py manage COMMAND ...                   manage.py inside the environment
+    python3 dev.py screenshots [ADDRESS]                the pictures of the README, from a running demo
 
 Packages go to .venv/ at the pins of requirements*.txt; the state (database, uploads, secret key)
 goes to the folder FACTCHECK_DATA, by default var/. Nothing ever waits for an answer.
@@ -28,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     Command = Sequence[str | Path]
     Env = dict[str, str]
@@ -316,7 +317,7 @@ def up(host: str, port: int | None, reset: bool) -> int:
 # --- The three commands ------------------------------------------------------------------------
 
 
-def become(python: Path, arguments: list[str], env: Env) -> None:
+def become(python: Path, arguments: list[str], env: Mapping[str, str]) -> None:
     """Turn this process into ``python``: signals, terminal and exit code are then its own."""
     sys.stdout.flush()
     os.chdir(ROOT)
@@ -332,7 +333,12 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     up_parser.add_argument("--port", type=int, help="default: the first free one from 8000")
     up_parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     up_parser.add_argument("--reset", action="store_true", help="delete the data first")
-    for name, summary in (("test", "run the suite (--help tells more)"), ("manage", "manage.py")):
+    passed_on = {
+        "test": "run the suite (--help tells more)",
+        "manage": "run manage.py",
+        "screenshots": "make the README's pictures",
+    }
+    for name, summary in passed_on.items():
         commands.add_parser(name, help=summary, add_help=False)
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command == "up":
@@ -347,7 +353,9 @@ def run(arguments: list[str]) -> int:
     if options.command == "up":
         return up(options.host, options.port, options.reset)
     if options.command == "test":
-        become(ensure_environment(dev=True), ["-m", "tests.suite", *options.rest], {**os.environ})
+        become(ensure_environment(dev=True), ["-m", "tests.suite", *options.rest], os.environ)
+    if options.command == "screenshots":
+        become(ensure_environment(dev=True), ["-m", "docs.screenshots", *options.rest], os.environ)
     python, data = ensure_environment(), data_folder()
     prepare_data(data)
     become(python, ["manage.py", *options.rest], app_environment(data))

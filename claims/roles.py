@@ -5,6 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+
 EDITOR_GROUP = "Editor"
 ADMIN_GROUP = "Admin"
 
@@ -58,3 +61,14 @@ def has_role(user: Any, role: Role) -> bool:
         return True
     wanted = {ADMIN_GROUP} if role == Role.ADMIN else {ADMIN_GROUP, EDITOR_GROUP}
     return bool(wanted & group_names(user))
+
+
+def desk_people() -> Any:
+    """Active users who may work at the desk, as a queryset in the order of their names."""
+    return (
+        get_user_model()
+        ._default_manager.filter(is_active=True)
+        .filter(Q(is_superuser=True) | Q(groups__name__in=[ADMIN_GROUP, EDITOR_GROUP]))
+        .distinct()
+        .order_by("first_name", "last_name", "username")
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 try:
-    from django.tasks import task  # type: ignore[import-not-found]
+    from django.tasks import task
 except ImportError:  # Django before 6.0
-    from django_tasks import task
+    from django_tasks import task  # type: ignore[no-redef]
 
 from claims.actions.extraction import fail_run, run_extraction
 from claims.actions.leases import abandoned_runs, lease_run

@@ -8,6 +8,7 @@ this before there is an environment, and the parent process stays small.
 import argparse
 import contextlib
 import errno
+import http.client
 import os
 import signal
 import socket
@@ -15,10 +16,9 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_PORT, PORTS_TRIED = 8000, 100
@@ -118,14 +118,9 @@ class Service:
 
 
 def web_command(python: str, host: str, port: int) -> list[str]:
-    """Gunicorn as measured best for this app: threads, and no more processes than cores."""
     listen = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    workers = os.environ.get("WEB_CONCURRENCY") or str(min(os.cpu_count() or 1, 4))
-    command = [python, "-m", "gunicorn", "factcheck.wsgi", "--bind", listen, "--workers", workers]
-    command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
-    # Workers are renewed now and then, not all at once, so that a slow leak cannot fill memory.
-    command += ["--max-requests", "5000", "--max-requests-jitter", "500"]
-    return [*command, "--no-control-socket"]
+    config = str(ROOT / "deploy" / "gunicorn.conf.py")
+    return [python, "-m", "gunicorn", "-c", config, "--bind", listen, "factcheck.wsgi"]
 
 
 def worker_command(python: str) -> list[str]:
@@ -136,15 +131,16 @@ def worker_command(python: str) -> list[str]:
 
 
 def answers(address: str) -> bool:
-    """Whether a web server answers at ``address``, with whatever status."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    """Whether a web server answers at ``address``, with whatever status; follows no redirect."""
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
     try:
-        opener.open(address, timeout=5).close()
-    except urllib.error.HTTPError as error:
-        error.close()
-        return True
-    except OSError:
+        connection.request("GET", parts.path or "/")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()
     return True
 
 

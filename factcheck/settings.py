@@ -161,6 +161,11 @@ FORMAT_MODULE_PATH = ["factcheck.formats"]
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "factcheck.staticfiles.BundleFinder",
+]
 # Kept copies are private: nothing serves this folder, views hand out single files to editors.
 MEDIA_ROOT = DATA_DIR / "uploads"
 STORAGES = {
@@ -171,6 +176,8 @@ WHITENOISE_MAX_AGE = 60
 
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_MB", default=10) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1024 * 1024
+# The preview of an import posts two fields a block.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- Security --------------------------------------------------------------------------------

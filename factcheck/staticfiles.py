@@ -41,7 +41,7 @@ class BundleFinder(BaseFinder):
         self.storage = FileSystemStorage(location=self.root)
         super().__init__(*args, **kwargs)
 
-    def find(self, path: str, find_all: bool = False) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False) -> str | list[str]:  # type: ignore[override]
         """Return the absolute path of a bundle; an empty list for any other name, as Django expects."""
         if path not in BUNDLES:
             return []

@@ -13,7 +13,6 @@ that is not possible their tests are skipped, and that is an error when the vari
 import contextlib
 import os
 import secrets
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,10 +21,10 @@ import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from dev import ROOT, SetupError, apt_install, say
+from dev import ROOT, SetupError, apt_install, quietly, say
+from tests.browser.chromium import find_chromium
 from tests.postgres import postgres_problem, throwaway_postgres
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 NOTHING_COLLECTED = 5  # pytest's exit code
 # The first leaves the files out, the second also what was named on the command line.
 WITHOUT_BROWSER = ["--ignore=tests/browser", "--deselect=tests/browser"]
@@ -95,7 +94,7 @@ def lint_steps() -> list[Step]:
         Step("ruff check", python("-m", "ruff", "check", ".")),
         Step("ruff format", python("-m", "ruff", "format", "--check", ".")),
         Step("djade", [djade, "--check", "--target-version", "5.2", *templates]),
-        Step("mypy", python("-m", "mypy", "dev.py", "factcheck", "claims", "tests")),
+        Step("mypy", python("-m", "mypy", "dev.py", "factcheck", "claims")),
     ]
 
 
@@ -118,20 +117,28 @@ def django_steps(folder: Path) -> list[Step]:
     return [Step(name, python("manage.py", *words), env) for name, words in commands.items()]
 
 
-def find_chromium() -> str | None:
-    found = (shutil.which(name) for name in CHROMIUM_NAMES)
-    return next((path for path in found if path), None)
+def driver_starts() -> bool:
+    """Whether Playwright's own Node.js finds its libraries on this machine."""
+    return quietly(python("-m", "playwright", "--version")).returncode == 0
+
+
+def browser_problem() -> str | None:
+    """None when pages can be opened, if need be after installing what that takes."""
+    if not find_chromium() and not (apt_install("chromium") and find_chromium()):
+        return "there is no Chromium: install it (on Debian or Ubuntu: apt-get install chromium)"
+    if not driver_starts() and not (apt_install("libatomic1") and driver_starts()):
+        return "Playwright's driver does not start: install libatomic1 (apt-get install libatomic1)"
+    return None
 
 
 def run_pytest(results: Results, arguments: list[str]) -> None:
     """All tests on SQLite, those in a browser apart, and all but these on PostgreSQL."""
-    chromium = find_chromium() or (apt_install("chromium") and find_chromium())
+    problem = browser_problem()
     parallel = ["-n", "2", *WITHOUT_BROWSER]
     results.run(Step("pytest on SQLite", python("-m", "pytest", *(arguments or parallel))))
-    if not chromium:
-        hint = "install it (on Debian or Ubuntu: apt-get install chromium)"
-        results.skip("pytest in Chromium", f"there is no Chromium: {hint}")
-    elif not arguments and (ROOT / "tests" / "browser").is_dir():
+    if problem:
+        results.skip("pytest in Chromium", problem)
+    elif not arguments:
         results.run(Step("pytest in Chromium", python("-m", "pytest", "tests/browser")))
     # What was asked for may be for the browser only: then nothing is left to run here.
     allowed = (0, NOTHING_COLLECTED) if arguments else (0,)

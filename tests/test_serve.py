@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -172,6 +173,23 @@ def live_server_of_errors(tmp_path: Path) -> Iterator[str]:
         service.signal(signal.SIGKILL)
         assert service.process
         service.process.wait()
+
+
+def test_redirect_to_an_address_that_is_not_there_is_an_answer() -> None:
+    """As with HTTPS=1 behind a proxy, which alone speaks TLS."""
+    reply = b"HTTP/1.1 301 Moved\r\nLocation: https://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"
+
+    def answer_once(server: socket.socket) -> None:
+        visitor, _ = server.accept()
+        with visitor:
+            visitor.recv(4096)
+            visitor.sendall(reply)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=answer_once, args=(server,))
+        thread.start()
+        assert serve.answers(f"http://127.0.0.1:{server.getsockname()[1]}/")
+        thread.join(timeout=10)
 
 
 def test_nothing_listening_is_no_answer() -> None:

@@ -50,9 +50,10 @@ def require_editable(claim: Claim, actor: Any) -> None:
         )
     if claim.version.article.status == Article.Status.ARCHIVED:
         raise RefusedError.because(_("The article is archived."))
-    if claim.status in {S.IN_PROGRESS, S.IN_REVIEW} and claim.assignee_id not in {None, actor.pk}:
+    other = claim.assignee if claim.assignee_id != actor.pk else None
+    if other is not None and claim.status in {S.IN_PROGRESS, S.IN_REVIEW}:
         raise RefusedError.because(
             _("%(name)s is on this claim. Take it over to change it.")
-            % {"name": claim.assignee.get_full_name() or claim.assignee.get_username()},
+            % {"name": other.get_full_name() or other.get_username()},
             "assignee",
         )

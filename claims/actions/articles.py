@@ -20,6 +20,9 @@ DESCRIBED = ("title", "standfirst", "outlet", "byline", "url", "published_on", "
 #: States of a claim in which nobody is needed any more.
 SETTLED = frozenset({Claim.Status.PUBLISHED, Claim.Status.DISMISSED, Claim.Status.WITHDRAWN})
 
+#: States of a claim that cover no fact: nobody accepted it, or it was turned down.
+UNCOVERING = frozenset({Claim.Status.SUGGESTED, Claim.Status.DISMISSED})
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -42,13 +45,13 @@ def coverage(version: ArticleVersion) -> Coverage:
 
     A machine suggestion covers nothing: an editor has not looked at it yet.
     """
-    facts = list(version.facts.all())
-    claims = (
-        version.claims.live()  # type: ignore[attr-defined]
-        .exclude(status=Claim.Status.SUGGESTED)
-        .values_list("start", "end")
-    )
-    spans = list(claims)
+    claims = version.claims.values_list("status", "start", "end")
+    return coverage_by(list(version.facts.all()), list(claims))
+
+
+def coverage_by(facts: list[CoverageFact], claims: list[tuple[str, int, int]]) -> Coverage:
+    """The same from facts and claims at hand, these as status, start and end; no query."""
+    spans = [(start, end) for status, start, end in claims if status not in UNCOVERING]
     gaps = tuple(
         fact
         for fact in facts

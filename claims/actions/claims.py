@@ -157,6 +157,13 @@ def split_claim(
         link.save()
     if status != Claim.Status.SUGGESTED:
         second = perform(second, Act.ACCEPT, actor=actor)
+    Event.record(
+        "claim.split",
+        actor=actor,
+        claim=first,
+        article=first.version.article,
+        data={"at": at, "second": second.pk, "number": second.number},
+    )
     return first, second
 
 
@@ -171,6 +178,15 @@ def merge_claims(claim: Claim, other: Claim, *, actor: Any, seen: int | None = N
     require_editable(other, actor)
     if claim.pk == other.pk or claim.version_id != other.version_id:
         raise RefusedError.because(_("Choose another claim of the same text."))
+    moved = {
+        "start": claim.start,
+        "end": claim.end,
+        "other": other.pk,
+        "number": other.number,
+        "was": other.status,
+        "evidence": list(other.evidence.values_list("pk", flat=True)),
+        "notes": list(other.notes.values_list("pk", flat=True)),
+    }
     claim = set_span(
         claim, start=min(claim.start, other.start), end=max(claim.end, other.end), actor=actor
     )
@@ -180,7 +196,31 @@ def merge_claims(claim: Claim, other: Claim, *, actor: Any, seen: int | None = N
     other.save()
     act = Act.REJECT if other.status == Claim.Status.SUGGESTED else Act.DISMISS
     perform(other, act, actor=actor, code=Claim.DismissReason.MERGED)
+    Event.record("claim.merge", actor=actor, claim=claim, article=claim.version.article, data=moved)
     return claim
+
+
+@transaction.atomic
+def unmerge_claim(claim: Claim, moved: dict[str, Any], *, actor: Any) -> Claim:
+    """Take a merge back; ``moved`` is the data of its ``claim.merge`` event.
+
+    The other claim is open again, suggested when it was so before, and gets its evidence back.
+    """
+    claim = lock_claim(claim)
+    require_editable(claim, actor)
+    other = Claim.objects.filter(pk=moved["other"], merged_into=claim).first()
+    if other is None:
+        raise RefusedError.because(_("Something has changed since. Nothing was undone."))
+    other.merged_into = None
+    other.save()
+    other = perform(other, Act.RESTORE, actor=actor, reason=str(_("Undo")))
+    if moved["was"] == Claim.Status.SUGGESTED:
+        other = perform(other, Act.UNACCEPT, actor=actor)
+    elif moved["was"] == Claim.Status.IN_PROGRESS:
+        other = perform(other, Act.TAKE, actor=actor)
+    claim.evidence.filter(pk__in=moved["evidence"]).update(claim=other)
+    claim.notes.filter(pk__in=moved["notes"]).update(claim=other)
+    return set_span(claim, start=moved["start"], end=moved["end"], actor=actor)
 
 
 @transaction.atomic
@@ -200,11 +240,11 @@ def set_speaker(
     require_editable(claim, actor)
     speaker = speaker or find_or_create_speaker(name, kind=kind, role=role, actor=actor)
     link = claim.attributions.filter(order=order).first() or Attribution(claim=claim, order=order)
-    before = {"order": order, "speaker": str(link.speaker or "")}
+    before = _link_values(link)
     link.speaker = speaker
     _confirm(link, actor)
     _touch(claim)
-    _record(claim, "claim.speaker", actor, before, {"order": order, "speaker": speaker.name})
+    _record(claim, "claim.speaker", actor, before, _link_values(link))
     return claim
 
 
@@ -216,10 +256,46 @@ def confirm_attribution(claim: Claim, *, actor: Any, seen: int | None = None) ->
     link = claim.attributions.filter(order=0).select_related("speaker").first()
     if link is None or link.speaker is None:
         raise RefusedError.because(_("Name the speaker first."), "attribution")
+    before = _link_values(link)
     _confirm(link, actor)
     _touch(claim)
-    _record(claim, "claim.attribution", actor, {}, {"confirmed": link.speaker.name})
+    _record(claim, "claim.attribution", actor, before, _link_values(link))
     return claim
+
+
+@transaction.atomic
+def restore_link(
+    claim: Claim,
+    *,
+    actor: Any,
+    order: int,
+    speaker_id: int | None,
+    confirmed_by: int | None,
+    speaker: str = "",
+) -> Claim:
+    """Give a link of the chain back what it said before; ``speaker`` is for reading only."""
+    claim = lock_claim(claim)
+    require_editable(claim, actor)
+    link = claim.attributions.filter(order=order).select_related("speaker").first()
+    if link is None:
+        raise RefusedError.because(_("This link of the chain is gone."), "attribution")
+    before = _link_values(link)
+    link.speaker = Speaker.objects.filter(pk=speaker_id).first() if speaker_id else None
+    link.confirmed_by_id = confirmed_by
+    link.confirmed_at = timezone.now() if confirmed_by else None
+    link.save()
+    _touch(claim)
+    _record(claim, "claim.speaker", actor, before, _link_values(link))
+    return claim
+
+
+def _link_values(link: Attribution) -> dict[str, Any]:
+    return {
+        "order": link.order,
+        "speaker": link.speaker.name if link.speaker else "",
+        "speaker_id": link.speaker_id,
+        "confirmed_by": link.confirmed_by_id,
+    }
 
 
 def _confirm(link: Attribution, actor: Any) -> None:

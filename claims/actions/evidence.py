@@ -138,6 +138,17 @@ def resolve_note(note: Note, *, actor: Any) -> Note:
     return note
 
 
+@transaction.atomic
+def reopen_note(note: Note, *, actor: Any) -> Note:
+    """Open a closed note again; an open one stays as it is."""
+    require_role(actor)
+    if not note.is_open:
+        note.resolved_at, note.resolved_by = None, None
+        note.save()
+        Event.record("note.reopen", actor=actor, claim=note.claim, subject=note)
+    return note
+
+
 def _known(fields: dict[str, Any]) -> dict[str, Any]:
     unknown = set(fields) - set(CITED)
     if unknown:

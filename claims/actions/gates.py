@@ -32,22 +32,26 @@ def to_begin(claim: Claim, actor: Any) -> list[Missing]:
     return []
 
 
+def citations_of(claim: Claim) -> list[Evidence]:
+    """The citations with their sources; no query when the caller prefetched them."""
+    if "evidence" in getattr(claim, "_prefetched_objects_cache", {}):
+        return list(claim.evidence.all())
+    return list(claim.evidence.select_related("source__derives_from"))
+
+
 def to_submit(claim: Claim, actor: Any) -> list[Missing]:
-    """What is missing before second reading; 5 queries."""
+    """What is missing before second reading; 4 queries, none when all is prefetched."""
     review = review_of(claim)
-    content = list(
-        claim.evidence.filter(bears_on=Evidence.BearsOn.CONTENT).select_related(
-            "source__derives_from"
-        )
-    )
+    citations = citations_of(claim)
+    content = [row for row in citations if row.bears_on == Evidence.BearsOn.CONTENT]
     missing = _verdict_gaps(review) + _citation_gaps(review, content)
-    if not claim.attributions.filter(order=0, confirmed_by__isnull=False).exists():
+    if not any(link.order == 0 and link.is_confirmed for link in claim.attributions.all()):
         missing.append(Missing(_("Who said it is not confirmed"), "attribution"))
-    if claim.evidence.filter(quote_match=Evidence.QuoteMatch.ABSENT, note="").exists():
+    if any(row.quote_match == Evidence.QuoteMatch.ABSENT and not row.note for row in citations):
         missing.append(
             Missing(_("A quote is not in the kept copy and no note says why"), "evidence")
         )
-    if open_notes := claim.notes.filter(resolved_at__isnull=True).count():
+    if open_notes := sum(note.is_open for note in claim.notes.all()):
         text = ngettext("%(n)d note is open", "%(n)d notes are open", open_notes)
         missing.append(Missing(text % {"n": open_notes}, "notes"))
     return missing

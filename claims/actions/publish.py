@@ -16,7 +16,13 @@ from claims.actions.gates import agreeing_reading
 from claims.actions.transitions import Act
 from claims.actions.workflow import perform
 from claims.models import Article, Claim, ClaimReview, Correction, Event, PublishedReview
-from claims.publishing.payload import Json, build_payload, history_entry, same_substance
+from claims.publishing.payload import (
+    Json,
+    build_payload,
+    history_entry,
+    require_rating,
+    same_substance,
+)
 from claims.publishing.store import rebuild_article, render_review
 
 #: Kinds of note an editor may give a changed verdict; a withdrawal is an act of its own.
@@ -48,7 +54,7 @@ def publish(
     Raises ``RefusedError``, ``NotAllowedError`` and ``StaleWriteError`` as ``perform`` does.
     """
     at = at or timezone.now()
-    claim = perform(claim, Act.PUBLISH, actor=actor, seen=seen, at=at)
+    claim = perform(claim, Act.PUBLISH, actor=actor, seen=seen)
     article = _lock_article(claim)
     review = ClaimReview.objects.select_related("rating__scale", "checker").get(claim=claim)
     review.claim = claim
@@ -84,7 +90,7 @@ def reopen(
 ) -> Claim:
     """Take a published claim back into work; readers keep the verdict, marked as being checked again."""
     at = at or timezone.now()
-    claim = perform(claim, Act.REOPEN, actor=actor, seen=seen, reason=reason, at=at)
+    claim = perform(claim, Act.REOPEN, actor=actor, seen=seen, reason=reason)
     article = _lock_article(claim)
     claim.published.filter(is_current=True).update(rechecking_since=at)
     rebuild_article(article, at=at)
@@ -105,7 +111,7 @@ def withdraw(
     Every version of the verdict goes, and it leaves lists, feeds, search and counts. Admins only.
     """
     at = at or timezone.now()
-    claim = perform(claim, Act.WITHDRAW, actor=actor, seen=seen, reason=reason, at=at)
+    claim = perform(claim, Act.WITHDRAW, actor=actor, seen=seen, reason=reason)
     article = _lock_article(claim)
     current = claim.published.select_related("rating").get(is_current=True)
     claim.published.update(
@@ -217,7 +223,7 @@ def _insert(review: ClaimReview, payload: Json, *, actor: Any, at: datetime) -> 
         number=payload["number"],
         article=claim.version.article,
         speaker=(speaker.merged_into or speaker) if speaker else None,
-        rating=review.rating,
+        rating=require_rating(review),
         payload=payload,
         html=html,
         content_hash=review.content_hash(),

@@ -30,7 +30,7 @@ class ArticleAdmin(ActionAdmin):
     inlines = (VersionInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).with_claim_counts()
+        return super().get_queryset(request).with_claim_counts()  # type: ignore[attr-defined]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Articles come in by the import page, which shows what was read first."""
@@ -64,7 +64,7 @@ class ArticleVersionAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ArticleVersion]:
         rows = super().get_queryset(request)
-        if request.resolver_match and request.resolver_match.url_name.endswith("changelist"):
+        if request.resolver_match and str(request.resolver_match.url_name).endswith("changelist"):
             return rows.defer("text", "blocks", "headers", "hops")
         return rows
 

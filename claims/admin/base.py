@@ -95,7 +95,7 @@ class ActionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        form.refusal = getattr(request, "refusal", [])
+        form.refusal = getattr(request, "refusal", [])  # type: ignore[attr-defined]
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -104,8 +104,8 @@ class ActionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             (name, {**options, "fields": list(options["fields"])})
             for name, options in super().get_fieldsets(request, obj)
         ]
-        if not any(SEEN in options["fields"] for _name, options in fieldsets):
-            fieldsets[0][1]["fields"].append(SEEN)
+        if not any(SEEN in options["fields"] for _name, options in fieldsets):  # type: ignore[operator]
+            fieldsets[0][1]["fields"].append(SEEN)  # type: ignore[attr-defined]
         return fieldsets
 
 

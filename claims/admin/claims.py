@@ -190,7 +190,7 @@ class ClaimAdmin(ActionAdmin):
             is_suggestion = claim.status == Claim.Status.SUGGESTED
             this_act = Act.REJECT if act == Act.DISMISS and is_suggestion else act
             try:
-                perform(claim, this_act, actor=request.user, **words)
+                perform(claim, this_act, actor=request.user, **words)  # type: ignore[arg-type]
                 done += 1
             except (RefusedError, NotAllowedError, StaleWriteError) as error:
                 self.message_user(request, f"{claim}: {error}", messages.WARNING)

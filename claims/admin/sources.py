@@ -107,7 +107,7 @@ class SourceAdmin(ActionAdmin):
     change_form_template = "admin/claims/source/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
-        return super().get_queryset(request).with_use_counts()
+        return super().get_queryset(request).with_use_counts()  # type: ignore[attr-defined]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Source], search_term: str
@@ -115,7 +115,7 @@ class SourceAdmin(ActionAdmin):
         """Offers no merged or retracted source where a form asks for one."""
         rows, duplicates = super().get_search_results(request, queryset, search_term)
         if request.path.endswith("/autocomplete/"):
-            rows = rows.usable()
+            rows = rows.usable()  # type: ignore[attr-defined]
         return rows, duplicates
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

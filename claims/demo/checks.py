@@ -248,10 +248,7 @@ CHECKS: tuple[Check, ...] = (
         reader="tom",
         then=Correcting(
             kind="update",
-            note=(
-                "The special counsel's report of 18 April 2019 describes the September meeting. The"
-                " rating went from Unproven to Mixed."
-            ),
+            note=("The special counsel's report of 18 April 2019 describes the September meeting."),
             on=date(2019, 4, 19),
             reopened_because="The special counsel's report is public.",
             review={
@@ -512,7 +509,7 @@ CHECKS: tuple[Check, ...] = (
             kind="correction",
             note=(
                 "We counted Gerald Ford, who released summaries and no returns in 1976, among those"
-                " who had released returns. The rating went from True to Mostly true."
+                " who had released returns."
             ),
             on=date(2017, 3, 10),
             reopened_because="A reader pointed to Gerald Ford's summaries.",

@@ -6,6 +6,7 @@ Nothing here writes a row that an editor could not have made at the desk.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -133,10 +134,14 @@ def import_article(key: str, actor: User) -> Article:
     demo = ARTICLES[key]
     material = Material(data=(FOLDER / demo.file).read_bytes(), name=demo.file)
     record = read_material(material)
+    blocks = [asdict(block) for block in record.blocks]
+    for place, kind in demo.labels.items():
+        blocks[place] |= {"kind": kind, "reason": ""}
     return import_record(
         record,
         material,
         actor=actor,
+        blocks=blocks,
         outlet=demo.outlet,
         byline=demo.byline,
         published_on=demo.published_on,
@@ -167,6 +172,8 @@ def take_through(
         said_on=check.said_on,
         occasion=check.occasion,
         checkability=Claim.Checkability.FACT,
+        # What was suggested as the outlet's own words is here somebody's.
+        kind=Claim.Kind.INDIRECT if claim.kind == Claim.Kind.OUTLET else claim.kind,
     )
     cite(claim, check.citations, sources, checker)
     write_review(
@@ -236,7 +243,7 @@ def change_after_publication(
     claim = reopen(claim, actor=checker, reason=then.reopened_because)
     cite(claim, then.citations, sources, checker)
     rating = Rating.objects.get(slug=then.review.get("rating", check.rating))
-    write_review(fresh(claim), actor=checker, **(then.review | {"rating": rating}))
+    write_review(fresh(claim), actor=checker, **(then.review | {"rating": rating}))  # type: ignore[arg-type]
     for note in claim.notes.filter(resolved_at__isnull=True):
         resolve_note(note, actor=checker)
     claim = submit(fresh(claim), actor=checker)

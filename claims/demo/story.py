@@ -29,16 +29,31 @@ PASSWORD = "correct-horse-demo"  # noqa: S105
 
 @dataclass(frozen=True, slots=True)
 class DemoArticle:
+    """``labels`` are the blocks whose label an editor changes in the preview, by their place."""
+
     file: str
     outlet: str
     byline: str
     published_on: date
+    labels: dict[int, str] = field(default_factory=dict)
 
 
 ARTICLES = {
-    "envoy": DemoArticle("envoy.txt", "Northern Dispatch", "Maren Holt", date(2017, 3, 2)),
+    "envoy": DemoArticle(
+        "envoy.txt",
+        "Northern Dispatch",
+        "Maren Holt",
+        date(2017, 3, 2),
+        labels={1: "standfirst", -1: "boilerplate"},
+    ),
     "recusal": DemoArticle("recusal.html", "Coast Gazette", "Pauline Adair", date(2017, 3, 4)),
-    "letter": DemoArticle("letter.txt", "Northern Dispatch", "Maren Holt", date(2017, 3, 7)),
+    "letter": DemoArticle(
+        "letter.txt",
+        "Northern Dispatch",
+        "Maren Holt",
+        date(2017, 3, 7),
+        labels={1: "standfirst"},
+    ),
 }
 
 

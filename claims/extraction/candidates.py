@@ -22,21 +22,39 @@ from claims.extraction.types import (
 
 _QUOTE_MARKS = "\"“”„‟«»‹›‘’'`＂"
 _EDGES = " \t\n\r\u00a0\u2028\u2029.,;:!?…-–—―" + _QUOTE_MARKS
+_PAIRS = (("“", "”"), ("«", "»"), ("‘", "’"), ('"', '"'))
 _FEWEST_WORDS = 3
+#: Words that tie a clause to its cue or to the sentence before, and are no part of the claim.
+_OPENERS = frozenset({"that", "and", "but"})
 _TITLE_KINDS = frozenset({"headline", "heading"})
 
 
 def edges(text: str, span: Span) -> Span:
     """The span without quotation marks, closing punctuation and white space at its edges.
 
-    A quotation mark that belongs to the words ("of “lying under oath”") goes too: its partner inside
-    stays where the text has it. A question keeps its mark.
+    A mark whose partner stands inside stays ("he was “unaware”"), and a question keeps its mark.
     """
     start, end = span
     while start < end and text[start] in _EDGES:
         start += 1
     while end > start and text[end - 1] in _EDGES and text[end - 1] != "?":
         end -= 1
+    inside = text[start:end]
+    closer = text[end : end + 1]
+    for opener, closes in _PAIRS:
+        if closer == closes and end < span.end:
+            odd = (
+                inside.count(opener) % 2
+                if opener == closes
+                else inside.count(opener) > inside.count(closes)
+            )
+            end += bool(odd)
+    opener = text[start - 1 : start] if start > span.start else ""
+    for opens, closes in _PAIRS:
+        if opener == opens != closes and text[start:end].count(closes) > text[start:end].count(
+            opens
+        ):
+            start -= 1
     return Span(start, end)
 
 
@@ -48,6 +66,8 @@ def attributed_claims(
     links = chain(parsed, holder, outlet, document)
     claims = []
     for span in _joined(parsed, attribution.content):
+        if not _is_claim(parsed, parsed.tokens_of(span), attribution):
+            continue
         found = _claim(parsed, span, attribution.kind, attribution.flags, attribution.found_by)
         if found is not None:
             claims.append(replace(found, chain=links))
@@ -81,9 +101,10 @@ def _claim(
     if span.start >= span.end:
         return None
     piece = parsed.tokens_of(span)
-    if sum(parsed.is_word[piece[0] : piece[1]]) < _FEWEST_WORDS or not _has_predicate(
-        parsed, piece, kind
-    ):
+    if _opens_loosely(parsed, piece):
+        piece = (piece[0] + 1, piece[1])
+        span = Span(parsed.start[min(piece[0], parsed.size - 1)], span.end)
+    if span.start >= span.end or sum(parsed.is_word[piece[0] : piece[1]]) < _FEWEST_WORDS:
         return None
     all_flags = frozenset(flags - {Flag.OPINION, Flag.PREDICTION}) | content_flags(parsed, (piece,))
     check = checkability(parsed, (piece,), all_flags)
@@ -94,11 +115,40 @@ def _claim(
     )
 
 
-def _has_predicate(parsed: ParsedText, piece: Piece, kind: QuotationKind) -> bool:
-    """Something is asserted: there is a verb, or the words stand in quotation marks."""
-    if kind in (QuotationKind.DIRECT, QuotationKind.MIXED):
+def _opens_loosely(parsed: ParsedText, piece: Piece) -> bool:
+    """Whether the first word only ties the clause to its cue; not the "that" of "that answer was"."""
+    start, end = piece
+    if parsed.dep[start] not in ("mark", "cc") or parsed.lower[start] not in _OPENERS:
+        return False
+    return start + 1 < end and parsed.tag[start + 1] != "NN"
+
+
+def _is_claim(parsed: ParsedText, piece: Piece, attribution: Attribution) -> bool:
+    """Whether the words assert something: a clause, somebody's own words, or an accusation.
+
+    "Ann Lee supports the plan" asserts nothing about the plan; inside somebody's words only a whole
+    clause counts.
+    """
+    tokens = range(*piece)
+    if attribution.kind is QuotationKind.INDIRECT and _is_question(parsed, piece[0]):
+        return False
+    if attribution.level > 0:
+        return any(_is_finite(parsed, i) for i in tokens)
+    if attribution.kind is not QuotationKind.INDIRECT or Flag.ALLEGED in attribution.flags:
         return True
-    return any(parsed.pos[i] in ("VERB", "AUX") for i in range(*piece))
+    return any(parsed.pos[i] in ("VERB", "AUX") for i in tokens)
+
+
+def _is_question(parsed: ParsedText, first: int) -> bool:
+    """ "what he would do", "whether it rained": asked, not asserted."""
+    return parsed.tag[first] in ("WP", "WRB", "WDT") or parsed.lower[first] in ("whether", "if")
+
+
+def _is_finite(parsed: ParsedText, i: int) -> bool:
+    return parsed.tag[i] in ("VBD", "VBZ", "VBP", "MD") and (
+        parsed.child(i, "nsubj", "nsubjpass", "expl") is not None
+        or parsed.child(parsed.head[i], "nsubj", "nsubjpass", "expl") is not None
+    )
 
 
 def outlet_claims(

@@ -39,7 +39,7 @@ class Holder:
 
 def holders(attributions: Sequence[Attribution]) -> list[Holder]:
     """Every attribution with the ones around it. Attributions come in any order."""
-    ordered = sorted(attributions, key=lambda a: (a.content[0].start, -a.content[-1].end))
+    ordered = sorted(attributions, key=lambda a: (a.content[0].start, -a.content[-1].end, a.level))
     found: list[Holder] = []
     open_: list[Attribution] = []
     for item in ordered:
@@ -73,19 +73,16 @@ def chain(
             continue
         if links and links[-1].speaker == attribution.speaker:
             continue
-        links.append(_link(parsed, len(links), attribution))
+        links.append(_link(parsed, len(links), attribution, attribution.speaker))
     links.append(ChainLink(len(links), outlet, None, None, "", CERTAIN))
     return tuple(links)
 
 
-def _link(parsed: ParsedText, order: int, attribution: Attribution) -> ChainLink:
-    assert attribution.speaker is not None
+def _link(parsed: ParsedText, order: int, attribution: Attribution, speaker: int) -> ChainLink:
     source = _hull(attribution.source)
     cue = _hull(attribution.cue)
     text = " ".join(parsed.text[span.start : span.end] for span in attribution.cue)
-    return ChainLink(
-        order, attribution.speaker, source, cue, " ".join(text.split()), attribution.confidence
-    )
+    return ChainLink(order, speaker, source, cue, " ".join(text.split()), attribution.confidence)
 
 
 def _hull(spans: tuple[Span, ...]) -> Span | None:

@@ -43,9 +43,15 @@ def without(piece: Piece, holes: Iterable[Piece]) -> list[Piece]:
 
 
 def clean(parsed: ParsedText, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
-    """Trimmed pieces with words in them, in order."""
-    found = [piece for piece in (trimmed(parsed, p) for p in pieces if p[0] < p[1]) if piece]
-    return tuple(sorted(set(found)))
+    """Trimmed pieces with words in them, in order; pieces that share a token become one."""
+    found = (trimmed(parsed, piece) for piece in pieces if piece[0] < piece[1])
+    joined: list[Piece] = []
+    for start, end in sorted(piece for piece in found if piece is not None):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 def whole_quotations(parsed: ParsedText, piece: Piece) -> Piece:
@@ -167,7 +173,7 @@ def complement_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
     if parsed.dep[kids[-1]] == "dobj":
         longer = _with_complements(parsed, anchor, kids[-1], end)
         is_quoted = parsed.region[min(start, parsed.size - 1)] >= 0 or parsed.region[end - 1] >= 0
-        if longer == end and not is_quoted and not parsed.lower[start - 1] == "what":
+        if longer == end and not is_quoted and parsed.lower[start - 1] != "what":
             return ()
         end = longer
     return clean(parsed, [whole_quotations(parsed, (start, end))])
@@ -188,17 +194,20 @@ def as_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
 
 
 def prepositional_content(parsed: ParsedText, cue: Cue) -> tuple[tuple[Piece, ...], Piece | None]:
-    """ "called for A": the preposition's object, and the preposition (it belongs to the cue)."""
+    """ "called for A", "called for her to A": what follows, and the preposition (part of the cue)."""
     for kid in parsed.children[cue.anchor]:
-        if (
-            kid > cue.anchor
-            and parsed.dep[kid] in ("prep", "agent")
-            and (parsed.lower[kid] in cue.entry.prepositions)
-        ):
-            end = _with_complements(parsed, cue.anchor, kid, parsed.subtree(kid)[1])
-            pieces = clean(parsed, [whole_quotations(parsed, (kid + 1, end))])
-            if pieces:
-                return pieces, (kid, kid + 1)
+        first, end = parsed.subtree(kid)
+        is_clause = parsed.dep[kid] in ("advcl", "xcomp", "ccomp") and parsed.dep[first] == "mark"
+        if kid < cue.anchor or not (is_clause or parsed.dep[kid] in ("prep", "agent")):
+            continue
+        if parsed.lower[first] not in cue.entry.prepositions or first < cue.piece[1]:
+            continue
+        end = _with_complements(parsed, cue.anchor, kid, end)
+        pieces = clean(
+            parsed, [whole_quotations(parsed, (first + 1, end))] if end > first + 1 else []
+        )
+        if pieces:
+            return pieces, (first, first + 1)
     return (), None
 
 
@@ -224,9 +233,13 @@ def rest_of_clause(parsed: ParsedText, cue: Cue, source: Piece | None) -> tuple[
 
 
 def adverb_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
-    """ "X reportedly did A": the adverb's clause without it."""
+    """ "X reportedly did A": the adverb's clause without it, from its subject on."""
     governor = parsed.head[cue.anchor]
-    return clean(parsed, without(parsed.subtree(governor), [cue.piece]))
+    start, end = parsed.subtree(governor)
+    subject = parsed.child(governor, "nsubj", "nsubjpass")
+    if subject is not None and subject < cue.anchor:
+        start = max(start, parsed.subtree(subject)[0])
+    return clean(parsed, without((start, end), [cue.piece]))
 
 
 def passive_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
@@ -237,8 +250,10 @@ def passive_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
     anchor = cue.anchor
     subject = parsed.child(anchor, "nsubjpass")
     if subject is None and parsed.dep[anchor] == "acl" and parsed.head[anchor] < anchor:
-        start, end = parsed.subtree(parsed.head[anchor])
-        about: Piece | None = (start, min(end, parsed.head[anchor] + 1))
+        start, _ = parsed.subtree(parsed.head[anchor])
+        head = parsed.head[anchor]
+        comma = next((i for i in range(head, cue.piece[0]) if parsed.word[i] == ","), cue.piece[0])
+        about: Piece | None = (start, comma)
     else:
         about = None if subject is None else parsed.subtree(subject)
     if about is None or about[1] > cue.piece[0]:

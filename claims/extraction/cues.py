@@ -16,10 +16,11 @@ from claims.extraction.parse import ParsedText, Piece
 FRAME_QUOTATION, FRAME_CLAUSE, FRAME_INFINITIVE = "q", "c", "x"
 FRAME_OBJECT, FRAME_COMPLEMENT, FRAME_AS, FRAME_PREPOSITION = "o", "k", "a", "p"
 
-_NEGATION = frozenset({"neg"})
-_AUXILIARIES = frozenset({"aux", "auxpass", "neg", "prt"})
+_AUXILIARIES = frozenset({"aux", "auxpass", "neg"})
+_PARTICLES = frozenset({"prt", "advmod"})
 #: Verbs that only carry another: "declined to say", "went on to say" are one cue.
 _CARRIERS = frozenset({"decline", "refuse", "want", "seem", "appear", "go", "continue", "like"})
+_LONGEST_CARRIER = 3
 
 
 class CueKind(StrEnum):
@@ -63,7 +64,8 @@ def word_set(name: str, kind: str) -> frozenset[str]:
 
 
 def _entry(kind: CueKind, group: str, frames: str) -> Entry:
-    names, prepositions = set(), set()
+    names: set[str] = set()
+    prepositions: set[str] = set()
     for frame in frames.split():
         names.add(frame.partition(":")[0])
         prepositions.update(filter(None, frame.partition(":")[2].split(",")))
@@ -99,68 +101,64 @@ ADVERB = Entry(CueKind.ADVERB, "adverb", frozenset())
 
 def find_cues(parsed: ParsedText) -> list[Cue]:
     """Every cue outside silent blocks, in text order."""
-    verbs, nouns = verb_table(), noun_table()
-    adverbs = word_set_cached("adverb")
-    phrases = _phrases()
-    cues: list[Cue] = []
-    for i, lemma in enumerate(parsed.lemma):
-        pos = parsed.pos[i]
-        if pos in ("VERB", "AUX") and (lemma in verbs or f"{lemma} " in _PARTICLE_STEMS()):
-            cue = _verb_cue(parsed, i, verbs)
-        elif pos == "NOUN" and lemma in nouns:
-            cue = Cue(i, (i, i + 1), nouns[lemma])
-        elif parsed.lower[i] in phrases:
-            cue = _phrase_cue(parsed, i, phrases[parsed.lower[i]])
-        elif lemma in adverbs:
-            cue = Cue(i, (i, i + 1), ADVERB)
-        else:
-            continue
-        if cue is not None and not parsed.is_silent(i):
-            cues.append(cue)
-    return cues
+    cues = (_cue_at(parsed, i) for i in range(parsed.size) if parsed.pos[i] in _CUE_POS)
+    return [cue for cue in cues if cue is not None and not parsed.is_silent(cue.anchor)]
+
+
+def _cue_at(parsed: ParsedText, i: int) -> Cue | None:
+    lemma, pos = parsed.lemma[i], parsed.pos[i]
+    if pos in ("VERB", "AUX") and (lemma in verb_table() or lemma in _particle_stems()):
+        return _verb_cue(parsed, i)
+    if pos == "NOUN" and lemma in noun_table():
+        return Cue(i, (i, i + 1), noun_table()[lemma])
+    if parsed.lower[i] in _phrases():
+        return _phrase_cue(parsed, i)
+    return Cue(i, (i, i + 1), ADVERB) if parsed.lower[i] in _adverbs() else None
+
+
+_CUE_POS = frozenset({"VERB", "AUX", "NOUN", "ADV", "ADP", "SCONJ"})
 
 
 @cache
-def word_set_cached(kind: str) -> frozenset[str]:
-    return word_set("cue_phrases.tsv", kind)
+def _adverbs() -> frozenset[str]:
+    return word_set("cue_phrases.tsv", "adverb")
 
 
 @cache
-def _PARTICLE_STEMS() -> frozenset[str]:  # noqa: N802
-    return frozenset(lemma.split()[0] + " " for lemma in verb_table() if " " in lemma)
+def _particle_stems() -> frozenset[str]:
+    """The verbs that are cues with their particle only: "point out"."""
+    return frozenset(lemma.split()[0] for lemma in verb_table() if " " in lemma)
 
 
-def _verb_cue(parsed: ParsedText, i: int, verbs: dict[str, Entry]) -> Cue | None:
-    """The verb with its auxiliaries and particle, or None where only the particle verb is a cue."""
-    kids = parsed.children[i]
-    particle = next(
-        (k for k in kids if k > i and parsed.dep[k] in ("prt", "advmod") and k == i + 1), None
-    )
+def _verb_cue(parsed: ParsedText, i: int) -> Cue | None:
+    """The verb with its auxiliaries and particle; None where only the verb with a particle is a cue."""
+    end = i + 1
     entry = None
-    if particle is not None:
-        entry = verbs.get(f"{parsed.lemma[i]} {parsed.lower[particle]}")
-    if entry is None:
-        entry, particle = verbs.get(parsed.lemma[i]), None
-    if entry is None:
-        return None
+    if parsed.lower[end : end + 1] and parsed.head[end] == i and parsed.dep[end] in _PARTICLES:
+        entry = verb_table().get(f"{parsed.lemma[i]} {parsed.lower[end]}")
+    if entry is not None:
+        end += 1
+    else:
+        entry = verb_table().get(parsed.lemma[i])
+    return None if entry is None else Cue(i, (_cue_start(parsed, i), end), entry)
+
+
+def _cue_start(parsed: ParsedText, i: int) -> int:
+    """Where the trigger begins: "has repeatedly said", "declined to say"."""
+    members = {k for k in parsed.children[i] if k < i and parsed.dep[k] in _AUXILIARIES}
     start = i
-    members = {k for k in kids if parsed.dep[k] in _AUXILIARIES and k < i}
-    while start - 1 in members or (
-        start > 0
-        and start - 1 in kids
-        and parsed.dep[start - 1] == "advmod"
-        and start - 2 in members
-    ):
-        start -= 1
-    end = particle + 1 if particle is not None else i + 1
+    for k in range(i - 1, max(-1, i - 6), -1):
+        if k in members:
+            start = k
+        elif parsed.head[k] != i or parsed.dep[k] != "advmod":
+            break
     head = parsed.head[i]
-    if parsed.dep[i] == "xcomp" and parsed.lemma[head] in _CARRIERS and 0 < i - head <= 3:
-        start = min(start, head)
-    return Cue(i, (start, end), entry)
+    carried = parsed.dep[i] == "xcomp" and parsed.lemma[head] in _CARRIERS
+    return min(start, head) if carried and 0 < i - head <= _LONGEST_CARRIER else start
 
 
-def _phrase_cue(parsed: ParsedText, i: int, phrases: list[list[str]]) -> Cue | None:
-    for words in phrases:
+def _phrase_cue(parsed: ParsedText, i: int) -> Cue | None:
+    for words in _phrases()[parsed.lower[i]]:
         end = i + len(words)
         if parsed.lower[i:end] == words:
             return Cue(i, (i, end), ACCORDING)

@@ -37,6 +37,18 @@ def quoted_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
     return tuple(parsed.region_tokens[n] for n in chosen)
 
 
+def goes_on_after(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
+    """`A, he said. "B."`: the quotation right behind the sentence of a cue whose content came first."""
+    bounds = parsed.paragraphs[parsed.paragraph[cue.anchor]]
+    stop = _sentence_stop(parsed, cue.piece[1])
+    following = [n for n, piece in parsed.regions_between(stop, bounds.end) if piece[0] >= stop]
+    if not _goes_on_at(parsed, stop, following) or not is_speech(parsed, following[0]):
+        return ()
+    chosen = _touching_forward(parsed, following)
+    chosen += _paragraphs_after(parsed, chosen[-1])
+    return tuple(parsed.region_tokens[n] for n in chosen)
+
+
 def _words(parsed: ParsedText, number: int) -> int:
     start, end = parsed.region_tokens[number]
     return sum(parsed.is_word[start:end])
@@ -65,7 +77,7 @@ def _gap(parsed: ParsedText, start: int, end: int) -> list[str]:
 
 def _closes(parsed: ParsedText, cue: Cue, number: int) -> bool:
     """`"A," he said`: the verb follows the quotation in the same sentence, with no clause between."""
-    if not is_speech(parsed, number):
+    if not (is_speech(parsed, number) or _breaks_off(parsed, number)):
         return False
     end = parsed.region_tokens[number][1]
     between = range(end, cue.piece[0])
@@ -74,13 +86,22 @@ def _closes(parsed: ParsedText, cue: Cue, number: int) -> bool:
     return not _has_clause(parsed, between)
 
 
+def _breaks_off(parsed: ParsedText, number: int) -> bool:
+    """`"The bridge," he said, "is safe"`: a few words with a comma at the start of a sentence."""
+    start = parsed.region_tokens[number][0]
+    bounds = parsed.paragraphs[parsed.paragraph[start]]
+    begins = start == bounds.start or parsed.word[start - 1] in _STOPS
+    return begins and _inner(parsed, number).endswith(",")
+
+
 def _has_clause(parsed: ParsedText, tokens: range) -> bool:
     """Whether a finite verb stands there that belongs to no relative clause."""
-    for i in tokens:
-        if parsed.pos[i] == "VERB" and parsed.tag[i] in ("VBD", "VBZ", "VBP"):
-            if not any(parsed.dep[t] in ("relcl", "acl") for t in (i, parsed.head[i])):
-                return True
-    return False
+    return any(
+        parsed.pos[i] == "VERB"
+        and parsed.tag[i] in ("VBD", "VBZ", "VBP")
+        and not any(parsed.dep[t] in ("relcl", "acl") for t in (i, parsed.head[i]))
+        for i in tokens
+    )
 
 
 def _forward(parsed: ParsedText, cue: Cue, after: list[int], *, closes: bool) -> list[int]:
@@ -96,10 +117,16 @@ def _forward(parsed: ParsedText, cue: Cue, after: list[int], *, closes: bool) ->
     if chosen:
         stop = max(stop, parsed.region_tokens[chosen[-1]][1])
     following = [n for n in after if parsed.region_tokens[n][0] >= stop]
-    if following and not _gap(parsed, stop, parsed.region_tokens[following[0]][0]):
-        if not _has_own_cue(parsed, following[0]):
-            chosen += _touching_forward(parsed, following)
+    if _goes_on_at(parsed, stop, following):
+        chosen += _touching_forward(parsed, following)
     return chosen
+
+
+def _goes_on_at(parsed: ParsedText, stop: int, following: list[int]) -> bool:
+    """`he said. "B."`: whether the next quotation begins right there and is not another's."""
+    if not following or _gap(parsed, stop, parsed.region_tokens[following[0]][0]):
+        return False
+    return not _has_own_cue(parsed, following[0])
 
 
 def _sentence_stop(parsed: ParsedText, start: int) -> int:
@@ -182,8 +209,7 @@ def _from_paragraph_before(parsed: ParsedText, chosen: list[int]) -> list[int]:
 
 def _fills(parsed: ParsedText, number: int) -> bool:
     """Whether a region fills its paragraph alone."""
-    start, end = parsed.region_tokens[number]
-    bounds = parsed.paragraphs[parsed.paragraph[start]]
+    bounds = parsed.paragraphs[parsed.paragraph[parsed.region_tokens[number][0]]]
     outside = [i for i in range(bounds.start, bounds.end) if parsed.region[i] != number]
     return not any(parsed.is_word[i] for i in outside)
 

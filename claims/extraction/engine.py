@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from claims.extraction.parse import ParsedText
 from claims.extraction.rules import Found, find_attributions
-from claims.extraction.types import Attribution, Confidence, QuotationKind, Span
+from claims.extraction.types import Attribution, Confidence, QuotationKind
 
 Predict = Callable[[Doc], list[Attribution]]
 
@@ -22,11 +22,8 @@ _TRUSTED_BESIDE_MODEL = frozenset({"direct quotation"})
 def attributions_of(parsed: ParsedText, predict: Predict | None = None) -> list[Attribution]:
     """All attributions in text order, without speakers and flags; levels and kinds are set."""
     by_rule = [_record(parsed, found) for found in find_attributions(parsed)]
-    if predict is None:
-        merged = by_rule
-    else:
-        merged = merge(predict(parsed.doc), by_rule)
-    kinds = (replace(a, kind=kind_of(parsed, a.content)) for a in merged)
+    merged = by_rule if predict is None else merge(predict(parsed.doc), by_rule)
+    kinds = (replace(a, kind=kind_of(parsed, a)) for a in merged)
     return sorted(kinds, key=lambda a: (_hull(a), a.level))
 
 
@@ -89,13 +86,19 @@ def _hull(attribution: Attribution) -> tuple[int, int]:
     return min(s.start for s in spans), max(s.end for s in spans)
 
 
-def kind_of(parsed: ParsedText, content: Sequence[Span]) -> QuotationKind:
-    """Direct where all words stand in quotation marks, mixed where a stretch of some length does."""
+def kind_of(parsed: ParsedText, attribution: Attribution) -> QuotationKind:
+    """Direct where all words stand in quotation marks, mixed where a stretch of some length does.
+
+    Marks that stand around the cue as well belong to somebody further out, and do not count.
+    """
+    around = {parsed.region[parsed.tokens_of(span)[0]] for span in attribution.cue}
     inside_marks = total = 0
-    for span in content:
+    for span in attribution.content:
         for i in range(*parsed.tokens_of(span)):
             total += parsed.is_word[i]
-            inside_marks += parsed.is_word[i] and parsed.region[i] >= 0
+            inside_marks += (
+                parsed.is_word[i] and parsed.region[i] >= 0 and parsed.region[i] not in around
+            )
     if total and inside_marks == total:
         return QuotationKind.DIRECT
     return QuotationKind.MIXED if inside_marks >= _FEWEST_QUOTED else QuotationKind.INDIRECT

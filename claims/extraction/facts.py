@@ -18,13 +18,12 @@ _KINDS = {
     "WORK_OF_ART": FactKind.TITLE,
     "LAW": FactKind.TITLE,
 }
-_SHORTEST_QUOTATION = 1
 
 
 def coverage_facts(parsed: ParsedText, mentions: list[Mention]) -> tuple[Fact, ...]:
     """Facts by start, each stretch once per kind; none in captions, credits and boilerplate."""
     found: set[Fact] = set()
-    found |= {_fact(parsed, m.piece, FactKind.NAME) for m in mentions if _is_loud(parsed, m.piece)}
+    found |= {_fact(parsed, m.piece, FactKind.NAME) for m in mentions if _is_name(parsed, m)}
     for mention in mentions:
         if mention.kind is SpeakerKind.PERSON and _is_loud(parsed, mention.piece):
             title = title_piece(parsed, mention)
@@ -38,6 +37,16 @@ def coverage_facts(parsed: ParsedText, mentions: list[Mention]) -> tuple[Fact, .
 def _fact(parsed: ParsedText, piece: Piece, kind: FactKind) -> Fact:
     span = parsed.span(piece)
     return Fact(span.start, span.end, kind)
+
+
+def _is_name(parsed: ParsedText, mention: Mention) -> bool:
+    """Whether a mention is surely a name: in a headline every word has a capital letter."""
+    if not _is_loud(parsed, mention.piece):
+        return False
+    if mention.kind is not SpeakerKind.UNNAMED:
+        return True
+    bounds = parsed.paragraphs[parsed.paragraph[mention.piece[0]]]
+    return any(word in (".", "!", "?") for word in parsed.word[bounds.end - 2 : bounds.end])
 
 
 def _is_loud(parsed: ParsedText, piece: Piece) -> bool:
@@ -63,9 +72,8 @@ def _entity_facts(parsed: ParsedText) -> list[Fact]:
 
 
 def _quotation_facts(parsed: ParsedText) -> list[Fact]:
-    found = []
-    for region, piece in zip(parsed.regions, parsed.region_tokens, strict=True):
-        if piece[0] < piece[1] and any(parsed.is_word[piece[0] : piece[1]]):
-            if _is_loud(parsed, piece):
-                found.append(Fact(region.start, region.end, FactKind.QUOTATION))
-    return found
+    return [
+        Fact(region.start, region.end, FactKind.QUOTATION)
+        for region, (start, end) in zip(parsed.regions, parsed.region_tokens, strict=True)
+        if any(parsed.is_word[start:end]) and not parsed.is_silent(start)
+    ]

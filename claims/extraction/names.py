@@ -17,6 +17,8 @@ from claims.extraction.types import SpeakerKind
 from claims.extraction.vocabulary import first_name_gender, is_title, words
 
 _BODIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
+#: The recogniser seldom takes a person for one of these.
+_SURE_BODIES = frozenset({"ORG", "GPE", "FAC", "NORP"})
 _SHORTEST_FUZZY = 4
 _MOST_ALIKE = 50
 _NO_NAMES = frozenset(
@@ -58,7 +60,7 @@ class Cluster:
     @property
     def name(self) -> str:
         """The fullest name, as first written."""
-        return " ".join(max((m.words for m in self.mentions), key=len))
+        return " ".join(max((m.words for m in self.mentions), key=len))  # type: ignore[arg-type]
 
 
 def name_mentions(parsed: ParsedText) -> list[Mention]:
@@ -80,7 +82,8 @@ def name_mentions(parsed: ParsedText) -> list[Mention]:
 def _starts_name(parsed: ParsedText, i: int) -> bool:
     if parsed.entity[i] == "PERSON" and parsed.word[i][:1].isupper():
         return True
-    return parsed.pos[i] == "PROPN" and parsed.word[i][:1].isalnum()
+    first = parsed.word[i][:1]
+    return parsed.pos[i] == "PROPN" and (first.isupper() or first.isdigit())
 
 
 def _name_end(parsed: ParsedText, i: int) -> int:
@@ -160,7 +163,7 @@ def _kind(parsed: ParsedText, start: int, end: int, *, titled: bool) -> SpeakerK
     if lower[-1] in words("body word") and "PERSON" not in kinds[-1:]:
         return SpeakerKind.ORGANISATION
     is_body = bool(kinds) and all(kind in _BODIES for kind in kinds)
-    if titled and not (is_body and len(kinds) == len(lower) and len(lower) > 1):
+    if titled and not (set(kinds) <= _SURE_BODIES and len(kinds) == len(lower) > 1):
         return SpeakerKind.PERSON
     if kinds.count("PERSON") * 2 >= max(1, len(kinds)):
         return SpeakerKind.PERSON

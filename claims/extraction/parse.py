@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from spacy import attrs
@@ -112,33 +113,40 @@ class ParsedText:
         return bounds, number
 
     def _paragraphs(self, blocks: Sequence[Block]) -> tuple[list[Paragraph], list[int]]:
-        """Cut at line breaks and at the edges of blocks."""
+        """Paragraphs with words in them, and the paragraph of each token (-1 between paragraphs)."""
         ordered = sorted(blocks, key=lambda block: block.start)
         starts = [block.start for block in ordered]
-        edges = {block.start for block in ordered} | {block.end for block in ordered}
+        paragraphs: list[Paragraph] = []
+        number = [-1] * self.size
+        for start, end in pairwise(self._cuts(ordered)):
+            if all(word.isspace() for word in self.word[start:end]):
+                continue
+            block = bisect_right(starts, self.start[start]) - 1
+            kind = "paragraph"
+            if block >= 0 and self.start[start] < ordered[block].end:
+                kind = str(ordered[block].kind)
+            elif not ordered and _is_credit(self.word[start:end]):
+                kind = "credit"
+            number[start:end] = [len(paragraphs)] * (end - start)
+            paragraphs.append(Paragraph(start, end, kind))
+        return paragraphs, number
+
+    def _cuts(self, blocks: Sequence[Block]) -> list[int]:
+        """Tokens at which a paragraph may begin: line breaks, edges of blocks, too long a stretch."""
+        edges = {block.start for block in blocks} | {block.end for block in blocks}
         sentence_starts = {start for start, _ in self.sentence_bounds}
         cuts = [0]
         for i, word in enumerate(self.word):
             length = i - cuts[-1]
             if _BREAK.search(word):
                 cuts += [i, i + 1]
-            elif self.start[i] in edges or length >= 2 * _LONGEST_PARAGRAPH:
+            elif (
+                self.start[i] in edges
+                or length >= 2 * _LONGEST_PARAGRAPH
+                or (length >= _LONGEST_PARAGRAPH and i in sentence_starts)
+            ):
                 cuts.append(i)
-            elif length >= _LONGEST_PARAGRAPH and i in sentence_starts:
-                cuts.append(i)
-        cuts.append(self.size)
-        paragraphs: list[Paragraph] = []
-        number = [-1] * self.size
-        for start, end in zip(cuts, cuts[1:], strict=False):
-            if not any(not word.isspace() for word in self.word[start:end]):
-                continue
-            block = bisect_right(starts, self.start[start]) - 1
-            kind = (
-                ordered[block].kind if block >= 0 and self.start[start] < ordered[block].end else ""
-            )
-            number[start:end] = [len(paragraphs)] * (end - start)
-            paragraphs.append(Paragraph(start, end, str(kind) or "paragraph"))
-        return paragraphs, number
+        return [*cuts, self.size]
 
     def _place_regions(self) -> tuple[list[Piece], list[int]]:
         """Token bounds of each outermost region, and the region of each token."""
@@ -152,16 +160,6 @@ class ParsedText:
             for i in range(first, last):
                 number[i] = n
         return pieces, number
-
-    def regions_between(self, start: int, end: int) -> list[tuple[int, Piece]]:
-        """Quotation regions with tokens in ``start:end``: their numbers and token bounds."""
-        first = bisect_right(self.region_tokens, start, key=lambda piece: piece[1])
-        found = []
-        for n in range(first, len(self.region_tokens)):
-            if self.region_tokens[n][0] >= end:
-                break
-            found.append((n, self.region_tokens[n]))
-        return found
 
     def regions_between(self, start: int, end: int) -> list[tuple[int, Piece]]:
         """Quotation regions with tokens in ``start:end``: their numbers and token bounds."""

@@ -115,9 +115,7 @@ def _may_close_single(text: str, at: int, start: int, end: int) -> bool:
     """Whether the mark at ``at`` can end a single quotation: "don't" and "dogs' dinner" cannot."""
     before = text[at - 1] if at > start else " "
     after = text[at + 1] if at + 1 < end else " "
-    if before.isspace() or after.isalnum():
-        return False
-    return True
+    return not before.isspace() and not after.isalnum()
 
 
 def _opens(

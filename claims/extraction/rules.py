@@ -52,10 +52,9 @@ def find_attributions(parsed: ParsedText) -> list[Found]:
     candidates += headings(parsed)
     candidates += lone_quotations(parsed, candidates)
     candidates = [found for found in candidates if not _is_endless(found)]
-    found = levelled(choose(candidates))
     return [
         item
-        for item in found
+        for item in levelled(choose(candidates))
         if item.level <= _DEEPEST and (item.level or not _is_inside_marks(parsed, item))
     ]
 
@@ -84,9 +83,16 @@ def attribute(parsed: ParsedText, cue: Cue) -> Found | None:
     """What one cue attributes, by the first of its kind's rules that applies."""
     for rule in _RULES[cue.entry.kind]:
         found = rule(parsed, cue)
-        if found is not None and found.content:
+        if found is not None and found.content and _stays_beside(parsed, found):
             return found
     return None
+
+
+def _stays_beside(parsed: ParsedText, found: Found) -> bool:
+    """Whether the content begins in the cue's paragraph: the parser knows no line breaks."""
+    if found.rule == "direct quotation":
+        return True
+    return parsed.paragraph[found.content[0][0]] == parsed.paragraph[found.anchor]
 
 
 def direct_quotation(parsed: ParsedText, cue: Cue) -> Found | None:
@@ -116,6 +122,8 @@ def reported_clause(parsed: ParsedText, cue: Cue) -> Found | None:
     pieces = contents.clausal_content(parsed, cue, source)
     if not pieces or (source is None and not sources.is_impersonal(parsed, cue.anchor)):
         return None
+    if pieces[-1][0] < cue.piece[0]:
+        pieces += contents.clean(parsed, direct.goes_on_after(parsed, cue))
     score = 0.75 if source else 0.35
     return Found((cue.piece,), source, pieces, "reported clause", score, cue.anchor)
 
@@ -304,11 +312,15 @@ def choose(candidates: list[Found]) -> list[Found]:
     return sorted(taken, key=lambda f: (_span(f), f.anchor))
 
 
+def _size(found: Found) -> int:
+    return sum(end - start for start, end in found.content)
+
+
 def levelled(found: list[Found]) -> list[Found]:
     """Each attribution with the number of attributions whose content it lies in."""
     around: list[Found] = []
     result = []
-    for item in sorted(found, key=lambda f: (f.hull[0], -f.hull[1])):
+    for item in sorted(found, key=lambda f: (f.hull[0], -f.hull[1], -_size(f))):
         around = [outer for outer in around if outer.hull[1] > item.hull[0]]
         result.append(replace(item, level=sum(_inside(item, outer) for outer in around)))
         around.append(item)

@@ -11,6 +11,7 @@ _SHARES_SUBJECT = frozenset(
 )
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _ASIDE = frozenset({"who", "which", "whose", "whom", "where", "when"})
+_IMPERSONAL = frozenset({"emerge", "transpire", "appear", "seem"})
 _BY = frozenset({"by", "from"})
 _DASHES = frozenset({",", "-", "–", "—", "--", "(", ")", ";"})
 
@@ -19,9 +20,8 @@ def noun_phrase(parsed: ParsedText, head: int, *, cue: Piece | None = None) -> P
     """The phrase around a noun, without edge punctuation and never over the cue."""
     start, end = parsed.subtree(head)
     end = _before_relative(parsed, head, end)
-    if cue is not None:
-        if start < cue[1] and cue[0] < end:
-            start, end = (start, cue[0]) if head < cue[0] else (cue[1], end)
+    if cue is not None and start < cue[1] and cue[0] < end:
+        start, end = (start, cue[0]) if head < cue[0] else (cue[1], end)
     while end > start and not parsed.is_word[end - 1] and parsed.word[end - 1] not in "'’)":
         end -= 1
     while start < end and not parsed.is_word[start]:
@@ -67,6 +67,8 @@ def _verb_source(parsed: ParsedText, anchor: int, cue: Piece) -> Piece | None:
         return inherited_source(parsed, anchor, cue)
     if parsed.lower[subject] in _RELATIVE:
         return subject, subject + 1
+    if parsed.lower[subject] == "it" and parsed.lemma[anchor] in _IMPERSONAL:
+        return None
     return noun_phrase(parsed, subject, cue=cue)
 
 
@@ -107,9 +109,8 @@ def inherited_source(parsed: ParsedText, anchor: int, cue: Piece) -> Piece | Non
             if parsed.lower[subject] in _RELATIVE:
                 return subject, subject + 1
             return noun_phrase(parsed, subject, cue=cue)
-        if parsed.child(governor, "nsubjpass") is not None and dep in ("conj", "advcl", "xcomp"):
-            passive = parsed.child(governor, "nsubjpass")
-            assert passive is not None
+        passive = parsed.child(governor, "nsubjpass")
+        if passive is not None and dep in ("conj", "advcl", "xcomp"):
             return noun_phrase(parsed, passive, cue=cue)
         token = governor
     return None

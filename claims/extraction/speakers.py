@@ -8,47 +8,25 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from claims.extraction.described import Described, describe, title_words
 from claims.extraction.names import Cluster, Clusters, Mention, name_mentions, similar_names
 from claims.extraction.parse import ParsedText, Piece
 from claims.extraction.roles import role_of
 from claims.extraction.types import Span, SpeakerCluster, SpeakerKind
-from claims.extraction.vocabulary import noun_gender, words
+from claims.extraction.vocabulary import is_title, words
 
 #: What the last speaker is called where the importer knows no outlet.
 THIS_ARTICLE = "This article"
-_ARTICLES = (
-    "a ",
-    "an ",
-    "the ",
-    "one ",
-    "some ",
-    "two ",
-    "three ",
-    "several ",
-    "other ",
-    "another ",
-)
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
-_FULL_TITLES = {
-    "sen": "senator",
-    "rep": "representative",
-    "gov": "governor",
-    "prof": "professor",
-    "dr": "doctor",
-    "gen": "general",
-    "col": "colonel",
-    "capt": "captain",
-    "lt": "lieutenant",
-    "sgt": "sergeant",
-    "cllr": "councillor",
-}
 _PRONOUNS = ("male", "female", "plural", "body", "outlet")
 
 
 #: How far back a pronoun looks: tokens, speakers resolved, sentences for "it" and "they".
 _REACH, _MEMORY, _FARTHEST_GROUP = 400, 8, 6
+#: Tokens that may stand between the start of a source and the name in it.
+_LONGEST_TITLE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +35,6 @@ class Resolved:
 
     number: int
     confidence: float
-
-
-@dataclass(slots=True)
-class _Described:
-    """A source without a name, as described: "three administration officials"."""
-
-    name: str
-    head: str
-    kind: SpeakerKind
-    gender: str
-    plural: bool
-    mentions: list[Piece] = field(default_factory=list)
-    title: str = ""
 
 
 class Speakers:
@@ -83,7 +48,7 @@ class Speakers:
         self.mentions = sorted(mentions, key=lambda m: m.piece)
         self._starts = [m.piece[0] for m in self.mentions]
         self._roles: dict[int, frozenset[str]] = {}
-        self._described: list[_Described] = []
+        self._described: list[Described] = []
         self._last: list[tuple[int, int]] = []  # (token of the source, number) resolved so far
 
     @property
@@ -118,11 +83,11 @@ class Speakers:
 
     def _head(self, piece: Piece) -> int:
         """The token of the piece whose governor lies outside it."""
-        start, end = piece
+        parsed, (start, end) = self.parsed, piece
         for i in range(start, end):
-            if not start <= self.parsed.head[i] < end or self.parsed.head[i] == i:
-                if self.parsed.is_word[i] and self.parsed.dep[i] not in ("punct", "det", "mark"):
-                    return i
+            is_root = not start <= parsed.head[i] < end or parsed.head[i] == i
+            if is_root and parsed.is_word[i] and parsed.dep[i] not in ("punct", "det", "mark"):
+                return i
         return end - 1
 
     def _relative_noun(self, pronoun: int) -> int | None:
@@ -140,15 +105,26 @@ class Speakers:
         return next((kind for kind in _PRONOUNS if lower in words(f"pronoun {kind}")), "")
 
     def _mention_at(self, piece: Piece, head: int) -> Mention | None:
-        """The name that the phrase is about: the one at its head, or in apposition to it."""
+        """The name that the phrase is about: the one at its head, in apposition, or at its end."""
         inside = self._mentions_between(*piece)
         at_head = next((m for m in inside if m.piece[0] <= head < m.piece[1]), None)
+        if at_head is not None and at_head.kind is SpeakerKind.PERSON:
+            return at_head
+        if inside and self._ends_titled(inside[-1], piece):
+            return inside[-1]
         if at_head is not None:
             return at_head
-        for mention in inside:
-            if self._stands_for(mention, head, piece):
-                return mention
-        return None
+        return next((m for m in inside if self._stands_for(m, head, piece)), None)
+
+    def _ends_titled(self, mention: Mention, piece: Piece) -> bool:
+        """Whether a person's name with a title or role word before it closes the phrase."""
+        before = mention.piece[0] - 1
+        return (
+            mention.kind is SpeakerKind.PERSON
+            and mention.piece[1] == piece[1]
+            and before >= piece[0]
+            and (bool(mention.title) or is_title(self.parsed.word[before]))
+        )
 
     def _stands_for(self, mention: Mention, head: int, piece: Piece) -> bool:
         """Whether a name is in apposition to the head noun, before ("spokesman Smith") or after it."""
@@ -200,7 +176,7 @@ class Speakers:
             back = self.parsed.sentence[head] - self.parsed.sentence[place]
             score = 1.2 / (1 + back) + (0.6 if is_prominent else 0.0)
             score += 0.3 if self._gender_of(number) == gender else 0.0
-            score += 0.3 if self.parsed.paragraph[place] == self.parsed.paragraph[head] else 0.0
+            score += 0.5 if self.parsed.paragraph[place] == self.parsed.paragraph[head] else 0.0
             score -= 0.5 if self.parsed.region[place] >= 0 else 0.0
             scores[number] = max(scores.get(number, -9.0), score)
         if self._last and self._last[-1][1] in scores:
@@ -213,24 +189,20 @@ class Speakers:
 
     def _persons_before(self, head: int, gender: str) -> Iterator[tuple[int, int, bool]]:
         """Persons named or quoted before a token: (token, number, whether prominent there)."""
-        sources = {place for place, _ in self._last[-_MEMORY:]}
+        recent = self._last[-_MEMORY:]
         for mention in self._mentions_between(max(0, head - _REACH), head):
-            number = 1 + self.clusters.of[mention.piece]
-            if self.clusters.all[number - 1].kind is SpeakerKind.PERSON:
-                if self._gender_of(number) in ("", gender):
-                    is_source = any(
-                        mention.piece[0] - 12 <= place <= mention.piece[0] for place in sources
-                    )
-                    yield mention.piece[0], number, is_source or self._is_subject(mention.piece)
-        for place, number in self._last[-_MEMORY:]:
+            place, number = mention.piece[0], 1 + self.clusters.of[mention.piece]
+            if self.kind_of(number) is SpeakerKind.PERSON and self._fits(number, gender):
+                is_source = any(place - _LONGEST_TITLE <= spoke <= place for spoke, _ in recent)
+                yield place, number, is_source or self._is_subject(mention.piece)
+        for place, number in recent:
             kind, is_plural = self._kind_and_plural(number)
             is_person = kind in (SpeakerKind.PERSON, SpeakerKind.UNNAMED) and not is_plural
-            if (
-                is_person
-                and head - _REACH <= place < head
-                and self._gender_of(number) in ("", gender)
-            ):
+            if is_person and head - _REACH <= place < head and self._fits(number, gender):
                 yield place, number, True
+
+    def _fits(self, number: int, gender: str) -> bool:
+        return self._gender_of(number) in ("", gender)
 
     def _gender_of(self, number: int) -> str:
         if 0 < number <= len(self.clusters.all):
@@ -278,77 +250,50 @@ class Speakers:
 
     def _describe(self, piece: Piece, head: int) -> Resolved | None:
         """A source without a name, kept as described; "the officials" go back to the officials before."""
-        parsed = self.parsed
-        lemma, lower = parsed.lemma[head], parsed.lower[head]
-        if not parsed.is_word[head]:
+        if not self.parsed.is_word[head]:
             return None
-        is_person = lower in words("person noun") or bool(noun_gender(lower)) or _agentive(lower)
-        is_body = lower in words("body noun") or lower in words("body word")
-        is_body = is_body or lower in words("document noun") or lemma in words("document noun")
-        kind = SpeakerKind.ORGANISATION if is_body and not is_person else SpeakerKind.UNNAMED
-        name = self._description(piece, head)
-        start = len(self.clusters.all) + 1
         holder = self._holder_of_role(piece, head)
         if holder is not None:
             return Resolved(holder, 0.6)
-        for n, described in enumerate(self._described):
-            same = described.name.casefold() == name.casefold()
-            again = parsed.lower[piece[0]] in ("the", "these", "those") and described.head == lower
-            if same or (again and len(name.split()) == 1):
-                described.mentions.append(piece)
+        fresh = describe(self.parsed, piece, head)
+        start = len(self.clusters.all) + 1
+        again = self.parsed.lower[piece[0]] in ("the", "these", "those") and " " not in fresh.name
+        for n, known in enumerate(self._described):
+            if known.name.casefold() == fresh.name.casefold() or (
+                again and known.head == fresh.head
+            ):
+                if piece not in known.mentions[-1:]:
+                    known.mentions.append(piece)
                 return Resolved(start + n, 0.8)
-        plural = parsed.tag[head] in ("NNS", "NNPS")
-        self._described.append(_Described(name, lower, kind, noun_gender(lower), plural, [piece]))
-        return Resolved(
-            start + len(self._described) - 1, 0.75 if kind is SpeakerKind.UNNAMED else 0.7
-        )
+        self._described.append(fresh)
+        return Resolved(start + len(self._described) - 1, 0.75)
 
     def _holder_of_role(self, piece: Piece, head: int) -> int | None:
         """ "the senator": the person last named whose title or role is that word, if anybody's is."""
-        lower = self.parsed.lower[head]
-        if (
-            self.parsed.lower[piece[0]] != "the"
-            or head - piece[0] > 2
-            or self.parsed.tag[head] != "NN"
-        ):
-            return None
-        is_long = piece[1] - head > 1 and self.parsed.dep[min(head + 1, piece[1] - 1)] == "prep"
-        if is_long:
+        parsed = self.parsed
+        is_definite = parsed.lower[piece[0]] == "the" and head - piece[0] <= 2
+        goes_on = head + 1 < piece[1] and parsed.dep[head + 1] == "prep"
+        if not is_definite or goes_on or parsed.tag[head] != "NN":
             return None
         for mention in reversed(self._mentions_between(max(0, piece[0] - 3 * _REACH), piece[0])):
-            number = self.clusters.of[mention.piece]
-            if self.clusters.all[number].kind is SpeakerKind.PERSON:
-                if lower in self._role_words(number):
-                    return 1 + number
+            number = 1 + self.clusters.of[mention.piece]
+            if parsed.lower[head] in self._role_words(number):
+                return number
         return None
 
     def _role_words(self, number: int) -> frozenset[str]:
-        """The words of a person's titles and role, abbreviations spelt out."""
+        """The words of a person's titles and role, abbreviations spelt out; none for a body."""
         known = self._roles.get(number)
         if known is None:
-            cluster = self.clusters.all[number]
-            text = " ".join([m.title for m in cluster.mentions] + [self._role(cluster)]).lower()
-            found = {word.strip(".,") for word in text.split()}
-            known = frozenset(found | {_FULL_TITLES[word] for word in found & _FULL_TITLES.keys()})
+            cluster = self.clusters.all[number - 1]
+            known = frozenset()
+            if cluster.kind is SpeakerKind.PERSON:
+                known = title_words([m.title for m in cluster.mentions] + [self._role(cluster)])
             self._roles[number] = known
         return known
 
     def _role(self, cluster: Cluster) -> str:
         return next(filter(None, (role_of(self.parsed, m) for m in cluster.mentions)), "")
-
-    def _description(self, piece: Piece, head: int) -> str:
-        """The phrase up to its head noun and a following of-phrase, without article or number."""
-        start, end = piece[0], head + 1
-        for kid in self.parsed.children[head]:
-            near = kid == head + 1 and self.parsed.dep[kid] == "prep"
-            if near and self.parsed.lower[kid] in ("of", "at", "for", "in", "from"):
-                end = min(piece[1], self.parsed.right[kid], head + 9)
-        text = " ".join(self.parsed.words_of((start, max(end, start + 1))).split())
-        lowered = text.lower()
-        for article in _ARTICLES:
-            if lowered.startswith(article) and len(text) > len(article):
-                return text[len(article) :]
-        return text
 
     def clusters_out(self) -> tuple[SpeakerCluster, ...]:
         """The speakers as records: the outlet first, then names, then described sources."""
@@ -376,13 +321,6 @@ def _nearer(
     best: tuple[int, int, Resolved] | None, other: tuple[int, int, Resolved]
 ) -> tuple[int, int, Resolved]:
     return other if best is None or other[:2] > best[:2] else best
-
-
-def _agentive(noun: str) -> bool:
-    """Nouns such as "neighbour" and "campaigner" that the list of persons does not hold."""
-    return noun.removesuffix("s").endswith(
-        ("man", "woman", "person", "ist", "eer", "logist", "ician")
-    )
 
 
 def _other_forms(parsed: ParsedText, pieces: Sequence[Piece], name: str) -> tuple[str, ...]:

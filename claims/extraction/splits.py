@@ -6,6 +6,7 @@ from claims.extraction.parse import ParsedText, Piece
 
 _LONGEST_SIMPLE = 6  # words: nothing shorter is worth cutting
 _SHORTEST_PART = 3
+_LONG_PHRASE = 5  # tokens of a phrase that says more than when or where
 _CLAUSES = frozenset({"relcl", "advcl", "acl", "appos"})
 
 
@@ -31,31 +32,28 @@ def _words(parsed: ParsedText, start: int, end: int) -> int:
 
 
 def _cuts(parsed: ParsedText, i: int, piece: Piece) -> list[int]:
-    """Tokens at which the part that hangs on token ``i`` begins."""
+    """Tokens at which a sentence or the part that hangs on token ``i`` begins."""
     start, end = piece
     cuts = []
-    if i > start and i == parsed.sentence_bounds[parsed.sentence[i]][0] and parsed.is_word[i]:
+    if i == parsed.sentence_bounds[parsed.sentence[i]][0]:
         cuts.append(i)
-    head, left = parsed.head[i], max(parsed.left[i], start)
-    if not start <= head < end or head == i:
-        return cuts
-    dep = parsed.dep[i]
-    if dep == "conj" and parsed.pos[i] in ("VERB", "AUX"):
-        before = left - 1
-        cuts.append(before if before > start and parsed.dep[before] == "cc" else left)
-    elif dep in _CLAUSES and left > start and parsed.word[left - 1] in (",", "-", "–", "—"):
-        cuts.append(left)
-    elif dep == "prep" and i > head and parsed.right[i] - i >= 5 and parsed.pos[head] == "VERB":
-        cuts.append(i)
-    elif dep == "prep" and i > head and parsed.lower[i + 1 : i + 3] in _ROLES:
-        cuts.append(i)
+    head = parsed.head[i]
+    if start <= head < end and head != i:
+        part = _part(parsed, i, head, max(parsed.left[i], start))
+        if part is not None:
+            cuts.append(part)
     return [cut for cut in cuts if start < cut < end and parsed.is_word[cut]]
 
 
-_ROLES = [
-    ["his", "role"],
-    ["her", "role"],
-    ["their", "role"],
-    ["his", "capacity"],
-    ["her", "capacity"],
-]
+def _part(parsed: ParsedText, i: int, head: int, left: int) -> int | None:
+    """Where a joined clause, an aside or a trailing phrase begins whose own head is token ``i``."""
+    dep = parsed.dep[i]
+    if dep == "conj" and parsed.pos[i] in ("VERB", "AUX"):
+        return left - 1 if left and parsed.dep[left - 1] == "cc" else left
+    if dep in _CLAUSES and left and parsed.word[left - 1] in (",", "-", "–", "—"):
+        return left
+    if dep == "prep" and i > head:
+        is_long = parsed.right[i] - i >= _LONG_PHRASE and parsed.pos[head] == "VERB"
+        is_role = parsed.lower[i + 2 : i + 3] in (["role"], ["capacity"])
+        return i if is_long or is_role else None
+    return None

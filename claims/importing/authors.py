@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
-import lxml.html
 from rapidfuzz import fuzz
 
 from claims.importing import labels
+from claims.importing.dates import snippets_after
 
-Element = lxml.html.HtmlElement
+#: lxml ships no types.
+Element = Any
 
 AUTHOR_METAS = (
     "author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "article:author",
@@ -29,7 +32,7 @@ LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 TAIL = re.compile(
-    rf"\s*(?:[•·|/(,\n]|\s[–—-]\s|\bis an?\b|\bfor\b|\bon\b(?=\s+[A-Z0-9])|@|(?:\b(?:{labels.MONTHS})\w*\.?\s+\d)|\d|\b(?:updated|published|posted|last|contributor|staff|updated|follow|share|view)\b).*$",
+    rf"\s*(?:[•·|/(,\n]|\s[–—-]\s|\bis an?\b|\bfor\b|\b(?:on|at)\b(?=\s+[A-Z0-9b])|@|(?:\b(?:{labels.MONTHS})\w*\.?\s+\d)|\d|\b(?:updated|published|posted|last|contributor|staff|updated|follow|share|view)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 AND = re.compile(r"\s*(?:,\s*and\s|\sand\s|\s&\s|;|,\s|\s\|\s|\s/\s)\s*", re.IGNORECASE)
@@ -37,40 +40,73 @@ AND = re.compile(r"\s*(?:,\s*and\s|\sand\s|\s&\s|;|,\s|\s\|\s|\s/\s)\s*", re.IGN
 NOT_NAMES = re.compile(
     r"^(?:name|admin(?:istrator)?|author|editor(?:ial)?(?: team| staff)?|staff(?: writer| reporter)?|guest|user|unknown|none|null|undefined|"
     r"email|your name|posted|view|share|home|menu|by|webmaster|root|test|default|contributor|anonymous|wordpress|read more|all posts|"
-    r"see bio|profile|bio|subscribe|comments?|reporter|correspondent|updated|published|twitter|facebook|website|more|me|\W*)$",
+    r"see bio|posts?|sponsored|profile|bio|subscribe|comments?|reporter|correspondent|updated|published|twitter|facebook|website|more|me|\W*)$",
     re.IGNORECASE,
 )
 ORGANISATION_WORDS = re.compile(
     r"\b(?:news(?:room|desk|paper)?|staff|team|desk|editors?|press|agency|media|magazine|times|post|online|today|foundation|group|inc|ltd|llc|institute|university|department|office|agencies|reuters|associated|afp|blog|center|centre|network|tv|radio|journal|report)\b",
     re.IGNORECASE,
 )
+ROLE = re.compile(
+    r"(?:head|director|editor|chief|senior|professor|manager|reporter|correspondent|candidate|vice|president|ceo|founder|co-founder|writer|columnist|contributor|staff|phd|md|associate|assistant|freelance|special|political|dietitian|deputy|former)\b",
+    re.IGNORECASE,
+)
+ONLY_LEAD_IN = re.compile(
+    r"(?:(?:article|story|words|text|written|posted|report) )?by:?|author:?", re.IGNORECASE
+)
+DATE = re.compile(rf"\b(?:{labels.MONTHS})[a-z]*\.?\s+\d{{1,2}},?\s+\d{{4}}", re.IGNORECASE)
+SNIPPETS_BELOW = 40
 MAX_NAME_CHARS = 80
 MAX_NAME_WORDS = 8
 
 
 def find(
-    root: Element, stated: list[tuple[str, bool]], metas: dict[str, str], outlet: str
+    root: Element, stated: list[tuple[str, bool]], metas: dict[str, str], outlet: str, title: str
 ) -> list[str]:
     """Names of the authors in the page's order; [] when there are none.
 
     ``stated`` are the names of JSON-LD with whether each is an organisation. People win over
     organisations, and the page's data over its visible byline.
     """
-    structured = _tidied([name for name, _ in stated])
+    structured = _tidied([part for name, _ in stated for part in _parts(name, outlet)])
     organisations = {name for name, is_organisation in stated if is_organisation}
     persons = [n for n in structured if n not in organisations and not _is_outlet(n, outlet)]
     if persons:
         return persons
-    from_metas = _from_metas(metas)
-    fallback = structured or from_metas
-    for names in (from_metas, _from_links(root), _from_bylines(root)):
-        persons = [
-            name for name in names if not _is_outlet(name, outlet) and name not in organisations
-        ]
-        people = [name for name in persons if not ORGANISATION_WORDS.search(name)]
-        if people or persons:
-            return people or persons
-    return fallback
+    from_metas = _from_metas(metas, outlet)
+    sources = (from_metas, _from_links(root), _from_bylines(root, outlet), _below(root, title))
+    found = [[n for n in names if _is_person(n, outlet, organisations)] for names in sources]
+    people = [[n for n in names if not ORGANISATION_WORDS.search(n)] for names in found]
+    best = next((names for names in (*people, *found) if names), [])
+    return best or structured or from_metas
+
+
+def _is_person(name: str, outlet: str, organisations: set[str]) -> bool:
+    return not _is_outlet(name, outlet) and not any(name in other for other in organisations)
+
+
+def _parts(name: str, outlet: str) -> list[str]:
+    """The names in one author field ("Ann Lee and Bo Ray, The Bugle"), the outlet's left out."""
+    pieces = AND.split(name)
+    if len(pieces) < 2 or not all(_is_name(piece.strip()) for piece in pieces if piece.strip()):
+        return [name]
+    if ORGANISATION_WORDS.search(name) and not _is_outlet(pieces[-1], outlet):
+        return [name]
+    return [
+        p.strip()
+        for p in pieces
+        if p.strip() and not _is_outlet(p, outlet) and not ROLE.match(p.strip())
+    ]
+
+
+def _below(root: Element, title: str) -> list[str]:
+    """A name that follows "by" in the few words below the headline."""
+    lead = False
+    for _, text in islice(snippets_after(root, title), SNIPPETS_BELOW):
+        if lead and (names := _split_names(text)):
+            return names
+        lead = ONLY_LEAD_IN.fullmatch(text) is not None
+    return []
 
 
 def joined(names: list[str]) -> str:
@@ -80,36 +116,35 @@ def joined(names: list[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _from_metas(metas: dict[str, str]) -> list[str]:
+def _from_metas(metas: dict[str, str], outlet: str) -> list[str]:
     for name in AUTHOR_METAS:
         content = metas.get(name, "")
         if content and "://" not in content and not re.search(r"\d|min read", content):
-            names = _tidied(
-                AND.split(content) if "," in content or " and " in content else [content]
-            )
+            names = _tidied(_parts(content, outlet))
             if names:
                 return names
     return []
 
 
 def _from_links(root: Element) -> list[str]:
+    """Names the markup itself calls the author's; outside the article only when there is just one."""
+    apart: list[list[str]] = []
     for element in root.iter("a", "span", "div", "p", "address"):
-        is_author = "author" in (element.get("rel") or "").split() or element.get("itemprop") in {
-            "author",
-            "creator",
-        }
-        if not is_author or _stands_apart(element):
+        related = "author" in (element.get("rel") or "").split()
+        if not related and element.get("itemprop") not in {"author", "creator"}:
             continue
         named = element.xpath(".//*[@itemprop='name']")
-        words = _words(named[0] if named else element)
-        if names := _split_names(words):
+        names = _split_names(_words(named[0] if named else element))
+        if names and not _stands_apart(element):
             return names
-    return []
+        if names and names not in apart:
+            apart.append(names)
+    return apart[0] if len(apart) == 1 else []
 
 
-def _from_bylines(root: Element) -> list[str]:
+def _from_bylines(root: Element, outlet: str) -> list[str]:
     for element in _byline_elements(root):
-        if names := _split_names(_words(element)):
+        if names := _split_names(_without_outlet(_words(element), outlet)):
             return names
     for element in root.iter(
         "p", "span", "div", "h2", "h3", "h4", "h5", "li", "small", "em", "strong"
@@ -160,17 +195,22 @@ def _words(element: Element) -> str:
     return " ".join(" ".join(element.itertext()).split())[:400]
 
 
+def _without_outlet(words: str, outlet: str) -> str:
+    return words.replace(outlet, " ", 1).strip() if len(outlet) > 3 and words != outlet else words
+
+
 def _split_names(words: str) -> list[str]:
     """Names in a byline as it stands on the page, roles and dates cut off."""
     if not words or len(words) > 300:
         return []
-    bare = LEAD_IN.sub("", words.strip())
+    words = DATE.sub(" ", words).strip(" ·•|,")
+    bare = LEAD_IN.sub("", words)
     if bare == words and len(words) > 70:
         return []
     names = []
     for part in AND.split(bare):
         name = TAIL.sub("", part).strip(" .,:–—-")
-        if not _is_name(name):
+        if not _is_name(name) or ROLE.match(name):
             break
         names.append(name)
     return _tidied(names)

@@ -72,6 +72,20 @@ def label_text(text: str) -> tuple[Block, ...]:
     )
 
 
+def label_drafts(drafts: list[Draft]) -> list[Draft]:
+    """Label the plain paragraphs among ``drafts`` by rule; what the file itself named stays so."""
+    drafts = [draft for draft in drafts if draft.text.strip()]
+    lines = [Line(0, 0, draft.text.strip(), gap=True) for draft in drafts]
+    by_rule = _Labeller(lines).labelled()
+    has_headline = any(draft.kind is BlockKind.HEADLINE for draft in drafts)
+    labelled = []
+    for draft, ruled in zip(drafts, by_rule, strict=True):
+        named = draft.kind is not BlockKind.PARAGRAPH or draft.reason
+        second = has_headline and ruled.kind is BlockKind.HEADLINE
+        labelled.append(draft if named or second else ruled)
+    return labelled
+
+
 def _lines(text: str) -> Iterator[Line]:
     gap = True
     at = 0

@@ -58,6 +58,7 @@ def import_record(
     """
     values = {name: getattr(record, name) for name in CORRECTED} | corrections
     labels = blocks if blocks is not None else [asdict(block) for block in record.blocks]
+    values["standfirst"] = values["standfirst"] or _standfirst_of(record.text, labels)
     _require_sound(record, values, labels)
     duplicate = find_duplicate(record.text)
     if duplicate is not None:
@@ -75,6 +76,12 @@ def import_record(
     )
     transaction.on_commit(lambda: enqueue_extraction(run.pk))
     return article
+
+
+def _standfirst_of(text: str, labels: list[dict[str, Any]]) -> str:
+    """The words of the block that is labelled so, by the reader or by the editor."""
+    found = (text[b["start"] : b["end"]] for b in labels if b["kind"] == BlockKind.STANDFIRST)
+    return next(found, "")
 
 
 def _require_sound(

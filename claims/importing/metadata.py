@@ -10,13 +10,13 @@ from datetime import date
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import lxml.html
 from htmldate import find_date
 from rapidfuzz import fuzz
 
-from claims.importing import authors, structured
+from claims.importing import authors, dates, structured
 
-Element = lxml.html.HtmlElement
+#: lxml ships no types.
+Element = Any
 
 #: What cuts "Title | Site" apart.
 TITLE_CUT = re.compile(r"\s+[|•·»›«–—-]\s+|\s+::\s+|\s*[|]\s*")
@@ -56,8 +56,7 @@ PUBLISHED_NAMES = re.compile(
     r"publish|entry-date|post-date|posted|pubdate|dateline|article-date|created", re.IGNORECASE
 )
 UPDATED_NAMES = re.compile(r"updat|modif|edited|revis", re.IGNORECASE)
-EARLIEST_YEAR = 1990
-SAME_TITLE = 82.0
+MAX_TITLE_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +90,14 @@ def find(root: Element, *, url: str = "") -> About:
     outlet = _outlet(node, nodes, metas, address)
     title = _title(root, node, metas, page_title, outlet)
     stated = structured.people(node.get("author") or node.get("creator"), nodes)
-    names = authors.find(root, stated, metas, outlet)
+    names = authors.find(root, stated, metas, outlet, title)
     return About(
         title=title,
         standfirst=structured.text_of(node.get("alternativeHeadline")),
         description=_description(node, metas),
         outlet=outlet,
         byline=authors.joined(names),
-        published_on=_published_on(root, node, nodes, metas, address),
+        published_on=_published_on(root, node, nodes, metas, address, title),
         language=_language(root, node),
         url=address,
         stated_words=_stated_words(node),
@@ -159,31 +158,24 @@ def _outlet(node: Any, nodes: list[Any], metas: dict[str, str], url: str) -> str
 
 
 def _title(root: Element, node: Any, metas: dict[str, str], page_title: str, outlet: str) -> str:
-    """The headline readers see, known by its likeness to what the page calls itself."""
+    """The headline: a heading that says what the page calls itself, else that name without the site."""
     headline = structured.text_of(node.get("headline"))
     called = [headline, metas.get("og:title", ""), metas.get("twitter:title", ""), page_title]
     called = [structured.unescaped(name) for name in called if name]
-    seen = [" ".join(h.text_content().split()) for h in root.iter("h1")]
-    seen = [words for words in seen if 2 < len(words) <= 300]
-    if seen and called:
-        best = max(seen, key=lambda words: _likeness(words, called))
-        if _likeness(best, called) >= SAME_TITLE:
-            return best
-    if called:
-        return without_site(called[0], outlet, called)
-    return seen[0] if seen else ""
+    seen = [" ".join(h.text_content().split()) for h in root.iter("h1", "h2")]
+    seen = [words for words in seen if 2 < len(words) <= MAX_TITLE_CHARS]
+    bare = [without_site(name, outlet, [*called, *seen]) for name in called]
+    for name in bare:
+        for words in seen:
+            if _plain(words) == _plain(name):
+                return words
+    if bare:
+        return bare[0]
+    return next((" ".join(h.text_content().split()) for h in root.iter("h1")), "")[:MAX_TITLE_CHARS]
 
 
-def _likeness(words: str, called: list[str]) -> float:
-    return max(
-        max(fuzz.ratio(words.lower(), name.lower()), _contained(words.lower(), name.lower()))
-        for name in called
-    )
-
-
-def _contained(short: str, long: str) -> float:
-    """Likeness of a headline to "headline | site"; one word alone proves nothing."""
-    return fuzz.partial_ratio(short, long) - 5 if 12 <= len(short) <= len(long) else 0.0
+def _plain(title: str) -> str:
+    return re.sub(r"\W+", " ", title).strip().casefold()
 
 
 def without_site(title: str, outlet: str, called: Iterable[str] = ()) -> str:
@@ -222,44 +214,42 @@ def _stated_words(node: Any) -> int:
 
 
 def _published_on(
-    root: Element, node: Any, nodes: list[Any], metas: dict[str, str], url: str
+    root: Element, node: Any, nodes: list[Any], metas: dict[str, str], url: str, title: str
 ) -> date | None:
-    stated = [
-        structured.text_of(node.get("datePublished")),
-        structured.text_of(node.get("dateCreated")),
-    ]
-    stated.append(structured.text_of(structured.page_node(nodes).get("datePublished")))
+    """The day of first publication. Machine-written dates win over what stands on the page."""
+    page = structured.text_of(structured.page_node(nodes).get("datePublished"))
+    stated = [structured.text_of(node.get("datePublished")), page]
+    stated.append(structured.text_of(node.get("dateCreated")))
     stated += [metas.get(name, "") for name in DATE_METAS]
-    for text in stated:
-        if found := parsed_date(text):
-            return found
-    return _dated_by_url(url) or _dated_by_time(root) or _dated_by_text(root, url)
+    machine = next((found for text in stated if (found := _iso_date(text))), None)
+    if machine:
+        return _local_day(machine, url, _iso_date(page))
+    # Dates in words are often the content system's, not the article's; what readers see is better.
+    shown = _dated_by_url(url) or dates.near_title(root, title)
+    words = next((found for text in stated if (found := parsed_date(text))), None)
+    return shown or words or _dated_by_time(root) or _dated_by_text(root, url)
+
+
+def _local_day(stated: date, url: str, page: date | None) -> date:
+    """The newsroom's own day where the stated moment is in another time zone."""
+    for other in (_dated_by_url(url), page):
+        if other and abs((other - stated).days) == 1:
+            return other
+    return stated
+
+
+def _iso_date(text: str) -> date | None:
+    found = ISO_DATE.search(text.strip()[:40]) if text else None
+    return _sensible(*found.groups()) if found else None
 
 
 def parsed_date(text: str) -> date | None:
-    """The date at the start of a machine-written moment, or None. Its own time zone is kept."""
-    if not text:
-        return None
-    found = ISO_DATE.search(text.strip()[:40])
-    if found:
-        return _sensible(*found.groups())
-    return _from_words(text)
-
-
-def _from_words(text: str) -> date | None:
-    found = find_date(
-        f"<html><body><time datetime='x'></time><p>{text[:60].replace('<', ' ')}</p></body></html>",
-        original_date=True,
-    )
-    return _sensible(*found.split("-")) if found else None
+    """The date in a short text, written by a machine or in words; None when there is none."""
+    return (_iso_date(text) or dates.in_words(text[:80])) if text else None
 
 
 def _sensible(year: str, month: str, day: str) -> date | None:
-    try:
-        found = date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-    return found if found.year >= EARLIEST_YEAR else None
+    return dates.sensible(int(year), int(month), int(day))
 
 
 def _dated_by_url(url: str) -> date | None:
@@ -274,7 +264,7 @@ def _dated_by_time(root: Element) -> date | None:
         moment = element.get("datetime") or (
             element.get("content") if element.get("itemprop") == "datePublished" else None
         )
-        found = parsed_date(moment) if moment and ISO_DATE.search(moment[:40]) else None
+        found = _iso_date(moment) if moment else None
         if found is None:
             continue
         names = " ".join(
@@ -298,4 +288,4 @@ def _dated_by_text(root: Element, url: str) -> date | None:
         )
     except Exception:  # htmldate trips over odd trees; a page without a date is no failure
         return None
-    return _sensible(*found.split("-")) if found else None
+    return _iso_date(found) if found else None

@@ -7,7 +7,7 @@ import json
 import os
 import resource
 import sys
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from claims.importing.records import Material, ReadError
 from claims.importing.sandbox import HEADER, answer_from
@@ -42,13 +42,13 @@ def _refuse(event: str, arguments: tuple) -> None:
         raise PermissionError("a file reader may not write files")
 
 
-def _answer(about: dict, source: BinaryIO, data_size: int) -> dict:
+def _answer(about: dict[str, Any], source: BinaryIO, data_size: int) -> dict[str, Any]:
     from claims.importing.read import read_in_process
 
     _limit(about.pop("timeout_s"), about.pop("memory_mb"))
     try:
         record = read_in_process(Material(data=source.read(data_size), **about))
-        answer = {"record": answer_from(record)}
+        answer: dict[str, Any] = {"record": answer_from(record)}
     except ReadError as refusal:
         answer = {"refusal": str(refusal)}
     except MemoryError:

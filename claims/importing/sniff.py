@@ -17,9 +17,10 @@ class Format(StrEnum):
 
 
 ACCEPTED = "Factcheck reads .html, .txt, .pdf, .docx and .md."
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: First bytes of files that newsrooms send by mistake, and what to say about them.
 FOREIGN = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "This is an old Word file (.doc): save it as .docx."),
+    (OLE, "This is an old Word file (.doc): save it as .docx."),
     (b"{\\rtf", "This is a rich text file (.rtf): save it as .docx or .txt."),
     (b"\x1f\x8b", "This is a gzip archive: unpack it and bring in the file inside."),
     (b"BZh", "This is a bzip2 archive: unpack it and bring in the file inside."),
@@ -62,6 +63,8 @@ def sniff(material: Material) -> Format:
         return Format.PDF
     if data.startswith(ZIP_MARKS):
         return Format.DOCX
+    if data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        raise ReadError("The Word file is protected by a password.")
     for mark, sentence in FOREIGN:
         if data.startswith(mark):
             raise ReadError(f"{sentence} {ACCEPTED}")

@@ -16,7 +16,7 @@ class FrozenQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """Refuses mass changes of frozen fields and mass deletion."""
 
     def update(self, **kwargs: Any) -> int:
-        frozen = set(kwargs) - self.model.changeable_fields
+        frozen = set(kwargs) - self.model.changeable_fields  # type: ignore[attr-defined]
         if frozen:
             raise ImmutableRowError(f"{self.model.__name__} never changes {sorted(frozen)}")
         return super().update(**kwargs)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.immutable import FrozenModel, FrozenQuerySet
@@ -92,6 +92,18 @@ class ClaimReview(VersionedModel):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+class SecondReadingQuerySet(models.QuerySet["SecondReading"]):
+    def blind(self) -> SecondReadingQuerySet:
+        """Each reader's first verdict on a content: later ones were given after the reveal."""
+        earlier = SecondReading.objects.filter(
+            review=OuterRef("review"),
+            reader=OuterRef("reader"),
+            content_hash=OuterRef("content_hash"),
+            pk__lt=OuterRef("pk"),
+        )
+        return self.exclude(Exists(earlier))
+
+
 class SecondReading(models.Model):
     """What a second editor found, before seeing the checker's verdict.
 
@@ -113,6 +125,8 @@ class SecondReading(models.Model):
     comment = models.TextField(_("comment"), blank=True)
     content_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SecondReadingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("second reading")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -52,6 +53,7 @@ def render_article(payload: Json, chosen: Chosen = EVERYTHING) -> str:
         "tally": _tally(payload, chosen),
         "listed": [claim for claim in payload["claims"] if chosen.includes(claim)],
         "chosen": chosen,
+        "base_url": settings.SITE_URL,
         "structured": news_article(payload, base_url=settings.SITE_URL),
     }
     return render_to_string("public/partials/article_body.html", context)
@@ -94,7 +96,7 @@ def mark_block(block: Json, claims: list[Json], chosen: Chosen = EVERYTHING) -> 
         edges |= {max(0, claim["start"] - offset), min(len(text), claim["end"] - offset)}
     cuts = sorted(edges)
     pieces: list[str] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         words = text[start:end]
         covering = [c for c in claims if c["start"] - offset <= start and end <= c["end"] - offset]
         inner = min(covering, key=lambda c: (c["end"] - c["start"], c["number"]), default=None)

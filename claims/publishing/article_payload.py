@@ -120,7 +120,8 @@ def _claim(row: PublishedReview, version: ArticleVersion) -> Json:
 def _leading(citations: list[Json]) -> list[Json]:
     """The first citation of each stance, then the rest, as many as a panel holds."""
     seen: set[str] = set()
-    first, rest = [], []
+    first: list[Json] = []
+    rest: list[Json] = []
     for citation in citations:
         (rest if citation["stance"] in seen else first).append(citation)
         seen.add(citation["stance"])

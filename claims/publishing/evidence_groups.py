@@ -22,7 +22,11 @@ def evidence_groups(payload: Json) -> list[dict[str, Any]]:
                     "key": key,
                     "title": title,
                     "note": independence_note(payload) if key == "content" else "",
-                    "stances": _by_stance(citations, refuted=leans_false(payload)),
+                    "stances": _by_stance(
+                        citations,
+                        bears_on=key,
+                        refuted=key == "content" and leans_false(payload),
+                    ),
                 }
             )
     return groups
@@ -35,12 +39,11 @@ def leans_false(payload: Json) -> bool:
     return value is not None and 2 * value < min(stops) + max(stops)
 
 
-def _by_stance(citations: list[Json], *, refuted: bool) -> list[dict[str, Any]]:
+def _by_stance(citations: list[Json], *, bears_on: str, refuted: bool) -> list[dict[str, Any]]:
     titles = {
-        "supports": _("Supports the claim"),
-        "refutes": _("Refutes the claim"),
-        "context": _("Gives context"),
-    }
+        "content": {"supports": _("Supports the claim"), "refutes": _("Refutes the claim")},
+        "attribution": {"supports": _("It was said so"), "refutes": _("It was not said so")},
+    }[bears_on] | {"context": _("Gives context")}
     order = ["supports", "refutes", "context"]
     if refuted:
         order = ["refutes", "supports", "context"]

@@ -71,8 +71,8 @@ def build_payload(
             "label": review.get_attribution_result_display(),
             "note": review.attribution_note,
         },
-        "rating": rating_facts(_require_rating(review)),
-        "scale": [rating_facts(rating) for rating in _axis(_require_rating(review))],
+        "rating": rating_facts(require_rating(review)),
+        "scale": [rating_facts(rating) for rating in _axis(require_rating(review))],
         "one_line": review.one_line,
         "reasoning": review.reasoning,
         "reasoning_html": markdown.to_html(
@@ -124,11 +124,16 @@ def public_name(user: Any) -> str:
     return name or _("An editor")
 
 
+def web_address(url: str) -> str:
+    """``url`` if it is one that a page may link to; imports bring others, which come out empty."""
+    return url if url.startswith(("http://", "https://")) else ""
+
+
 def iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _require_rating(review: ClaimReview) -> Rating:
+def require_rating(review: ClaimReview) -> Rating:
     if review.rating is None:
         raise ValueError("Only a rated review can be published")
     return review.rating
@@ -198,7 +203,7 @@ def article_facts(version: ArticleVersion) -> Json:
         "title": article.title,
         "outlet": article.outlet,
         "byline": article.byline,
-        "url": article.url,
+        "url": web_address(article.url),
         "published_on": iso(article.published_on),
         "language": article.language,
         "version": version.number,
@@ -232,7 +237,7 @@ def source_facts(source: Source) -> Json:
         "kind_label": source.get_kind_display(),
         "reliability": source.reliability,
         "reliability_label": source.get_reliability_display(),
-        "url": source.url,
+        "url": web_address(source.url),
         "published_on": iso(source.published_on),
     }
 

@@ -23,7 +23,7 @@ def install_index(using: str = "default") -> None:
             remove_index(using)
             _run(using, _sqlite_statements())
             rebuild_index(using)
-    else:
+    elif not _has_column(using):
         _run(using, _postgres_statements())
 
 
@@ -44,6 +44,13 @@ def _present(using: str) -> set[str]:
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'table', 'view')")
         return {name for (name,) in cursor.fetchall()}
+
+
+def _has_column(using: str) -> bool:
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        columns = connection.introspection.get_table_description(cursor, TABLE)
+    return any(column.name == "search_words" for column in columns)
 
 
 def _run(using: str, statements: list[str]) -> None:
@@ -98,11 +105,11 @@ def _postgres_statements() -> list[str]:
     )
     return [
         (
-            f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS search_words tsvector"
+            f"ALTER TABLE {TABLE} ADD COLUMN search_words tsvector"
             f" GENERATED ALWAYS AS ({words}) STORED"
         ),
         (
-            f"CREATE INDEX IF NOT EXISTS published_search ON {TABLE} USING gin (search_words)"
+            f"CREATE INDEX published_search ON {TABLE} USING gin (search_words)"
             " WHERE is_current AND withdrawn_at IS NULL"
         ),
     ]

@@ -47,11 +47,21 @@ def _parse(value: str) -> Any:
 
 @register.filter
 def unquoted(words: str) -> str:
-    """Words without the quotation marks around them, and without the comma before the closing one."""
+    """Words to stand between a page's own quotation marks: without theirs, inner ones single."""
     bare = words.strip()
     if bare[:1] in QUOTATION_MARKS or bare[-1:] in QUOTATION_MARKS:
-        bare = bare.strip(QUOTATION_MARKS).rstrip(",")
-    return bare
+        bare = _without_outer(bare)
+    return bare.replace("“", "‘").replace("”", "’")
+
+
+def _without_outer(words: str) -> str:
+    """Cut marks at the ends that have no partner inside, and the comma before the last."""
+    inner = words[1:] if words[0] in QUOTATION_MARKS else words
+    if (inner and inner[-1] in QUOTATION_MARKS and inner.count("“") < inner.count("”")) or (
+        inner and inner[-1] in QUOTATION_MARKS and "“" not in inner
+    ):
+        inner = inner[:-1]
+    return inner.rstrip(",")
 
 
 @register.filter
@@ -64,6 +74,12 @@ def capital(text: str) -> str:
 def rating_glyph(rating: dict[str, Any], extra_class: str = "") -> SafeString:
     """The drawing of a rating from a payload."""
     return draw(rating["glyph"], extra_class)
+
+
+@register.simple_tag
+def drawing(name: str, extra_class: str = "") -> SafeString:
+    """The drawing of a rating by the glyph its row names."""
+    return draw(name, extra_class)
 
 
 @register.simple_tag

@@ -1,7 +1,114 @@
 """Addresses of the desk: /desk/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from claims.views import (
+    articles_desk,
+    bench,
+    bench_article,
+    bench_claims,
+    bench_evidence,
+    bench_notes,
+    bench_publish,
+    bench_review,
+    board,
+    desk_search,
+    import_progress,
+    imports,
+    second_reading,
+    sources_desk,
+    statistics,
+    styleguide,
+)
 
 app_name = "desk"
 
-urlpatterns: list[URLPattern] = []
+ARTICLE = "articles/<int:article_id>/"
+CLAIM = ARTICLE + "claims/<int:claim_id>/"
+
+#: The bench: the page, its fragments, and one address for each act.
+bench_patterns: list[URLPattern] = [
+    path(ARTICLE, bench.bench, name="bench"),
+    path(ARTICLE + "claims/", bench.claim_list, name="claim_list"),
+    path(CLAIM, bench.claim_card, name="claim_card"),
+    path(CLAIM + "act/", bench_claims.claim_perform, name="claim_perform"),
+    path(CLAIM + "span/", bench_claims.claim_span, name="claim_span"),
+    path(CLAIM + "split/", bench_claims.claim_split, name="claim_split"),
+    path(CLAIM + "merge/", bench_claims.claim_merge, name="claim_merge"),
+    path(CLAIM + "describe/", bench_claims.claim_describe, name="claim_describe"),
+    path(CLAIM + "speaker/", bench_claims.claim_speaker, name="claim_speaker"),
+    path(CLAIM + "confirm/", bench_claims.claim_confirm, name="claim_confirm"),
+    path(CLAIM + "undo/", bench_claims.claim_undo, name="claim_undo"),
+    path(CLAIM + "review/", bench_review.claim_review, name="claim_review"),
+    path(CLAIM + "evidence/", bench_evidence.evidence_add, name="evidence_add"),
+    path(
+        CLAIM + "evidence/<int:citation_id>/",
+        bench_evidence.evidence_change,
+        name="evidence_change",
+    ),
+    path(
+        CLAIM + "evidence/<int:citation_id>/remove/",
+        bench_evidence.evidence_remove,
+        name="evidence_remove",
+    ),
+    path(CLAIM + "notes/", bench_notes.note_add, name="note_add"),
+    path(CLAIM + "notes/<int:note_id>/close/", bench_notes.note_resolve, name="note_resolve"),
+    path(CLAIM + "notes/<int:note_id>/open/", bench_notes.note_reopen, name="note_reopen"),
+    path(CLAIM + "publish/", bench_publish.claim_publish, name="claim_publish"),
+    path(CLAIM + "reopen/", bench_publish.claim_reopen, name="claim_reopen"),
+    path(CLAIM + "withdraw/", bench_publish.claim_withdraw, name="claim_withdraw"),
+    path(
+        ARTICLE + "versions/<int:version_id>/claims/new/",
+        bench_article.claim_new,
+        name="claim_new",
+    ),
+    path(ARTICLE + "facts/<int:fact_id>/", bench_article.fact_detail, name="fact_detail"),
+    path(ARTICLE + "facts/<int:fact_id>/settle/", bench_article.fact_settle, name="fact_settle"),
+    path(ARTICLE + "date/", bench_article.article_date, name="article_date"),
+    path(ARTICLE + "sign-off/", bench_article.article_sign_off, name="article_sign_off"),
+    path("source-suggestions/", bench_evidence.source_suggestions, name="source_suggestions"),
+]
+
+#: The pages around the bench.
+desk_patterns: list[URLPattern] = [
+    path("", board.board, name="board"),
+    path("articles/", articles_desk.article_list, name="article_list"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("search/", desk_search.search, name="search"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("sources/", sources_desk.source_list, name="source_list"),
+    path("sources/new/", sources_desk.source_create, name="source_create"),
+    path("sources/<int:source_id>/", sources_desk.source_edit, name="source_edit"),
+    path("sources/<int:source_id>/copies/", sources_desk.snapshot_add, name="snapshot_add"),
+    path("sources/<int:source_id>/rate/", sources_desk.source_rate, name="source_rate"),
+    path("sources/<int:source_id>/retract/", sources_desk.source_retract, name="source_retract"),
+    path("copies/<int:snapshot_id>/", sources_desk.snapshot, name="snapshot"),
+    path("import/", imports.import_article, name="import"),
+    path("import/<int:draft_id>/", imports.import_preview, name="import_preview"),
+    path("import/<int:draft_id>/cancel/", imports.import_cancel, name="import_cancel"),
+    path("import/<int:draft_id>/raw/", imports.import_raw, name="import_raw"),
+    path(
+        "articles/<int:article_id>/progress/",
+        import_progress.import_progress,
+        name="import_progress",
+    ),
+    path("articles/<int:article_id>/retry/", import_progress.import_retry, name="import_retry"),
+    path("second-reading/", second_reading.second_reading, name="second_reading"),
+    path(
+        "second-reading/<str:public_id>/",
+        second_reading.second_reading_claim,
+        name="second_reading_claim",
+    ),
+    path(
+        "second-reading/<str:public_id>/agree/",
+        second_reading.second_reading_agree,
+        name="second_reading_agree",
+    ),
+    path(
+        "second-reading/<str:public_id>/return/",
+        second_reading.second_reading_return,
+        name="second_reading_return",
+    ),
+]
+
+urlpatterns: list[URLPattern] = [*desk_patterns, *bench_patterns]

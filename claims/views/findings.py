@@ -62,13 +62,18 @@ class Filters:
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Filters:
-        year = query.get("year", "")
+        def words(name: str, limit: int) -> str:
+            # PostgreSQL refuses the null character in any text.
+            return query.get(name, "").replace("\x00", "").strip()[:limit]
+
+        year = words("year", 5)
+        slugs = (slug.replace("\x00", "") for slug in query.getlist("rating")[:20])
         return cls(
-            text=query.get("q", "").replace("\x00", "").strip()[:200],
-            ratings=tuple(slug for slug in query.getlist("rating") if slug)[:20],
-            speaker=query.get("speaker", "")[:80],
-            outlet=query.get("outlet", "").replace("\x00", "")[:120],
-            year=int(year) if year.isdecimal() and 1970 <= int(year[:5]) <= 9998 else None,
+            text=words("q", 200),
+            ratings=tuple(slug for slug in slugs if slug),
+            speaker=words("speaker", 80),
+            outlet=words("outlet", 120),
+            year=int(year) if year.isdecimal() and 1970 <= int(year) <= 9998 else None,
             corrected=query.get("corrected") == "1",
         )
 
@@ -94,10 +99,10 @@ class Filters:
         return rows
 
 
-def cards() -> QuerySet[PublishedReview]:
+def cards() -> QuerySet[Any]:
     """Current verdicts with the little that a list shows: ``card`` and the moments."""
     return (
-        PublishedReview.objects.current()
+        PublishedReview.objects.current()  # type: ignore[return-value]
         .annotate(card=F("payload__card"))
         .only("id", "first_published_at", "published_at", "rechecking_since")
     )
@@ -110,7 +115,7 @@ def public_corrections() -> QuerySet[Correction]:
     )
 
 
-def correction_rows() -> QuerySet[Correction]:
+def correction_rows() -> QuerySet[Any]:
     """Public corrections, newest first, each with the ``card`` of its verdict."""
     return (
         public_corrections()
@@ -146,7 +151,8 @@ def _read_facets() -> dict[str, Any]:
                 "label": row.get_kind_display(),
                 "made_at": row.made_at,
                 "note": row.note,
-                "card": row.card,
+                "card": row.card,  # type: ignore[attr-defined]
+                "slug": row.card["slug"] if row.new_rating_id else "withdrawn",  # type: ignore[attr-defined]
             }
             for row in correction_rows()[:3]
         ],

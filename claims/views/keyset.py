@@ -61,7 +61,9 @@ def _beyond(moment: str, cursor: tuple[datetime, int], side: str) -> Q:
 
 def _parse(cursor: str) -> tuple[datetime, int] | None:
     at, _dash, pk = cursor.partition("-")
-    if not (at.isdecimal() and pk.isdecimal() and len(at) < 18 and len(pk) < 18):
+    if not (
+        cursor.isascii() and at.isdecimal() and pk.isdecimal() and len(at) < 18 and len(pk) < 18
+    ):
         return None
     try:
         return EPOCH + timedelta(microseconds=int(at)), int(pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -44,7 +45,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     return answer(
         request,
         "public/article_detail.html",
-        {"head": row.head, "body": body},
+        {"head": row.head, "body": body, "address": f"{settings.SITE_URL}{request.path}"},
         etag=etag_for("article", row.etag, chosen),
     )
 

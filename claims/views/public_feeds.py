@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sites.requests import RequestSite
 from django.core.paginator import EmptyPage
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -104,7 +105,7 @@ class VerdictSitemap(Sitemap[PublishedReview]):
     limit = SITEMAP_SIZE
 
     def items(self) -> QuerySet[PublishedReview]:
-        return cards().newest_first()
+        return cards().order_by("-published_at", "-id")
 
     def location(self, item: Any) -> str:
         return reverse("claim_detail", args=[item.card["public_id"], item.card["slug"]])
@@ -154,11 +155,11 @@ SITEMAPS: dict[str, type[Sitemap[Any]]] = {
 }
 
 
-class PublicSite:
-    """What contrib.sitemaps asks a site for: the host of the public address."""
+class PublicSite(RequestSite):
+    """What contrib.sitemaps asks a site for: the host of the public address, whoever asks."""
 
-    domain = urlsplit(settings.SITE_URL).netloc
-    name = settings.NEWSROOM_NAME
+    def __init__(self) -> None:
+        self.domain = self.name = urlsplit(settings.SITE_URL).netloc
 
 
 @require_safe
@@ -184,7 +185,9 @@ def sitemap_section(request: HttpRequest, section: str) -> HttpResponseBase:
     protocol = urlsplit(settings.SITE_URL).scheme
     try:
         urls = SITEMAPS[section]().get_urls(
-            page=int(asked) if asked.isdecimal() else 1, site=PublicSite(), protocol=protocol
+            page=int(asked) if asked.isdecimal() else 1,
+            site=PublicSite(),
+            protocol=protocol,  # type: ignore[arg-type]
         )
     except EmptyPage:
         raise Http404 from None

@@ -7,7 +7,6 @@ answers that the test provokes.
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,21 +24,12 @@ from playwright.sync_api import (
     ViewportSize,
 )
 
+from tests.browser.chromium import LAUNCH_ARGUMENTS, find_chromium
+
 # Playwright's synchronous interface runs an event loop in this thread, which Django takes for
 # asynchronous code. Only here: elsewhere the check protects us.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-LAUNCH_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Chromium's own line about a status of 400 and above: `Problems.answer` judges these.
 STATUS_LINE = "Failed to load resource: the server responded with a status of"
 REPORT_VIOLATIONS = """
@@ -54,11 +44,6 @@ AXE_OPTIONS = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     }
 }
-
-
-def find_chromium() -> str | None:
-    found = (shutil.which(name) for name in CHROMIUM_NAMES)
-    return next((path for path in found if path), None)
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +83,9 @@ class Problems:
 
     def request_failed(self, request: Request) -> None:
         # A download, or a page that is left before it has come, also counts as aborted.
-        if request.failure == "net::ERR_ABORTED" and request.is_navigation_request():
+        # So does the icon of such a page, which Chromium fetches when it likes.
+        is_icon = "/img/favicon" in request.url
+        if request.failure == "net::ERR_ABORTED" and (request.is_navigation_request() or is_icon):
             return
         self.found.append(f"failed request: {request.url} ({request.failure})")
 

@@ -163,10 +163,10 @@ class NetEnsemble:
             )
         )
         mean = total / len(self.nets)
-        mean *= window.inside[:, :, None]
+        mean *= window.inside[:, :, None]  # type: ignore[assignment]
         return ArcTable(
-            np.ascontiguousarray(mean[:, :, SOURCE_ARC]),
-            np.ascontiguousarray(mean[:, :, CONTENT_ARC]),
+            np.ascontiguousarray(mean[:, :, SOURCE_ARC]),  # type: ignore[index]
+            np.ascontiguousarray(mean[:, :, CONTENT_ARC]),  # type: ignore[index]
         )
 
 

@@ -170,7 +170,7 @@ class NetTrainer:
             examples, self.corpus.tokens, len(self.corpus.relations), seed, self._settings
         )
         if path is not None:
-            np.savez(path, **weights)
+            np.savez(path, **weights)  # type: ignore[arg-type]
         return weights
 
     def _path(self, members: Sequence[int], seed: int) -> Path | None:

@@ -18,6 +18,7 @@ from claims.importing.readers.dom import Element, Piece
 
 MODEL = Path(__file__).with_name("body_model.json")
 MAX_PIECES = 12_000
+MIN_PROSE_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,13 @@ def choose(pieces: list[Piece], root: Element, about: About) -> list[bool]:
     """For each piece whether it is the article's. Takes ``root`` apart."""
     judged = pieces[:MAX_PIECES]
     ballots = votes.cast(judged, root)
-    taken = model()
-    chosen = [taken.odds(row) >= taken.threshold for row in features.rows(judged, ballots, about)]
+    fitted = model()
+    chosen = [fitted.odds(row) >= fitted.threshold for row in features.rows(judged, ballots, about)]
+    if not any(taken and _is_prose(piece) for taken, piece in zip(chosen, judged, strict=True)):
+        return [False] * len(pieces)
     return chosen + [False] * (len(pieces) - len(judged))
+
+
+def _is_prose(piece: Piece) -> bool:
+    """Menus have no such piece; the shortest article has one."""
+    return len(piece.text.split()) >= MIN_PROSE_WORDS and piece.link_chars < len(piece.text) / 2

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import lxml.html
 from lxml import etree
 
 from claims.importing.characters import SPACES
 
-Element = lxml.html.HtmlElement
+#: lxml ships no types.
+Element = Any
 
 MAX_ELEMENTS = 400_000
 BLOCK_TAGS = frozenset(

@@ -36,7 +36,7 @@ def from_text(text: str, charset: str = "", warnings: tuple[str, ...] = ()) -> F
         drafts=tuple(drafts),
         title=first_of(drafts, BlockKind.HEADLINE),
         standfirst=first_of(drafts, BlockKind.STANDFIRST),
-        byline=_byline(drafts),
+        byline=byline_of(drafts),
         charset=charset,
         warnings=warnings,
     )
@@ -47,6 +47,7 @@ def first_of(drafts: list[Draft], kind: BlockKind) -> str:
     return next((draft.text for draft in drafts if draft.kind is kind), "")
 
 
-def _byline(drafts: list[Draft]) -> str:
+def byline_of(drafts: list[Draft]) -> str:
+    """The names in the byline near the top, "" when there is none."""
     lines = (d.text for d in drafts[:HEAD_BLOCKS] if d.kind is BlockKind.BOILERPLATE)
     return next((names for line in lines if (names := labels.byline_names(line))), "")

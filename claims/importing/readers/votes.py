@@ -79,7 +79,7 @@ def _trafilatura(root: Element) -> str:
         raise
     except Exception:  # one voter's failure leaves the two others
         return ""
-    return (found.text or "") if found else ""
+    return (found.text or "") if found else ""  # type: ignore[union-attr]
 
 
 def _readability(markup: str) -> str:

@@ -1,0 +1,106 @@
+"""Forms for sources at the desk: what they are, the copies kept of them, how far they are trusted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from claims.forms.desk_form import DateInput, DeskForm
+from claims.models import Source
+
+
+class SourceForm(DeskForm):
+    """What is said about a source; reliability has a form of its own."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    publisher = forms.CharField(label=_("Publisher"), max_length=200, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Source.Kind.choices)
+    url = forms.URLField(label=_("Address"), max_length=2000, required=False, assume_scheme="https")
+    published_on = forms.DateField(label=_("Published on"), required=False, widget=DateInput())
+    derives_from = forms.ModelChoiceField(
+        label=_("Repeats"),
+        queryset=Source.objects.none(),
+        required=False,
+        empty_label=_("Stands on its own"),
+        help_text=_("The source this one carries on: together they count as one."),
+    )
+    private_name = forms.CharField(
+        label=_("Protected name"),
+        max_length=200,
+        required=False,
+        help_text=_("For people who must not be named. Never leaves the desk."),
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    serif_fields = ("title",)
+
+    def __init__(self, *args: Any, source: Source | None = None, **kwargs: Any) -> None:
+        if source is not None:
+            names = ("title", "publisher", "kind", "url", "published_on", "private_name")
+            initial = {name: getattr(source, name) for name in names}
+            initial |= {"derives_from": source.derives_from_id, "seen": source.lock_version}
+            kwargs["initial"] = initial | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        origins = Source.objects.usable().order_by("title")
+        if source is not None:
+            origins = origins.exclude(pk=source.pk)
+        self.fields["derives_from"].queryset = origins  # type: ignore[attr-defined]
+
+    def clean_published_on(self) -> Any:
+        day = self.cleaned_data["published_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(gettext("The date lies in the future."))
+        return day
+
+    def values(self) -> dict[str, Any]:
+        """What the source actions take."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+
+class SnapshotForm(DeskForm):
+    """A copy to keep: its text, a file, or both."""
+
+    text = forms.CharField(
+        label=_("Text of the copy"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Quotes are looked for in this text."),
+    )
+    file = forms.FileField(label=_("File"), required=False)
+    serif_fields = ("text",)
+
+    def clean_file(self) -> UploadedFile | None:
+        upload = self.cleaned_data["file"]
+        if upload and upload.size > settings.MAX_UPLOAD_BYTES:
+            raise forms.ValidationError(
+                gettext("The file is larger than %(limit)s.")
+                % {"limit": filesizeformat(settings.MAX_UPLOAD_BYTES)}
+            )
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not self.errors and not values.get("text", "").strip() and not values.get("file"):
+            raise forms.ValidationError(gettext("Paste the text or choose a file."))
+        return values
+
+
+class TrustForm(DeskForm):
+    """How far a source is trusted, and why."""
+
+    reliability = forms.ChoiceField(label=_("Reliability"), choices=Source.Reliability.choices)
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}))
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RetractForm(DeskForm):
+    """Why a source no longer counts."""
+
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}))
+    seen = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,0 +1,25 @@
+"""Find who said what in a file of texts, without a database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class Command(BaseCommand):
+    help = 'Attributions of texts: JSON Lines of {"id", "text"} in, attributions out (both may be .gz).'
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("source", metavar="IN.jsonl[.gz]", type=Path)
+        parser.add_argument("target", metavar="OUT.jsonl[.gz]", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        from claims.extraction.attribute import InputError, attribute_file
+
+        try:
+            self.stdout.write(str(attribute_file(options["source"], options["target"])))
+        except InputError as error:
+            raise CommandError(str(error)) from error

@@ -1,0 +1,257 @@
+"""The bench: the text with its claims, the list, the card. One page, and its three fragments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from claims.actions.articles import Coverage, coverage_by
+from claims.models import Article, ArticleVersion, Claim, CoverageFact
+from claims.views.access import editor_required
+from claims.views.bench_card import CardQuery, card_context, load_claim
+from claims.views.bench_list import FLAGS, SHOWN, SORTS, ListFilter, listed, page_query, speakers_of
+from claims.views.bench_outline import Mark, count, outline
+from claims.views.bench_text import DrawnBlock, cut
+
+PANES = ("text", "claims", "claim")
+
+
+@dataclass(slots=True)
+class Bench:
+    """An article on the bench: the version shown and every claim of it."""
+
+    article: Article
+    version: ArticleVersion
+    marks: list[Mark]
+
+    def covered(self) -> Coverage:
+        """The coverage of the text; one query."""
+        claims = [(mark.status, mark.start, mark.end) for mark in self.marks]
+        return coverage_by(list(self.version.facts.all()), claims)
+
+    def mark(self, number: int | None) -> Mark | None:
+        return next((mark for mark in self.marks if mark.number == number), None)
+
+
+def find_version(article: Article, asked: str) -> ArticleVersion | None:
+    """The version with the number ``asked``, else the newest; raises ``Http404`` for no such one."""
+    if not asked:
+        return article.current_version
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+        raise Http404("There is no such version.")
+    return get_object_or_404(article.versions, number=int(asked))
+
+
+@require_GET
+@editor_required
+@vary_on_headers("HX-Request")
+def bench(request: HttpRequest, article_id: int) -> HttpResponse:
+    """The whole page; ``?claim=7`` puts claim 7 on the card."""
+    article = get_object_or_404(Article, pk=article_id)
+    version = find_version(article, request.GET.get("version", ""))
+    if version is None or article.status in {Article.Status.IMPORTING, Article.Status.FAILED}:
+        return render(request, "desk/bench_waiting.html", {"article": article})
+    return render(request, "desk/bench.html", page_context(request, article, version))
+
+
+@require_GET
+@editor_required
+@vary_on_headers("HX-Request")
+def claim_list(request: HttpRequest, article_id: int) -> HttpResponse:
+    """The list alone, for another tab, filter or order; without htmx the page."""
+    article = get_object_or_404(Article, pk=article_id)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(f"{article.bench_url}?{request.GET.urlencode()}")
+    version = find_version(article, request.GET.get("version", ""))
+    if version is None:
+        raise Http404("The article is not read yet.")
+    one = Bench(article, version, outline(version))
+    wanted = ListFilter.from_query(request.GET)
+    number = _number(page_query(request).get("claim", ""))
+    context = list_context(request, one, wanted) | {"current": number, "article": article}
+    return render(request, "desk/partials/claim_list.html", context)
+
+
+@require_GET
+@editor_required
+@vary_on_headers("HX-Request")
+def claim_card(request: HttpRequest, article_id: int, claim_id: int) -> HttpResponse:
+    """One claim's card; without htmx the page with that claim on it."""
+    claim = get_object_or_404(
+        Claim.objects.select_related("version__article"),
+        pk=claim_id,
+        version__article_id=article_id,
+    )
+    if not request.htmx:  # type: ignore[attr-defined]
+        query = request.GET.copy()
+        query["claim"] = str(claim.number)
+        return redirect(f"{claim.version.article.bench_url}?{query.urlencode()}")
+    one = Bench(claim.version.article, claim.version, outline(claim.version))
+    context = card_answer_context(request, one, claim.pk, CardQuery.from_query(request.GET))
+    return render(request, "desk/partials/claim_answer.html", context)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def page_context(
+    request: HttpRequest,
+    article: Article,
+    version: ArticleVersion,
+    *,
+    asked: CardQuery | None = None,
+    number: int | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """Everything the whole page shows; a constant number of queries."""
+    one = Bench(article, version, outline(version))
+    number = number or _number(request.GET.get("claim", ""))
+    mark = one.mark(number)
+    covered = one.covered()
+    fact = _asked_fact(version, request.GET.get("fact", ""))
+    wanted = ListFilter.from_query(request.GET)
+    context = {
+        **list_context(request, one, wanted),
+        **text_context(one, covered, mark),
+        "article": article,
+        "version": version,
+        "newest": version if "version" not in request.GET else article.current_version,
+        "current": mark.number if mark else None,
+        "missing_number": number if number and mark is None else None,
+        "pane": _pane(request, mark),
+        "fact": fact,
+        "fact_words": version.text[fact.start : fact.end] if fact else "",
+    }
+    if mark:
+        card = asked or CardQuery.from_query(request.GET)
+        context |= one_card(request, one, mark.id, card, more.get("typed"))
+    return context | more
+
+
+def _asked_fact(version: ArticleVersion, asked: str) -> CoverageFact | None:
+    number = _number(asked)
+    return version.facts.filter(pk=number).first() if number else None
+
+
+def _pane(request: HttpRequest, mark: Mark | None) -> str:
+    """What a narrow screen shows first: the card when a claim is named, else the text."""
+    pane = request.GET.get("pane", "")
+    return pane if pane in PANES else "claim" if mark else "text"
+
+
+def list_context(request: HttpRequest, one: Bench, wanted: ListFilter) -> dict[str, Any]:
+    return {
+        "rows": listed(one.version, wanted, request.user),
+        "listing": wanted,
+        "sorts": SORTS,
+        "flags": FLAGS,
+        "speakers": speakers_of(one.marks),
+        **count_context(request, one, wanted),
+    }
+
+
+def count_context(request: HttpRequest, one: Bench, wanted: ListFilter) -> dict[str, Any]:
+    """The tabs of the list with their counts; no query."""
+    counts = count(one.marks, request.user)
+    shown = {name: label for name, label in SHOWN.items() if name != "dismissed"}
+    if counts.dismissed or wanted.show == "dismissed":
+        shown["dismissed"] = SHOWN["dismissed"]
+    return {
+        "counts": counts,
+        "list_tabs": [
+            (name, label, getattr(counts, name), wanted.query(show=name))
+            for name, label in shown.items()
+        ],
+    }
+
+
+def text_context(one: Bench, covered: Coverage, current: Mark | None) -> dict[str, Any]:
+    """The blocks as they are drawn, and the coverage over them."""
+    blocks = drawn_blocks(one, covered, current)
+    return {
+        "title_block": blocks.pop(0) if blocks and blocks[0].kind == "headline" else None,
+        "blocks": blocks,
+        "hidden_blocks": [
+            {**block, "text": one.version.text[block["start"] : block["end"]]}
+            for block in one.version.blocks
+            if block not in one.version.shown_blocks()
+        ],
+        "coverage": covered,
+        "words": len(one.version.text.split()),
+    }
+
+
+def drawn_blocks(
+    one: Bench, covered: Coverage, current: Mark | None, only: set[int] | None = None
+) -> list[DrawnBlock]:
+    """The shown blocks of the version; ``only`` limits them to these places among all blocks."""
+    number = current.number if current else None
+    marks = [mark for mark in one.marks if mark.is_live or mark.number == number]
+    shown = one.version.shown_blocks()
+    return [
+        _drawn(one.version.text, place, block, marks, covered, number)
+        for place, block in enumerate(one.version.blocks)
+        if block in shown and (only is None or place in only)
+    ]
+
+
+def _drawn(
+    text: str,
+    place: int,
+    block: dict[str, Any],
+    marks: list[Mark],
+    covered: Coverage,
+    current: int | None,
+) -> DrawnBlock:
+    start, end = block["start"], block["end"]
+    here = [mark for mark in marks if mark.start < end and mark.end > start]
+    named: dict[str, Mark] = {}
+    for mark in here:
+        # One line a speaker; the line of the current claim wins, then a confirmed one.
+        if mark.speaker and (mark.number == current or mark.speaker not in named):
+            named[mark.speaker] = mark
+    return DrawnBlock(
+        number=place,
+        kind=block["kind"],
+        start=start,
+        end=end,
+        pieces=cut(text, start, end, marks=here, gaps=covered.gaps, current=current),
+        marks=tuple(named.values()),
+        reason=block.get("reason", ""),
+    )
+
+
+def one_card(
+    request: HttpRequest,
+    one: Bench,
+    claim_id: int,
+    asked: CardQuery,
+    typed: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The card's context; the claim's version is the one at hand, not another query."""
+    claim = load_claim(claim_id)
+    one.version.article = one.article
+    claim.version = one.version
+    return card_context(request, claim, one.marks, asked, typed)
+
+
+def card_answer_context(
+    request: HttpRequest, one: Bench, claim_id: int, asked: CardQuery, **more: Any
+) -> dict[str, Any]:
+    """The context of ``claim_answer.html``: the card and, by ``more``, what else changed."""
+    context = {
+        "article": one.article,
+        "version": one.version,
+        "listing": ListFilter.of_request(request),
+        **count_context(request, one, ListFilter.of_request(request)),
+        **one_card(request, one, claim_id, asked, more.get("typed")),
+    }
+    context["current"] = context["claim"].number
+    return context | more

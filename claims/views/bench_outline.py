@@ -1,0 +1,121 @@
+"""What the bench knows of every claim of a version, in one query: enough to draw the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Q
+
+from claims.models import ArticleVersion, Claim, Speaker
+
+S = Claim.Status
+#: States in which the passage is drawn as readers see it.
+RATED = frozenset({S.APPROVED, S.PUBLISHED})
+DONE = frozenset({S.APPROVED, S.PUBLISHED, S.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A claim as the text and the counters need it."""
+
+    id: int
+    number: int
+    start: int
+    end: int
+    status: str
+    anchor: str
+    assignee_id: int | None
+    speaker: str | None
+    speaker_kind: str | None
+    speaker_role: str | None
+    confirmed: int | None
+    rating: str | None
+    glyph: str | None
+    colour: str | None
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether its rating may be drawn: nobody who has to read it blind sees it here."""
+        return self.status in RATED and self.rating is not None
+
+    @property
+    def is_live(self) -> bool:
+        return self.status != S.DISMISSED
+
+    @property
+    def speaker_short(self) -> str:
+        """The name as it fits into the margin: a person's last, an unnamed source's first word."""
+        name = self.speaker or ""
+        if self.speaker_kind == Speaker.Kind.PERSON:
+            return name.rsplit(" ", 1)[-1]
+        return name.split(" ", 1)[0] if self.speaker_kind == Speaker.Kind.UNNAMED else name
+
+    @property
+    def passage_class(self) -> str:
+        if self.anchor == Claim.Anchor.ORPHAN:
+            return "passage--lost"
+        if self.is_rated:
+            return f"tone-{self.colour}"
+        return "passage--suggested" if self.status == S.SUGGESTED else "passage--open-state"
+
+
+def outline(version: ArticleVersion) -> list[Mark]:
+    """Every claim of ``version`` in text order, dismissed ones too; one query."""
+    rows = (
+        Claim.objects.filter(version=version)
+        .alias(nearest=FilteredRelation("attributions", condition=Q(attributions__order=0)))
+        .in_text_order()
+        .values(
+            "id",
+            "number",
+            "start",
+            "end",
+            "status",
+            "anchor",
+            "assignee_id",
+            speaker=F("nearest__speaker__name"),
+            speaker_kind=F("nearest__speaker__kind"),
+            speaker_role=F("nearest__speaker__role"),
+            confirmed=F("nearest__confirmed_by_id"),
+            rating=F("review__rating__label"),
+            glyph=F("review__rating__glyph"),
+            colour=F("review__rating__colour"),
+        )
+    )
+    return [Mark(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many claims stand under each tab of the list: mine, waiting and done make all."""
+
+    all: int
+    mine: int
+    waiting: int
+    done: int
+    dismissed: int
+
+
+def count(marks: Sequence[Mark], user: Any) -> Counts:
+    live = [mark for mark in marks if mark.is_live]
+    done = sum(mark.status in DONE for mark in live)
+    mine = sum(mark.assignee_id == user.pk and mark.status not in DONE for mark in live)
+    return Counts(
+        all=len(live),
+        mine=mine,
+        waiting=len(live) - done - mine,
+        done=done,
+        dismissed=len(marks) - len(live),
+    )
+
+
+def neighbours(marks: Sequence[Mark], number: int) -> tuple[Mark | None, Mark | None]:
+    """The live claims before and after claim ``number`` in text order."""
+    places = [mark for mark in marks if mark.is_live or mark.number == number]
+    at = next((i for i, mark in enumerate(places) if mark.number == number), None)
+    if at is None:
+        return None, None
+    after = places[at + 1] if at + 1 < len(places) else None
+    return (places[at - 1] if at else None), after

@@ -1,0 +1,41 @@
+"""The verdict on the bench: was it said, is it true, and what readers will be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from claims.actions.review import write_review
+from claims.forms.review import ReviewForm
+from claims.models import AttributionResult, Claim, ClaimReview
+from claims.views.bench_answer import Done, Scope, claim_act, seen_version, valid
+
+
+@claim_act
+def claim_review(request: HttpRequest, claim: Claim) -> Done:
+    """Save the parts of the verdict that the request names; the first one takes an open claim."""
+    form = ReviewForm(request.POST)
+    valid(form, "verdict" if "one_line" in request.POST else "")
+    fields = {
+        name: value.replace("\r\n", "\n") if isinstance(value, str) else value
+        for name, value in form.sent().items()
+    }
+    review = write_review(
+        claim, actor=request.user, seen=seen_version(request, "review_seen"), **fields
+    )
+    changed = review.claim
+    scope = Scope.TEXT if changed.status != claim.status else Scope.ROW
+    is_draft = "draft" in request.POST
+    return Done(changed, _said(changed, review, fields), scope, draft=is_draft)
+
+
+def _said(claim: Claim, review: ClaimReview, fields: dict[str, Any]) -> str:
+    values = {"n": claim.number}
+    if list(fields) == ["rating"] and review.rating:
+        return _("Claim %(n)d rated %(rating)s") % {**values, "rating": review.rating.label}
+    if list(fields) == ["attribution_result"] and review.attribution_result:
+        label = AttributionResult(review.attribution_result).label
+        return _("Claim %(n)d: was it said? %(result)s") % {**values, "result": label}
+    return _("Claim %(n)d: verdict saved") % values

@@ -1,0 +1,150 @@
+"""The article's text cut into pieces, so that claims may nest and overlap. Pure functions.
+
+All offsets are code points into the version's text, end exclusive.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+#: How far a sentence may reach on either side of the claim before it is cut at a word.
+SENTENCE_CHARS = 320
+WORD_START = re.compile(r"(?<=\s)\S")
+SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+")
+
+
+class Stretch(Protocol):
+    """Anything that lies at ``start`` to ``end`` of the text."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text over which nothing begins or ends.
+
+    ``mark`` is the shortest claim over it (None: no claim), ``covering`` the numbers of all claims
+    over it. ``closing`` are the claims whose last piece this is, ``gap`` the uncovered fact it
+    belongs to and ``opens_gap`` whether that fact begins here.
+    """
+
+    at: int
+    text: str
+    mark: Any = None
+    covering: tuple[int, ...] = ()
+    closing: tuple[Any, ...] = ()
+    opens_mark: bool = False
+    gap: Any = None
+    opens_gap: bool = False
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBlock:
+    """A block of the article as the bench shows it. ``number`` is its place among all blocks."""
+
+    number: int
+    kind: str
+    start: int
+    end: int
+    pieces: tuple[Piece, ...] = ()
+    marks: tuple[Any, ...] = field(default=())
+    reason: str = ""
+
+
+def cut(
+    text: str,
+    start: int,
+    end: int,
+    *,
+    marks: Sequence[Any],
+    gaps: Iterable[Any] = (),
+    current: int | None = None,
+) -> tuple[Piece, ...]:
+    """The pieces of ``text[start:end]``, cut at every edge of ``marks`` and ``gaps``.
+
+    ``marks`` have ``start``, ``end``, ``number``; ``gaps`` have ``start`` and ``end``. ``current``
+    is the number of the claim under work.
+    """
+    here = [mark for mark in marks if mark.start < end and mark.end > start]
+    open_gaps = [gap for gap in gaps if gap.start < end and gap.end > start]
+    edges = {start, end}
+    for stretch in [*here, *open_gaps]:
+        edges |= {max(start, stretch.start), min(end, stretch.end)}
+    stops = sorted(edges)
+    return tuple(
+        _piece(text, low, high, here, open_gaps, current) for low, high in itertools.pairwise(stops)
+    )
+
+
+def _piece(
+    text: str,
+    low: int,
+    high: int,
+    marks: Sequence[Any],
+    gaps: Sequence[Any],
+    current: int | None,
+) -> Piece:
+    over = [mark for mark in marks if mark.start <= low and high <= mark.end]
+    innermost = min(over, key=lambda mark: (mark.end - mark.start, mark.number), default=None)
+    gap = next((gap for gap in gaps if gap.start <= low and high <= gap.end), None)
+    numbers = tuple(sorted(mark.number for mark in over))
+    return Piece(
+        at=low,
+        text=text[low:high],
+        mark=innermost,
+        covering=numbers,
+        closing=tuple(mark for mark in over if mark.end == high),
+        opens_mark=innermost is not None and innermost.start == low,
+        gap=gap,
+        opens_gap=gap is not None and gap.start == low,
+        is_current=current in numbers,
+    )
+
+
+def sentence_around(text: str, start: int, end: int, within: tuple[int, int]) -> tuple[int, int]:
+    """The sentence or sentences that hold a span, inside ``within`` (its block).
+
+    A sentence longer than ``SENTENCE_CHARS`` on one side is cut there at a space.
+    """
+    low, high = within
+    before = [found.end() for found in SENTENCE_END.finditer(text, low, start)]
+    first = before[-1] if before else low
+    after = SENTENCE_END.search(text, max(start, end - 1), high)
+    last = len(text[: after.end()].rstrip()) if after else high
+    if start - first > SENTENCE_CHARS:
+        first = text.find(" ", start - SENTENCE_CHARS, start) + 1 or start
+    if last - end > SENTENCE_CHARS:
+        last = text.rfind(" ", end, end + SENTENCE_CHARS)
+        last = end if last < 0 else last
+    return first, max(last, end)
+
+
+def word_starts(text: str, start: int, end: int) -> list[int]:
+    """Offsets at which a word begins after the first one: where a claim can be cut in two."""
+    return [found.start() for found in WORD_START.finditer(text, start + 1, end)]
+
+
+def find_words(text: str, words: str, blocks: Iterable[dict[str, Any]]) -> list[tuple[int, int]]:
+    """Where ``words`` stand in shown ``blocks``; white space and quotation marks may differ."""
+    parts = [re.escape(part) for part in words.split()]
+    if not parts:
+        return []
+    pattern = r"\s+".join(parts)
+    for written, allowed in (('“”„"«»', '[“”„"«»]'), ("‘’'", "[‘’']"), ("–—-", "[–—-]")):
+        for sign in written:
+            pattern = pattern.replace(re.escape(sign), "\0")
+        pattern = pattern.replace("\0", allowed)
+    compiled = re.compile(pattern)
+    return [
+        found.span()
+        for block in blocks
+        for found in compiled.finditer(text, block["start"], block["end"])
+    ]

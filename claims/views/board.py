@@ -1,0 +1,222 @@
+"""The board: where the work stands, what is yours, what needs somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from claims.actions.gates import to_submit
+from claims.models import (
+    Article,
+    Claim,
+    Event,
+    Evidence,
+    ExtractionRun,
+    Note,
+    SecondReading,
+    Source,
+)
+from claims.templatetags.bench import age
+from claims.views.access import editor_required
+from claims.views.article_rows import article_rows
+from claims.views.figures import WINDOW_DAYS, rating_bars, readings, status_counts
+
+S = Claim.Status
+#: How many lines the board's lists hold; the whole lists have pages of their own.
+SHOWN_ARTICLES, SHOWN_CLAIMS = 8, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A line that leads somewhere: what it is, why it is here."""
+
+    glyph: str
+    title: str
+    url: str
+    words: str = ""
+    note: str = ""
+
+
+@editor_required
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Everything an editor looks at first in the morning."""
+    bars = rating_bars()
+    context = {
+        "counts": status_counts(S.OPEN, S.IN_PROGRESS, S.IN_REVIEW, S.APPROVED, S.PUBLISHED),
+        "published_this_week": Claim.objects.filter(
+            status=S.PUBLISHED, status_at__gte=timezone.now() - timedelta(days=7)
+        ).count(),
+        **_articles(request),
+        "yours": _yours(request.user),
+        "attention": [todo for todo in _attention(request.user) if todo],
+        "readings": readings(),
+        "window_days": WINDOW_DAYS,
+        "bars": bars,
+        "bars_total": sum(bar.count for bar in bars),
+        "waiting": Claim.objects.readable_by(request.user).count(),
+    }
+    return render(request, "desk/board.html", context)
+
+
+def _articles(request: HttpRequest) -> dict[str, Any]:
+    """The table of articles with its three tabs."""
+    tabs = {
+        "work": Article.objects.filter(
+            status__in=[Article.Status.CHECKING, Article.Status.IMPORTING, Article.Status.FAILED]
+        ),
+        "mine": Article.objects.in_work()
+        .filter(versions__claims__assignee=request.user)
+        .distinct(),
+        "signed_off": Article.objects.filter(status=Article.Status.SIGNED_OFF),
+    }
+    chosen = request.GET.get("articles", "work")
+    chosen = chosen if chosen in tabs else "work"
+    return {
+        "article_tab": chosen,
+        "article_total": tabs["work"].count(),
+        "article_rows": article_rows(tabs[chosen].order_by("-created_at")[:SHOWN_ARTICLES]),
+    }
+
+
+def _yours(user: Any) -> dict[str, Any]:
+    """The user's claims that are not settled, the one waiting longest first."""
+    mine = Claim.objects.filter(assignee=user, status__in=[S.IN_PROGRESS, S.IN_REVIEW, S.APPROVED])
+    returned = Event.objects.filter(claim=OuterRef("pk"), kind="claim.return").order_by("-id")
+    rows = (
+        mine.select_related("version__article", "review__rating")
+        .prefetch_related(
+            "attributions__speaker",
+            "notes",
+            Prefetch("evidence", Evidence.objects.select_related("source__derives_from")),
+        )
+        .annotate(
+            returned_reason=Subquery(returned.values("reason")[:1]),
+            open_notes=Count("notes", filter=Q(notes__resolved_at__isnull=True)),
+        )
+        .order_by("status_at", "id")[:SHOWN_CLAIMS]
+    )
+    return {"total": mine.count(), "todos": [_own_claim(claim, user) for claim in rows]}
+
+
+def _own_claim(claim: Any, user: Any) -> Todo:
+    link = claim.nearest_attribution
+    return Todo(
+        glyph=claim.status,
+        title=str(link.speaker) if link and link.speaker else _("Nobody named yet"),
+        url=f"{claim.version.article.bench_url}?claim={claim.number}",
+        words=claim.exact,
+        note=_own_note(claim, user),
+    )
+
+
+def _own_note(claim: Any, user: Any) -> str:
+    if claim.status == S.APPROVED:
+        return _("Ready to publish")
+    if claim.status == S.IN_REVIEW:
+        return _("Waiting for a reader, %(age)s") % {"age": age(claim.status_at)}
+    if claim.returned_reason and claim.open_notes:
+        return _("Returned: “%(why)s”") % {"why": claim.returned_reason}
+    left = len(to_submit(claim, user))
+    return ngettext("%(n)d thing left", "%(n)d things left", left) % {"n": left}
+
+
+def _attention(user: Any) -> list[Todo | None]:
+    """What nobody has on their own list; one query each."""
+    stale = _stale_readings().count()
+    lost = Claim.objects.live().filter(anchor=Claim.Anchor.ORPHAN).count()
+    uncopied = _cited_without_copy().count()
+    due = recheck_due().count()
+    notes = Note.objects.filter(resolved_at__isnull=True, claim__assignee=user).count()
+    failed = ExtractionRun.objects.filter(status=ExtractionRun.Status.FAILED).count()
+    find, sources = reverse("desk:search"), reverse("desk:source_list")
+    return [
+        _todo(
+            stale,
+            "eye",
+            ngettext("%(n)d unsettled second reading", "%(n)d unsettled second readings", stale),
+            _("The readers differ, or the verdict changed after it was read"),
+            reverse("desk:second_reading"),
+        ),
+        _todo(
+            lost,
+            "out",
+            ngettext("%(n)d passage lost its place", "%(n)d passages lost their place", lost),
+            _("The article has a new version"),
+            f"{find}?anchor=orphan",
+        ),
+        _todo(
+            uncopied,
+            "copy",
+            ngettext(
+                "%(n)d cited source without a kept copy",
+                "%(n)d cited sources without a kept copy",
+                uncopied,
+            ),
+            "",
+            f"{sources}?copy=without",
+        ),
+        _todo(
+            due,
+            "warning",
+            ngettext(
+                "%(n)d verdict is due to be checked again",
+                "%(n)d verdicts are due to be checked again",
+                due,
+            ),
+            _("A source is trusted less, or the article was edited"),
+            f"{find}?due=1",
+        ),
+        _todo(
+            notes,
+            "flag",
+            ngettext("%(n)d open note for you", "%(n)d open notes for you", notes),
+            "",
+            f"{find}?notes=mine",
+        ),
+        _todo(
+            failed,
+            "warning",
+            ngettext("%(n)d article could not be read", "%(n)d articles could not be read", failed),
+            _("Try again on its page"),
+            reverse("desk:article_list") + "?status=failed",
+        ),
+    ]
+
+
+def _cited_without_copy() -> QuerySet[Source]:
+    return Source.objects.usable().filter(snapshots__isnull=True, evidence__isnull=False).distinct()
+
+
+def _todo(count: int, glyph: str, title: str, note: str, url: str) -> Todo | None:
+    return Todo(glyph, title % {"n": count}, url, note=note) if count else None
+
+
+def _stale_readings() -> QuerySet[Claim]:
+    """Claims in review that somebody has read without agreeing to what they say now."""
+    read = SecondReading.objects.filter(review__claim=OuterRef("pk"))
+    return Claim.objects.awaiting_second_reading().filter(Exists(read))
+
+
+def recheck_due() -> QuerySet[Claim]:
+    """Published claims that a downgrade, a retraction or an edited article has queued, and that
+    nobody has opened again or published since."""
+    due = Event.objects.filter(claim=OuterRef("pk"), kind="claim.recheck_due").order_by("-id")
+    since = Event.objects.filter(
+        claim=OuterRef("pk"), kind__in=["claim.reopen", "claim.publish"]
+    ).order_by("-id")
+    return (
+        Claim.objects.filter(status=S.PUBLISHED)
+        .annotate(due=Subquery(due.values("id")[:1]), since=Subquery(since.values("id")[:1]))
+        .filter(due__isnull=False, due__gt=Subquery(since.values("id")[:1]))
+    )

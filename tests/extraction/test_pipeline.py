@@ -1,0 +1,162 @@
+"""The whole way from text to claims, on an article of our own; needs the English model."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from claims.extraction.types import (
+    Block,
+    Checkability,
+    ClaimCandidate,
+    Extraction,
+    FactKind,
+    Flag,
+    QuotationKind,
+    SpeakerKind,
+)
+
+LEAK = (Path(__file__).parents[1] / "data/extraction/leak.txt").read_text(encoding="utf-8").strip()
+pytestmark = pytest.mark.model
+
+
+def blocks_of(text: str) -> list[Block]:
+    """One block a paragraph: the first is the headline, a line with "Photo" a credit."""
+    blocks, start = [], 0
+    for part in text.split("\n\n"):
+        kind = "headline" if start == 0 else "credit" if "Photo" in part else "paragraph"
+        blocks.append(Block(start, start + len(part), kind))
+        start += len(part) + 2
+    return blocks
+
+
+@pytest.fixture(scope="module")
+def leak() -> Extraction:
+    from claims.extraction.pipeline import extract
+
+    return extract(LEAK, blocks=blocks_of(LEAK), outlet="The Ellery Bell")
+
+
+def claim(found: Extraction, start: str) -> ClaimCandidate:
+    """The shortest claim that begins with these words."""
+    fitting = [c for c in found.claims if LEAK[c.start : c.end].startswith(start)]
+    assert fitting, [LEAK[c.start : c.end] for c in found.claims]
+    return min(fitting, key=lambda c: c.end - c.start)
+
+
+def chain(found: Extraction, candidate: ClaimCandidate) -> list[str]:
+    assert [link.order for link in candidate.chain] == list(range(len(candidate.chain)))
+    return [found.speakers[link.speaker].name for link in candidate.chain]
+
+
+def test_nested_attributions_become_a_chain_nearest_the_words_first(leak: Extraction) -> None:
+    workers = claim(leak, "workers were told to stay silent")
+    assert chain(leak, workers) == [
+        "Secret memo",
+        "officials",
+        "Coastal News Agency",
+        "The Ellery Bell",
+    ]
+    assert {Flag.HEARSAY, Flag.ANONYMOUS, Flag.UNNAMED_SOURCE} <= workers.flags
+
+
+def test_chain_of_a_quotation_is_its_speaker_and_the_outlet(leak: Extraction) -> None:
+    assert chain(leak, claim(leak, "The crane was inspected")) == ["Piet Hansen", "The Ellery Bell"]
+
+
+def test_quotation_over_paragraphs_keeps_its_speaker(leak: Extraction) -> None:
+    hidden = claim(leak, "We have nothing to hide")
+    assert hidden.kind is QuotationKind.DIRECT
+    assert chain(leak, hidden)[0] == "Piet Hansen"
+
+
+def test_mixed_quotation_keeps_the_inner_mark_with_its_partner(leak: Extraction) -> None:
+    insult = next(c for c in leak.claims if "disgrace" in LEAK[c.start : c.end])
+    assert insult.kind is QuotationKind.MIXED
+    text = LEAK[insult.start : insult.end]
+    assert text.count("“") == text.count("”")
+
+
+def test_outlet_owns_what_nobody_else_asserts(leak: Extraction) -> None:
+    port = claim(leak, "The port has 412 workers")
+    assert port.kind is QuotationKind.OUTLET
+    assert port.checkability is Checkability.FACT
+    assert chain(leak, port) == ["The Ellery Bell"]
+    assert "gives a number" in port.reasons
+    assert leak.speakers[port.chain[0].speaker].kind is SpeakerKind.OUTLET
+
+
+def test_compound_claim_offers_its_split_points(leak: Extraction) -> None:
+    city = claim(leak, "the city had paid")
+    parts = [LEAK[point:].split()[:3] for point in city.split_points]
+    assert ["in", "his", "role"] in parts
+    assert all(city.start < point < city.end for point in city.split_points)
+
+
+def test_prediction_and_allegation_are_flagged(leak: Extraction) -> None:
+    never = claim(leak, "It will never happen")
+    assert never.checkability is Checkability.PREDICTION
+    warnings = next(c for c in leak.claims if "three warnings" in LEAK[c.start : c.end])
+    assert Flag.ALLEGED in warnings.flags
+
+
+def test_person_has_name_role_and_the_misspelt_twin_is_offered(leak: Extraction) -> None:
+    [(number, hansen)] = [(n, s) for n, s in enumerate(leak.speakers) if s.name == "Piet Hansen"]
+    assert hansen.kind is SpeakerKind.PERSON
+    assert hansen.role == "head of engineering at the port"
+    [twin] = hansen.similar_to
+    assert leak.speakers[twin].name == "Hanson"
+    assert leak.speakers[twin].similar_to == (number,)
+
+
+def test_credit_line_yields_no_claim_and_no_fact(leak: Extraction) -> None:
+    start = LEAK.index("Ann Merrow")
+    end = LEAK.index("\n", start)
+    assert not [c for c in leak.claims if c.start < end and start < c.end]
+    assert not [f for f in leak.facts if f.start < end and start < f.end]
+
+
+@pytest.mark.parametrize("kind", ["caption", "credit", "boilerplate"])
+def test_silent_blocks_yield_nothing(kind: str) -> None:
+    from claims.extraction.pipeline import extract
+
+    text = "Ann Lee said that the bridge was closed on 3 May. It cost £4 million."
+    found = extract(text, blocks=[Block(0, len(text), kind)])
+    assert (found.attributions, found.claims, found.facts) == ((), (), ())
+
+
+def test_facts_cover_names_numbers_dates_titles_and_quotations(leak: Extraction) -> None:
+    facts = {(LEAK[f.start : f.end], f.kind) for f in leak.facts}
+    assert ("412", FactKind.NUMBER) in facts
+    assert ("12 February", FactKind.DATE) in facts
+    assert ("Ines Calder", FactKind.NAME) in facts
+    assert ("Mayor", FactKind.TITLE) in facts
+    assert ("“a disgrace and an insult to the injured”", FactKind.QUOTATION) in facts
+
+
+def test_run_says_what_made_it(leak: Extraction) -> None:
+    from claims.extraction import rules
+
+    assert leak.words == len(LEAK.split())
+    assert leak.model_name
+    assert leak.model_version
+    assert leak.spacy_version
+    assert leak.rules_version == rules.VERSION
+
+
+def test_claims_have_no_quotation_mark_or_full_stop_at_their_edges(leak: Extraction) -> None:
+    for candidate in leak.claims:
+        words = LEAK[candidate.start : candidate.end]
+        assert words[0] not in " .,“‘", words
+        assert words[-1] not in " .,", words
+
+
+def test_extraction_needs_no_django() -> None:
+    code = (
+        "import sys, claims.extraction.pipeline, claims.extraction.attribute\n"
+        "sys.exit(any(name.partition('.')[0] == 'django' for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from claims.actions.evidence import add_evidence
+from claims.actions.publish import publish
+from claims.models import Claim, Evidence, PublishedReview
+from claims.publishing.payload import same_substance
+from claims.publishing.sentences import sentence_around
+from tests.factories import (
+    make_approved_claim,
+    make_claim,
+    make_claim_in_review,
+    make_snapshot,
+    make_source,
+    make_speaker,
+    make_user,
+    make_version,
+)
+from tests.published import Desk, make_desk, make_published, republish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return make_desk()
+
+
+def test_the_payload_tells_who_said_it_where_and_when(desk: Desk) -> None:
+    speaker = make_speaker("Ada Brandt", role="Mayor")
+    row = make_published(
+        desk, speaker=speaker, said_on=date(2024, 5, 14), occasion="Council meeting"
+    )
+    assert row.payload["speaker"]["name"] == "Ada Brandt"
+    assert row.payload["speaker"]["role"] == "Mayor"
+    assert row.payload["claim"]["said_on"] == "2024-05-14"
+    assert row.payload["claim"]["occasion"] == "Council meeting"
+    assert row.payload["claim"]["before"] == "The council said on Tuesday that "
+    assert row.payload["claim"]["after"] == "."
+
+
+def test_the_payload_is_plain_json(desk: Desk) -> None:
+    row = make_published(desk)
+    assert json.loads(json.dumps(row.payload)) == row.payload
+    stored = PublishedReview.objects.get(pk=row.pk)
+    assert same_substance(stored.payload, row.payload)
+
+
+def test_an_account_without_a_name_stays_anonymous(desk: Desk) -> None:
+    checker = make_user("secret-login", first_name="", last_name="")
+    claim = make_approved_claim(checker=checker, reader=desk.reader)
+    row = publish(claim, actor=desk.reader)
+    assert row.payload["checked_by"] == "An editor"
+    assert "secret-login" not in json.dumps(row.payload) + row.html
+
+
+def test_a_protected_name_and_notes_stay_at_the_desk(desk: Desk) -> None:
+    claim = make_claim_in_review(checker=desk.checker)
+    source = make_source(kind="interview", title="A dock worker", private_name="Jonas Holm")
+    add_evidence(
+        claim, source=source, actor=desk.checker, stance="context", note="call him after six"
+    )
+    claim = Claim.objects.get(pk=claim.pk)
+    from claims.actions.review import read_blind
+
+    read_blind(claim, reader=desk.reader, rating=claim.review.rating)
+    row = publish(Claim.objects.get(pk=claim.pk), actor=desk.reader)
+    assert "A dock worker" in row.html
+    assert "Jonas Holm" not in json.dumps(row.payload) + row.html
+    assert "after six" not in json.dumps(row.payload) + row.html
+
+
+def test_a_carrier_of_another_report_is_no_independent_source(desk: Desk) -> None:
+    claim = make_claim_in_review(checker=desk.checker)
+    wire = make_source(kind="wire", title="Wire")
+    paper = make_source(kind="news", title="Paper", derives_from=wire)
+    for source in (wire, paper):
+        make_snapshot(source, "Fees rose.")
+        add_evidence(claim, source=source, actor=desk.checker, stance="supports", quote="Fees rose")
+        claim = Claim.objects.get(pk=claim.pk)
+    from claims.actions.review import read_blind
+
+    read_blind(claim, reader=desk.reader, rating=claim.review.rating)
+    row = publish(Claim.objects.get(pk=claim.pk), actor=desk.reader)
+    assert row.payload["independence"] == {"citations": 3, "independent": 2, "primary": 1}
+    assert "3 citations from 2 independent sources, one of them a primary document." in row.html
+
+
+def test_evidence_on_whether_it_was_said_stands_apart(desk: Desk) -> None:
+    claim = make_claim_in_review(checker=desk.checker)
+    add_evidence(
+        claim,
+        source=make_source(title="Transcript"),
+        actor=desk.checker,
+        stance="supports",
+        bears_on=Evidence.BearsOn.ATTRIBUTION,
+    )
+    claim = Claim.objects.get(pk=claim.pk)
+    from claims.actions.review import read_blind
+
+    read_blind(claim, reader=desk.reader, rating=claim.review.rating)
+    row = publish(Claim.objects.get(pk=claim.pk), actor=desk.reader)
+    assert row.payload["independence"]["citations"] == 1
+    assert row.html.index("Evidence that it was said") < row.html.index("Transcript")
+
+
+def test_an_address_that_is_no_web_address_is_left_out(desk: Desk) -> None:
+    claim = make_claim(version=make_version())
+    type(claim.version.article).objects.filter(pk=claim.version.article_id).update(
+        url="javascript:alert(1)"
+    )
+    row = make_published(desk, version=make_version(article=claim.version.article, text="A fee."),
+                         words="A fee")  # fmt: skip
+    assert row.payload["article"]["url"] == ""
+
+
+def test_history_grows_and_older_rows_keep_theirs(desk: Desk) -> None:
+    first = make_published(desk)
+    second = republish(first, desk, one_line="Both years are in the accounts.")
+    third = republish(second, desk, one_line="All years are in the accounts.")
+    assert [entry["number"] for entry in third.payload["history"]] == [3, 2, 1]
+    first.refresh_from_db()
+    assert [entry["number"] for entry in first.payload["history"]] == [1]
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "after"),
+    [
+        ("fees rose", "Harbour ", "."),
+        ("He agreed", "", " with Dr. Lind at once."),
+        ("nobody", "“So ", " asked,” she said."),
+    ],
+)
+def test_a_sentence_is_cut_at_its_own_ends(words: str, before: str, after: str) -> None:
+    text = "Harbour fees rose. He agreed with Dr. Lind at once. “So nobody asked,” she said."
+    version = make_version(
+        text, blocks=[{"start": 0, "end": len(text), "kind": "paragraph", "reason": ""}]
+    )
+    start = text.index(words)
+    assert sentence_around(version, start, start + len(words)) == (before, after)
