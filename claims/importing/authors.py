@@ -48,7 +48,7 @@ ORGANISATION_WORDS = re.compile(
     re.IGNORECASE,
 )
 ROLE = re.compile(
-    r"(?:head|director|editor|chief|senior|professor|manager|reporter|correspondent|candidate|vice|president|ceo|founder|co-founder|writer|columnist|contributor|staff|phd|md|associate|assistant|freelance|special|political|dietitian|deputy|former)\b",
+    r"(?:head|director|editor|chief|senior|professor|manager|reporter|correspondent|candidate|vice|president|ceo|founder|co-founder|writer|columnist|contributor|staff|associate|assistant|freelance|special|political|dietitian|deputy|former)\b",
     re.IGNORECASE,
 )
 ONLY_LEAD_IN = re.compile(
@@ -226,7 +226,7 @@ def _is_name(name: str) -> bool:
 def _tidied(names: list[str]) -> list[str]:
     kept: list[str] = []
     for name in names:
-        bare = LEAD_IN.sub("", " ".join(name.split())).strip(" ,;")
+        bare = LEAD_IN.sub("", " ".join(name.split())).strip(' ,;"“”')
         good = 1 < len(bare) <= MAX_NAME_CHARS and len(bare.split()) <= MAX_NAME_WORDS
         if good and "://" not in bare and not NOT_NAMES.match(bare) and bare not in kept:
             kept.append(bare)

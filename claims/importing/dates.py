@@ -22,6 +22,7 @@ IN_WORDS = (
     re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}\b", re.IGNORECASE),
     re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b"),
 )
+UPDATE = re.compile(r"updat|modif|edited|revis", re.IGNORECASE)
 EARLIEST_YEAR = 1990
 SNIPPETS_AFTER = 14
 MAX_SNIPPET_CHARS = 70
@@ -48,14 +49,23 @@ def in_words(text: str) -> date | None:
 
 
 def near_title(root: Element, title: str) -> date | None:
-    """The first date shown in a few words right below the headline."""
+    """The first date shown in a few words right below the headline; one of an update only for want of another."""
+    updated: date | None = None
+    before = ""
     for element, text in islice(snippets_after(root, title), SNIPPETS_AFTER):
-        if len(text) <= MAX_SNIPPET_CHARS and (found := in_words(text)):
+        found = _shown_date(element, text)
+        if found and not UPDATE.search(f"{before} {text} {element.get('class') or ''}"):
             return found
-        stated = element.get("datetime") if element.tag == "time" else None
-        if stated and (found := in_words(stated[:10])):
-            return found
-    return None
+        updated = updated or found
+        before = text if len(text) <= MAX_SNIPPET_CHARS else ""
+    return updated
+
+
+def _shown_date(element: Element, text: str) -> date | None:
+    stated = element.get("datetime") if element.tag == "time" else None
+    if stated and (found := in_words(stated[:10])):
+        return found
+    return in_words(text) if len(text) <= MAX_SNIPPET_CHARS else None
 
 
 def snippets_after(root: Element, title: str) -> Iterator[tuple[Element, str]]:

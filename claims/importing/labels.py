@@ -147,6 +147,19 @@ def byline_names(line: str) -> str:
     return found["names"] if found else ""
 
 
+def is_furniture(line: str) -> bool:
+    """Whether the words alone show that the line is none of the article's."""
+    return (
+        is_machinery(line)
+        or is_picture_mark(line)
+        or is_separator(line)
+        or is_credit(line)
+        or ends_with_credit(line)
+        or is_dateline(line)
+        or bool(byline_names(line))
+    )
+
+
 def ends_sentence(line: str) -> bool:
     """Whether the line ends as a sentence does."""
     return ENDS_SENTENCE.search(line) is not None

@@ -33,7 +33,7 @@
   document.addEventListener(
     "toggle",
     (event) => {
-      if (event.target.open && event.target.matches("[data-opens]")) event.target.querySelector("textarea, input")?.focus();
+      if (event.target.open && event.target.matches("[data-opens]")) event.target.querySelector("textarea, input:not([type=hidden])")?.focus();
     },
     true, // "toggle" does not bubble
   );

@@ -144,12 +144,12 @@ def assert_accessible() -> Callable[[Page], None]:
     def check(page: Page) -> None:
         before, found = page.viewport_size, []
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             for size in (PHONE, DESK):
                 page.set_viewport_size(size)
                 lines = axe_findings(page) + overflow(page)
                 found += [f"{scheme}, {size['width']} px: {line}" for line in lines]
-        page.emulate_media(color_scheme="null")
+        page.emulate_media(color_scheme="null", reduced_motion="reduce")
         page.set_viewport_size(before or DESK)
         assert found == []
 

@@ -221,3 +221,56 @@ def test_running_text_leaves_out_headline_standfirst_and_pictures():
     record = read_in_process(Material(data=NEWS, name="a.html"))
     kinds = {block.kind for block in body_blocks(record)}
     assert kinds <= {BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.BLOCKQUOTE}
+
+
+def test_page_that_a_script_reveals_is_read():
+    whole = page(f'<div style="visibility:hidden">{article()}</div>')
+    assert STORY in read_in_process(Material(data=whole, name="a.html")).text
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ('<p class="byline">By Ann Lee and Bo Ray</p>', "Ann Lee and Bo Ray"),
+        ("<p>By <strong>Md Ann Lee</strong></p>", "Md Ann Lee"),
+        ('<div class="author">Dec. 19, 2024 · Ann Lee</div>', "Ann Lee"),
+        ('<span class="posted-by">Posted by Ann Lee at May 3, 2024 9:00</span>', "Ann Lee"),
+        ('<p class="author">Ann Lee, Head of Sport</p>', "Ann Lee"),
+        ('<a rel="author" href="/ann">Ann Lee</a>', "Ann Lee"),
+        ("<div>Words by</div><div>Ann Lee</div>", "Ann Lee"),
+    ],
+)
+def test_author_is_found_where_the_page_shows_one(byline, names):
+    record = read_in_process(Material(data=page(article(before=byline)), name="a.html"))
+    assert record.byline == names
+
+
+@pytest.mark.parametrize(
+    ("shown", "head", "url", "day"),
+    [
+        ("<div>Published 3 May 2024</div>", "", "", date(2024, 5, 3)),
+        ("<div>May 3rd, 2024</div>", "", "", date(2024, 5, 3)),
+        (
+            "",
+            '<meta property="article:published_time" content="2024-05-04T01:30:00Z">',
+            "https://n.example/2024/05/03/a",
+            date(2024, 5, 3),
+        ),
+        (
+            "",
+            '<meta property="article:published_time" content="2024-05-04T01:30:00Z">',
+            "https://n.example/a",
+            date(2024, 5, 4),
+        ),
+        (
+            '<time class="updated" datetime="2024-06-01">x</time><time class="published" datetime="2024-05-03">y</time>',
+            "",
+            "",
+            date(2024, 5, 3),
+        ),
+        ("", "", "", None),
+    ],
+)
+def test_day_of_publication_is_found(shown, head, url, day):
+    data = page(article(before=shown), head=head)
+    assert read_in_process(Material(data=data, name="a.html", url=url)).published_on == day

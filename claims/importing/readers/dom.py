@@ -19,6 +19,8 @@ from claims.importing.characters import SPACES
 Element = Any
 
 MAX_ELEMENTS = 400_000
+#: A page that shows less of its text than this is one that a script reveals.
+SHOWN_SHARE = 0.1
 BLOCK_TAGS = frozenset(
     [
         "address",
@@ -201,7 +203,21 @@ def parse_page(text: str) -> Element:
 
 def pieces(root: Element) -> list[Piece]:
     """All pieces of the page in order, the hidden ones too; pieces without text are left out."""
-    return list(_Walk(root).walk())
+    found = list(_Walk(root).walk())
+    words = sum(len(piece.text) for piece in found)
+    shown = sum(len(piece.text) for piece in found if not piece.hidden)
+    if shown < SHOWN_SHARE * words:
+        _reveal(root)
+        found = list(_Walk(root).walk())
+    return found
+
+
+def _reveal(root: Element) -> None:
+    """Take hiding off the tree of a page that hides all of itself until its script has run."""
+    for element in root.iter():
+        if isinstance(element.tag, str) and is_hidden(element):
+            element.attrib.pop("style", None)
+            element.attrib.pop("hidden", None)
 
 
 class _Walk:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -51,7 +52,7 @@ NAMES = {
     "tag": r"\btags?\b|topic|keyword|categor|label|kicker|eyebrow|section-name",
     "author": r"author|byline|\bbio\b|contributor|writer|profile|avatar",
     "time": r"date|time|publish|updated|stamp|meta\b|metadata|info\b",
-    "caption": r"caption|credit|figcap|photo|image|gallery|slide|media|video|player|embed|legend|lightbox|\bimg",
+    "caption": r"caption|credit|figcap|photo|image|gallery|slide|(?<!leaf)media\b|video|player|embed|legend|lightbox|\bimg",
     "advert": r"\bads?\b|advert|sponsor|\bad-|-ad\b|dfp|promo",
     "title": r"title|headline|heading|\bhed\b",
     "standfirst": r"standfirst|\bdek\b|deck|sub-?(?:title|head(?:line)?|heading)|summary|excerpt|lead\b|lede|intro|teaser|description|abstract|synopsis",
@@ -69,6 +70,19 @@ ABOUT_WRITER = re.compile(
 )
 CONTACT = re.compile(
     r"@\w|\bfollow\b|\bnewsletter\b|\bsubscribe|\bemail\b|e-mail|facebook|twitter|instagram|\bapp\b|privacy|cookie|terms of|all rights reserved|copyright|affiliate|commission",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"\w@\w+\.\w|\bwww\.\w|https?://", re.IGNORECASE)
+#: Sentences that want something of the reader.
+APPEAL = re.compile(
+    r"(?:get|click|send|sign|subscribe|download|follow|join|visit|write to|contact|email|call|order|print|buy|shop|try|"
+    r"support|donate|check out|tell us|let us know|don['’]t miss|want|have a|do you|for more|to read|more:|on [A-Z]\w+\.com)\b",
+    re.IGNORECASE,
+)
+#: Who else worked on it, and where it came from.
+SIGNED = re.compile(
+    r"(?:source|via|reporting by|editing by|additional reporting|edited by|written by|with (?:reporting|files|inputs)|"
+    r"\(?reporting|compiled|translat|[\w ]{0,40}\bwriters?\b.{0,200}\bcontributed\b|[\w ,.]{0,80}contributed to this)",
     re.IGNORECASE,
 )
 NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
@@ -90,6 +104,7 @@ class Page:
         self.about = about
         self.parents = self._weigh(1)
         self.grandparents = self._weigh(2)
+        self.style_of = [style(piece) for piece in pieces]
         self.styles = self._styles()
         self.total_words = sum(self.words[i] for i in self.strong) or 1
 
@@ -116,7 +131,7 @@ class Page:
         """Voted words by tag and class: article paragraphs of a page tend to share them."""
         styles: Counter = Counter()
         for i in self.strong:
-            styles[style(self.pieces[i])] += self.words[i]
+            styles[self.style_of[i]] += self.words[i]
         return styles
 
 
@@ -132,8 +147,9 @@ def above(piece: Piece, levels: int) -> object:
 
 
 def style(piece: Piece) -> tuple[str, str]:
-    """A piece's tag and the classes of its block."""
-    return piece.tag, piece.names[0] if piece.names else ""
+    """A piece's tag and the first name of its block; what follows tends to vary by paragraph."""
+    names = piece.names[0].split() if piece.names else []
+    return piece.tag, re.sub(r"\d+", "#", names[0]) if names else ""
 
 
 def rows(pieces: list[Piece], votes: Votes, about: About) -> list[dict[str, float]]:
@@ -154,7 +170,7 @@ def _own(page: Page, i: int) -> dict[str, float]:
     row[f"tag {piece.tag if piece.tag in TAGS else 'other'}"] = 1
     for place in PLACES:
         row[f"in {place}"] = place in piece.places
-    row |= _words(page, i, text)
+    row |= {f"words {name}": value for name, value in _words(page, i, text).items()}
     row |= _names(piece)
     links = piece.link_chars / max(1, len(text))
     row["links"] = min(1.0, links)
@@ -162,6 +178,9 @@ def _own(page: Page, i: int) -> dict[str, float]:
     row["all strong"] = piece.strong_chars > 0.85 * len(text)
     row["all emphasis"] = piece.emphasis_chars > 0.85 * len(text)
     row["repeated"] = page.times[text] > 1
+    row["pointer link"] = links > 0.4 and row["words machinery"]
+    row["voted note"] = count == 3 and row["words note"]
+    row["link line"] = links > 0.85 and page.words[i] >= 4
     row["itemprop body"] = piece.itemprops in {"articleBody", "text"}
     row["itemprop other"] = bool(piece.itemprops) and piece.itemprops not in {"articleBody", "text"}
     return row
@@ -177,8 +196,8 @@ def _words(page: Page, i: int, text: str) -> dict[str, float]:
         "ends sentence": labels.ends_sentence(text),
         "ends colon": text.endswith(":"),
         "commas": min(1.0, text.count(",") / 4),
-        "digits": sum(c.isdigit() for c in text) / max(1, len(text)),
-        "upper": sum(c.isupper() for c in text) > 0.6 * max(1, sum(c.isalpha() for c in text)),
+        "digits": sum(map(str.isdigit, text)) / max(1, len(text)),
+        "upper": sum(map(str.isupper, text)) > 0.6 * max(1, sum(map(str.isalpha, text))),
         "starts lower": text[:1].islower(),
         "machinery": labels.is_machinery(text),
         "mark": labels.is_picture_mark(text),
@@ -193,6 +212,9 @@ def _words(page: Page, i: int, text: str) -> dict[str, float]:
         "note": bool(STARTS_LIKE_NOTE.match(text)),
         "writer": bool(ABOUT_WRITER.match(text)),
         "contact": bool(CONTACT.search(text)),
+        "address": words < 25 and bool(ADDRESS.search(text)),
+        "appeal": words < 40 and bool(APPEAL.match(text)),
+        "signed": words < 60 and bool(SIGNED.match(text)),
         "bracketed": text[0] in "([" and text[-1] in ")]",
         "quoted": labels.is_wholly_quoted(text),
         "has quote": any(mark in text for mark in '“"”'),
@@ -209,15 +231,23 @@ def _is_description(text: str, description: str) -> bool:
 
 
 def _names(piece: Piece) -> dict[str, float]:
-    near = piece.names[0] if piece.names else ""
-    middle = " ".join(piece.names[1:4])
-    far = " ".join(piece.names[4:])
-    row: dict[str, float] = {}
-    for name, rule in NAME_RULES.items():
-        row[f"near {name}"] = rule.search(near) is not None
-        row[f"middle {name}"] = rule.search(middle) is not None
-        row[f"far {name}"] = rule.search(far) is not None
-    return row
+    return _names_row(piece.names)
+
+
+@lru_cache(maxsize=2048)
+def _names_row(names: tuple[str, ...]) -> dict[str, float]:
+    """Which words stand in the names of a place; the pieces of one place share the answer."""
+    near = _hits(names[0] if names else "")
+    middle = _hits(" ".join(names[1:4]))
+    far = _hits(" ".join(names[4:]))
+    row = dict.fromkeys((f"near {name}" for name in near), 1.0)
+    row |= dict.fromkeys((f"middle {name}" for name in middle), 1.0)
+    return row | dict.fromkeys((f"far {name}" for name in far), 1.0)
+
+
+@lru_cache(maxsize=8192)
+def _hits(names: str) -> tuple[str, ...]:
+    return tuple(name for name, rule in NAME_RULES.items() if rule.search(names)) if names else ()
 
 
 def _place(page: Page, i: int) -> dict[str, float]:
@@ -243,8 +273,8 @@ def _place(page: Page, i: int) -> dict[str, float]:
         "parent main": parent > 0.5,
         "parent none": parent == 0,
         "grandparent share": grandparent,
-        "style share": page.styles.get(style(piece), 0) / total,
-        "style none": page.styles.get(style(piece), 0) == 0,
+        "style share": page.styles.get(page.style_of[i], 0) / total,
+        "style none": page.styles.get(page.style_of[i], 0) == 0,
         "part of it": page.words[i] / total,
     }
 
@@ -261,9 +291,9 @@ def _around(page: Page, i: int) -> dict[str, float]:
         row[f"votes {step}"] = page.counts[at] / 3
         row[f"long {step}"] = page.words[at] >= 25
         row[f"links {step}"] = min(1.0, other.link_chars / max(1, len(other.text)))
-        row[f"same style {step}"] = style(other) == style(page.pieces[i])
+        row[f"same style {step}"] = page.style_of[at] == page.style_of[i]
         row[f"voted same style {step}"] = (
-            style(other) == style(page.pieces[i]) and page.counts[at] >= 2
+            page.style_of[at] == page.style_of[i] and page.counts[at] >= 2
         )
         row[f"short {step}"] = page.words[at] <= 4
         if step == 1:

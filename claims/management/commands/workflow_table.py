@@ -1,0 +1,36 @@
+"""Prints the table of transitions as docs/workflow.md shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from claims.actions.transitions import TABLE, Transition, Who, Why
+
+WHO = {
+    Who.ANYONE: "",
+    Who.ASSIGNEE: ", the one on the claim",
+    Who.NOT_CHECKER: ", not the checker",
+}
+WHY = {Why.NOTHING: "", Why.CODE: "a reason from the list", Why.WORDS: "a reason in words"}
+
+
+class Command(BaseCommand):
+    help = "Print the transitions of a claim as a Markdown table."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(workflow_table())
+
+
+def workflow_table() -> str:
+    """The table as Markdown, one row a transition."""
+    head = "| from | act | to | who | must say | gate |\n|---|---|---|---|---|---|"
+    return "\n".join([head, *(_line(row) for row in TABLE)])
+
+
+def _line(row: Transition) -> str:
+    sources = ", ".join(sorted(row.sources))
+    gate = "" if row.gate.__name__ == "no_gate" else f"`gates.{row.gate.__name__}`"
+    who = f"{row.role}{WHO[row.who]}"
+    return f"| {sources} | {row.act} | {row.target} | {who} | {WHY[row.why]} | {gate} |"
