@@ -222,4 +222,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Three lines for each sign-in that went well would hide the one that says a guess was stopped.
+    "loggers": {"axes": {"level": "WARNING"}},
 }

@@ -33,7 +33,6 @@ PRIMARY = (
     Act.TAKE,
     Act.SUBMIT,
     Act.TAKE_OVER,
-    Act.RECALL,
     Act.PUBLISH,
     Act.REOPEN,
     Act.RESTORE,

@@ -134,7 +134,17 @@ def test_facts_cover_names_numbers_dates_titles_and_quotations(leak: Extraction)
     assert ("12 February", FactKind.DATE) in facts
     assert ("Ines Calder", FactKind.NAME) in facts
     assert ("Mayor", FactKind.TITLE) in facts
-    assert ("“a disgrace and an insult to the injured”", FactKind.QUOTATION) in facts
+    assert ("a disgrace and an insult to the injured", FactKind.QUOTATION) in facts
+
+
+def test_each_quoted_sentence_is_a_fact_of_its_own_that_a_claim_can_cover() -> None:
+    from claims.extraction.pipeline import extract
+
+    text = "“We never promised a freeze. Fees rose twice,” Mayor Ada Brandt told reporters."
+    found = extract(text)
+    quoted = [text[f.start : f.end] for f in found.facts if f.kind is FactKind.QUOTATION]
+    assert quoted == ["We never promised a freeze", "Fees rose twice"]
+    assert any(c.start <= text.index("We") and text.index(".") <= c.end for c in found.claims)
 
 
 def test_run_says_what_made_it(leak: Extraction) -> None:
