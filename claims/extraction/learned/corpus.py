@@ -16,6 +16,10 @@ from claims.extraction.learned.gold import GoldArticle
 from claims.extraction.learned.tokens import TENSOR_WIDTH, Tokens, read_tokens
 
 PIPES = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner")
+
+PARSE = "sentences start at paragraphs"
+"""Names the way of parsing: part of the name of everything kept in a cache folder."""
+
 _ATTRIBUTES = ["LEMMA", "POS", "TAG", "DEP", "HEAD", "SENT_START", "ENT_IOB", "ENT_TYPE", "SPACY"]
 
 
@@ -45,7 +49,7 @@ def parse_articles(
 
 
 def _digest(articles: Sequence[GoldArticle]) -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(PARSE.encode())
     for article in articles:
         digest.update(article.text.encode())
         digest.update(b"\0")
