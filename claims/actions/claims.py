@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from claims.actions import spans
 from claims.actions.access import lock_claim, require_editable, require_role
 from claims.actions.errors import RefusedError
 from claims.actions.speakers import find_or_create_speaker
+from claims.actions.transaction import in_one_act
 from claims.actions.transitions import Act
 from claims.actions.workflow import perform
 from claims.models import ArticleVersion, Attribution, Claim, Event, Speaker
@@ -23,7 +23,7 @@ def next_number(version: ArticleVersion) -> int:
     return (version.claims.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-@transaction.atomic
+@in_one_act
 def create_claim(
     version: ArticleVersion, *, start: int, end: int, actor: Any, **fields: Any
 ) -> Claim:
@@ -75,7 +75,7 @@ def _checked_span(version: ArticleVersion, start: int, end: int) -> tuple[int, i
     return start, end
 
 
-@transaction.atomic
+@in_one_act
 def set_span(claim: Claim, *, start: int, end: int, actor: Any, seen: int | None = None) -> Claim:
     """Give ``claim`` other words of its version."""
     claim = lock_claim(claim, seen=seen)
@@ -108,7 +108,7 @@ def move_edge(
 DESCRIBED = ("wording", "checkability", "flags", "said_on", "occasion", "kind", "priority")
 
 
-@transaction.atomic
+@in_one_act
 def describe(claim: Claim, *, actor: Any, seen: int | None = None, **fields: Any) -> Claim:
     """Set the wording and the circumstances of ``claim``; ``fields`` are named in ``DESCRIBED``."""
     unknown = set(fields) - set(DESCRIBED)
@@ -127,7 +127,7 @@ def describe(claim: Claim, *, actor: Any, seen: int | None = None, **fields: Any
     return claim
 
 
-@transaction.atomic
+@in_one_act
 def split_claim(
     claim: Claim, *, at: int, actor: Any, seen: int | None = None
 ) -> tuple[Claim, Claim]:
@@ -167,7 +167,7 @@ def split_claim(
     return first, second
 
 
-@transaction.atomic
+@in_one_act
 def merge_claims(claim: Claim, other: Claim, *, actor: Any, seen: int | None = None) -> Claim:
     """Let ``claim`` take in ``other``: it spans both, and ``other`` is dismissed as merged.
 
@@ -200,7 +200,7 @@ def merge_claims(claim: Claim, other: Claim, *, actor: Any, seen: int | None = N
     return claim
 
 
-@transaction.atomic
+@in_one_act
 def unmerge_claim(claim: Claim, moved: dict[str, Any], *, actor: Any) -> Claim:
     """Take a merge back; ``moved`` is the data of its ``claim.merge`` event.
 
@@ -223,7 +223,7 @@ def unmerge_claim(claim: Claim, moved: dict[str, Any], *, actor: Any) -> Claim:
     return set_span(claim, start=moved["start"], end=moved["end"], actor=actor)
 
 
-@transaction.atomic
+@in_one_act
 def set_speaker(
     claim: Claim,
     *,
@@ -248,7 +248,7 @@ def set_speaker(
     return claim
 
 
-@transaction.atomic
+@in_one_act
 def confirm_attribution(claim: Claim, *, actor: Any, seen: int | None = None) -> Claim:
     """Confirm the link nearest the words as it stands."""
     claim = lock_claim(claim, seen=seen)
@@ -263,7 +263,7 @@ def confirm_attribution(claim: Claim, *, actor: Any, seen: int | None = None) ->
     return claim
 
 
-@transaction.atomic
+@in_one_act
 def restore_link(
     claim: Claim,
     *,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from claims.actions.access import lock_claim, require_editable, require_role
 from claims.actions.errors import RefusedError
 from claims.actions.quote_match import match_quote
+from claims.actions.transaction import in_one_act
 from claims.actions.transitions import Act
 from claims.actions.workflow import perform
 from claims.models import Claim, Event, Evidence, Note, Source, SourceSnapshot, StaleWriteError
@@ -29,7 +29,7 @@ def begin_work(claim: Claim, actor: Any) -> Claim:
     return claim
 
 
-@transaction.atomic
+@in_one_act
 def add_evidence(
     claim: Claim, *, source: Source, actor: Any, seen: int | None = None, **fields: Any
 ) -> Evidence:
@@ -60,7 +60,7 @@ def add_evidence(
     return citation
 
 
-@transaction.atomic
+@in_one_act
 def change_evidence(
     citation: Evidence, *, actor: Any, seen: int | None = None, **fields: Any
 ) -> Evidence:
@@ -79,7 +79,7 @@ def change_evidence(
     return citation
 
 
-@transaction.atomic
+@in_one_act
 def remove_evidence(citation: Evidence, *, actor: Any, seen: int | None = None) -> Claim:
     """Take a citation off; the event keeps what it said."""
     claim = lock_claim(citation.claim)
@@ -101,7 +101,7 @@ def check_quote(citation: Evidence) -> None:
     citation.quote_match, citation.match_diff = Evidence.QuoteMatch(found.kind), found.diff
 
 
-@transaction.atomic
+@in_one_act
 def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: Any) -> int:
     """Check citations of ``source`` that had no copy against a new one; returns how many changed."""
     waiting = source.evidence.filter(snapshot__isnull=True).select_related("claim")
@@ -116,7 +116,7 @@ def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: Any) -> i
     return changed
 
 
-@transaction.atomic
+@in_one_act
 def add_note(claim: Claim, *, body: str, actor: Any, citation: Evidence | None = None) -> Note:
     """Open a note on ``claim``; notes may be written whoever is on the claim."""
     require_role(actor)
@@ -127,7 +127,7 @@ def add_note(claim: Claim, *, body: str, actor: Any, citation: Evidence | None =
     return note
 
 
-@transaction.atomic
+@in_one_act
 def resolve_note(note: Note, *, actor: Any) -> Note:
     """Close an open note; closing it again changes nothing."""
     require_role(actor)
@@ -138,7 +138,7 @@ def resolve_note(note: Note, *, actor: Any) -> Note:
     return note
 
 
-@transaction.atomic
+@in_one_act
 def reopen_note(note: Note, *, actor: Any) -> Note:
     """Open a closed note again; an open one stays as it is."""
     require_role(actor)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from claims.actions.access import lock_claim, require_editable, require_role
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.evidence import add_note, begin_work
 from claims.actions.gates import review_of
+from claims.actions.transaction import in_one_act
 from claims.actions.transitions import Act
 from claims.actions.workflow import perform
 from claims.models import Claim, ClaimReview, Event, Rating, SecondReading, StaleWriteError
@@ -27,7 +27,7 @@ WRITTEN = (
 )
 
 
-@transaction.atomic
+@in_one_act
 def write_review(
     claim: Claim, *, actor: Any, seen: int | None = None, **fields: Any
 ) -> ClaimReview:
@@ -75,7 +75,7 @@ def submit(claim: Claim, *, actor: Any, seen: int | None = None) -> Claim:
     return perform(claim, Act.SUBMIT, actor=actor, seen=seen)
 
 
-@transaction.atomic
+@in_one_act
 def read_blind(
     claim: Claim,
     *,
@@ -129,7 +129,7 @@ def read_blind(
     return reading
 
 
-@transaction.atomic
+@in_one_act
 def return_claim(claim: Claim, *, actor: Any, comment: str, seen: int | None = None) -> Claim:
     """Send a claim back to its checker; the comment becomes an open note."""
     returned = perform(claim, Act.RETURN, actor=actor, seen=seen, reason=comment)

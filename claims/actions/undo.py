@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from claims.actions.access import lock_claim, require_role
@@ -23,6 +22,7 @@ from claims.actions.evidence import (
     reopen_note,
 )
 from claims.actions.review import write_review
+from claims.actions.transaction import in_one_act
 from claims.actions.transitions import Act
 from claims.actions.workflow import perform
 from claims.models import Claim, Event, Evidence, Note, Rating, Source, SourceSnapshot
@@ -31,7 +31,7 @@ S = Claim.Status
 Undoer = Callable[[Claim, Event, Any], Any]
 
 
-@transaction.atomic
+@in_one_act
 def undo_last(
     claim: Claim, *, actor: Any, event_id: int | None = None, seen: int | None = None
 ) -> Claim:

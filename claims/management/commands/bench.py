@@ -20,7 +20,9 @@ class Command(BaseCommand):
             self._desk(options["claims"], options["statements"])
 
     def _desk(self, claims: int, with_statements: bool) -> None:
-        self.stdout.write(f"{'act':<24}{'queries':>8}{'account':>8}{'bytes':>8}{'of page':>9}{'CPU':>8}")
+        self.stdout.write(
+            f"{'act':<24}{'queries':>8}{'account':>8}{'bytes':>8}{'of page':>9}{'CPU':>8}"
+        )
         for line in measure_desk(Newsroom(), claims=claims):
             cost = line.cost
             self.stdout.write(
