@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.actions import spans
-from claims.actions.access import lock_claim, require_editable, require_role
+from claims.actions.access import lock_claim, require_editable, require_role, touch
 from claims.actions.errors import RefusedError
 from claims.actions.speakers import find_or_create_speaker
 from claims.actions.transaction import in_one_act
@@ -85,7 +85,7 @@ def set_span(claim: Claim, *, start: int, end: int, actor: Any, seen: int | None
     claim.start, claim.end = start, end
     claim.exact = claim.version.text[start:end]
     claim.prefix, claim.suffix = spans.context_of(claim.version.text, start, end)
-    claim.save()
+    claim.save(update_fields=["start", "end", "exact", "prefix", "suffix"])
     after = {"start": start, "end": end, "exact": claim.exact}
     _record(claim, "claim.span", actor, before, after)
     return claim
@@ -121,8 +121,9 @@ def describe(claim: Claim, *, actor: Any, seen: int | None = None, **fields: Any
         return claim
     for name, value in fields.items():
         setattr(claim, name, value)
-    claim.full_clean(exclude=["version", "run"])
-    claim.save()
+    # The other fields are as the database has them, under the constraints it holds itself.
+    claim.clean_fields(exclude=[f.name for f in claim._meta.fields if f.name not in fields])
+    claim.save(update_fields=list(fields))
     _record(claim, "claim.describe", actor, before, fields)
     return claim
 
@@ -239,11 +240,10 @@ def set_speaker(
     claim = lock_claim(claim, seen=seen)
     require_editable(claim, actor)
     speaker = speaker or find_or_create_speaker(name, kind=kind, role=role, actor=actor)
-    link = claim.attributions.filter(order=order).first() or Attribution(claim=claim, order=order)
+    link = _link_at(claim, order) or Attribution(claim=claim, order=order)
     before = _link_values(link)
     link.speaker = speaker
-    _confirm(link, actor)
-    _touch(claim)
+    _confirm(claim, link, actor)
     _record(claim, "claim.speaker", actor, before, _link_values(link))
     return claim
 
@@ -253,12 +253,11 @@ def confirm_attribution(claim: Claim, *, actor: Any, seen: int | None = None) ->
     """Confirm the link nearest the words as it stands."""
     claim = lock_claim(claim, seen=seen)
     require_editable(claim, actor)
-    link = claim.attributions.filter(order=0).select_related("speaker").first()
+    link = _link_at(claim, 0)
     if link is None or link.speaker is None:
         raise RefusedError.because(_("Name the speaker first."), "attribution")
     before = _link_values(link)
-    _confirm(link, actor)
-    _touch(claim)
+    _confirm(claim, link, actor)
     _record(claim, "claim.attribution", actor, before, _link_values(link))
     return claim
 
@@ -276,15 +275,14 @@ def restore_link(
     """Give a link of the chain back what it said before; ``speaker`` is for reading only."""
     claim = lock_claim(claim)
     require_editable(claim, actor)
-    link = claim.attributions.filter(order=order).select_related("speaker").first()
+    link = _link_at(claim, order)
     if link is None:
         raise RefusedError.because(_("This link of the chain is gone."), "attribution")
     before = _link_values(link)
     link.speaker = Speaker.objects.filter(pk=speaker_id).first() if speaker_id else None
     link.confirmed_by_id = confirmed_by
     link.confirmed_at = timezone.now() if confirmed_by else None
-    link.save()
-    _touch(claim)
+    _save_link(claim, link)
     _record(claim, "claim.speaker", actor, before, _link_values(link))
     return claim
 
@@ -298,14 +296,27 @@ def _link_values(link: Attribution) -> dict[str, Any]:
     }
 
 
-def _confirm(link: Attribution, actor: Any) -> None:
+def _link_at(claim: Claim, order: int) -> Attribution | None:
+    return next((link for link in claim.chain() if link.order == order), None)
+
+
+def _confirm(claim: Claim, link: Attribution, actor: Any) -> None:
     link.confirmed_by, link.confirmed_at = actor, timezone.now()
+    _save_link(claim, link)
+
+
+def _save_link(claim: Claim, link: Attribution) -> None:
+    """Write a link, and count a change of the chain as a change of the claim: a late writer learns
+    of it."""
+    is_new = link._state.adding
     link.save()
-
-
-def _touch(claim: Claim) -> None:
-    """Count a change of the chain as a change of the claim, so that a late writer learns of it."""
-    claim.save()
+    if is_new:
+        claim.keep("attributions", sorted([*claim.chain(), link], key=lambda link: link.order))
+    if link.order == 0:
+        # What was read together with the claim says the same.
+        claim.nearest_confirmed = link.confirmed_by_id  # type: ignore[attr-defined]
+        claim.nearest_name = link.speaker.name if link.speaker else None  # type: ignore[attr-defined]
+    touch(claim)
 
 
 def _record(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from claims.actions.access import lock_claim, require_editable, require_role
+from claims.actions.access import lock_claim, require_editable, require_role, touch
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.evidence import add_note, begin_work
 from claims.actions.gates import review_of
@@ -39,7 +39,9 @@ def write_review(
     unknown = set(fields) - set(WRITTEN)
     if unknown:
         raise TypeError(f"A review has no {sorted(unknown)}")
-    claim = begin_work(lock_claim(claim), actor)
+    claim = lock_claim(claim)
+    version = claim.lock_version
+    claim = begin_work(claim, actor)
     require_editable(claim, actor)
     review = review_of(claim) or ClaimReview(claim=claim, lock_version=0)
     if seen is not None and review.lock_version != seen:
@@ -50,11 +52,15 @@ def write_review(
     review.checker = actor
     if review._state.adding:
         review.lock_version = 1
-    review.full_clean(exclude=["claim", "checker"])
+    # Its rows are at hand and the database holds the keys; the other fields are as they were.
+    rows = ("claim", "checker", "rating")
+    fixed = [f.name for f in review._meta.fields if f.name not in fields]
+    review.clean_fields(exclude={*rows, *fixed})
     review.save()
+    review.claim = claim
     after = {name: _plain(value) for name, value in fields.items()}
     if before != after:
-        claim.save()
+        touch(claim, since=version)
         Event.record(
             "review.write",
             actor=actor,

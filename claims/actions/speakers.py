@@ -51,7 +51,11 @@ def find_or_create_speaker(
             slug=unique_slug(Speaker, name, fallback="speaker"),
         )
         Event.record("speaker.create", actor=actor, subject=speaker, data={"name": name})
-    for alias in (name, *aliases):
+        SpeakerAlias.objects.create(speaker=speaker, text=name[:200])
+    elif fold(speaker.name) != fold(name):
+        # Found by another name of theirs, or through a merge: the name may be none of their own.
+        add_alias(speaker, name)
+    for alias in aliases:
         if fold(alias):
             add_alias(speaker, alias)
     return speaker
