@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from claims.actions.errors import Missing, RefusedError
 from claims.actions.gates import agreeing_reading
+from claims.actions.transaction import in_one_act
 from claims.actions.transitions import Act
 from claims.actions.workflow import perform
 from claims.models import Article, Claim, ClaimReview, Correction, Event, PublishedReview
@@ -33,7 +33,7 @@ CHANGES = (
 )
 
 
-@transaction.atomic
+@in_one_act
 def publish(
     claim: Claim,
     *,
@@ -79,7 +79,7 @@ def publish(
     return row
 
 
-@transaction.atomic
+@in_one_act
 def reopen(
     claim: Claim,
     *,
@@ -97,7 +97,7 @@ def reopen(
     return claim
 
 
-@transaction.atomic
+@in_one_act
 def withdraw(
     claim: Claim,
     *,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,19 @@ from claims.models.immutable import FrozenModel, FrozenQuerySet
 GENESIS = "0" * 64
 #: Key of the PostgreSQL advisory lock that lets one transaction at a time append.
 APPEND_LOCK = 0x0FAC7C4E
+MADE_BY_DATABASE = frozenset({"id", "previous_hash", "hash"})
+#: For each database: the hash at the end of the chain, and SHA-256 around that hash. The function
+#: of PostgreSQL is made in `claims.guards`; it holds ``APPEND_LOCK`` before it looks.
+END_OF_CHAIN = {
+    "sqlite": (
+        f"COALESCE((SELECT hash FROM claims_event ORDER BY id DESC LIMIT 1), '{GENESIS}')",  # noqa: S608
+        "SHA256(%s || last.hash || %s)",
+    ),
+    "postgresql": (
+        "claims_end_of_chain()",
+        "encode(sha256(convert_to(%s || last.hash || %s, 'UTF8')), 'hex')",
+    ),
+}
 
 
 class Event(FrozenModel):
@@ -76,37 +90,53 @@ class Event(FrozenModel):
         data: dict[str, Any] | None = None,
         at: datetime | None = None,
     ) -> Event:
-        """Append one event, inside the caller's transaction. Three queries.
+        """Append one event, inside the caller's transaction. One query.
 
         ``subject`` is any other row it is about; a claim's article is filled in when given.
         """
-        with transaction.atomic():
-            cls._lock_the_end()
-            last = cls.objects.order_by("-id").values_list("hash", flat=True).first()
-            event = cls(
-                at=at or timezone.now(),
-                kind=kind,
-                actor=actor,
-                claim=claim,
-                article=article,
-                subject=f"{subject._meta.model_name} {subject.pk}" if subject is not None else "",
-                reason=reason,
-                data=json.loads(json.dumps(data or {}, default=str)),
-                previous_hash=last or GENESIS,
-            )
-            event.hash = event.computed_hash()
-            event.save()
+        event = cls(
+            at=at or timezone.now(),
+            kind=kind,
+            actor=actor,
+            claim=claim,
+            article=article,
+            subject=f"{subject._meta.model_name} {subject.pk}" if subject is not None else "",
+            reason=reason,
+            data=json.loads(json.dumps(data or {}, default=str)),
+        )
+        event._append()
         return event
 
-    @staticmethod
-    def _lock_the_end() -> None:
-        # SQLite transactions are IMMEDIATE, so there is one writer already.
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPEND_LOCK])
+    def _append(self) -> None:
+        """Insert the row at the end of the chain: the database reads the end and hashes in one
+        statement, so that nothing can come between.
+
+        PostgreSQL's function waits for others who append; SQLite has one writer at a time.
+        """
+        # What the hash covers, cut where the hash before it stands.
+        self.previous_hash = secrets.token_hex(32)
+        before, _mark, after = self._hashed_text().partition(self.previous_hash)
+        fields = [f for f in self._meta.concrete_fields if f.column not in MADE_BY_DATABASE]
+        columns = ", ".join(f'"{field.column}"' for field in fields)
+        end, sha256 = END_OF_CHAIN[connection.vendor]
+        marks = ", ".join(["%s"] * len(fields))
+        # Names of columns and constants of this file; every value is a parameter.
+        sql = (
+            f"INSERT INTO claims_event ({columns}, previous_hash, hash)"  # noqa: S608
+            f" SELECT {marks}, last.hash, {sha256} FROM (SELECT {end} AS hash) AS last"
+            " RETURNING id, previous_hash, hash"
+        )
+        values = [f.get_db_prep_save(getattr(self, f.attname), connection) for f in fields]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*values, before, after])
+            self.pk, self.previous_hash, self.hash = cursor.fetchone()
+        self._state.adding, self._state.db = False, connection.alias
 
     def computed_hash(self) -> str:
         """SHA-256 over this row's values and the hash before it."""
+        return hashlib.sha256(self._hashed_text().encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _hashed_text(self) -> str:
         values = {
             "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
             "kind": self.kind,
@@ -118,5 +148,4 @@ class Event(FrozenModel):
             "data": self.data,
             "previous": self.previous_hash,
         }
-        text = json.dumps(values, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return json.dumps(values, sort_keys=True, ensure_ascii=False)
