@@ -90,7 +90,8 @@ def agreeing_reading(claim: Claim) -> SecondReading | None:
         return None
     claim.chain(), claim.evidence_rows()  # What the hash reads, once for all who ask in this act.
     review.claim = claim
-    reading = review.readings.filter(agrees=True).select_related("reader").first()
+    latest = review.readings.filter(agrees=True).select_related("reader", "rating")
+    reading = latest.first()
     if reading is None or reading.content_hash != review.content_hash():
         return None
     return reading

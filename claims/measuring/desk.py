@@ -19,7 +19,7 @@ from claims.models import Claim, Rating
 CLAIMS = 40
 #: How often each act is done for its CPU, every time on another claim of the same article.
 REPEATS = 7
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "claims.accounts.DeskBackend"
 
 
 @dataclass(frozen=True, slots=True)
