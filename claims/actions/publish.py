@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from claims.actions.access import lock_claim
 from claims.actions.errors import Missing, RefusedError
 from claims.actions.gates import agreeing_reading
 from claims.actions.transaction import in_one_act
@@ -62,6 +63,9 @@ def publish(
     Raises ``RefusedError``, ``NotAllowedError`` and ``StaleWriteError`` as ``perform`` does.
     """
     at = at or timezone.now()
+    claim = lock_claim(claim, seen=claim.lock_version if seen is None else seen)
+    # What the gate hashes and the payload prints.
+    claim.chain(), claim.evidence_rows()
     claim = perform(claim, Act.PUBLISH, actor=actor, seen=seen)
     article = _lock_article(claim)
     review = _review(claim)

@@ -294,6 +294,12 @@ class Claim(VersionedModel):
         origins = rows.select_related("source__derives_from__derives_from")
         return self._kept("evidence", origins.defer("snapshot__text"))
 
+    @property
+    def knows_its_evidence(self) -> bool:
+        """Whether this object was read together with its evidence or the count of it."""
+        is_read = "evidence" in getattr(self, "_prefetched_objects_cache", {})
+        return is_read or "citations" in self.__dict__
+
     def note_rows(self) -> list[Note]:
         """The notes with who wrote them. One query, then kept on this object; none when
         ``for_card`` counted none."""

@@ -29,8 +29,8 @@ QUERIES = {
     "verdict (draft)": 7,
     "note": 7,
     "submit": 6,
-    "second reading": 15,
-    "publish": 20,
+    "second reading": 16,
+    "publish": 22,
     "undo an accept": 8,
     "undo a rating": 9,
 }
@@ -43,8 +43,8 @@ def test_act_costs_the_same_few_queries_whatever_the_number_of_claims(act: Bench
     newsroom = Newsroom()
     few, many = (cost_of(newsroom, act, claims=claims)[0] for claims in (3, 60))
     assert few.account == many.account == 2
-    assert few.queries == many.queries, "\n".join(many.statements)
-    assert many.queries == QUERIES[act.name], "\n".join(many.statements)
+    found = "\n".join(sql[:150] for sql in many.statements)
+    assert few.queries == many.queries == QUERIES[act.name], found
 
 
 def test_acts_send_a_small_part_of_their_page() -> None:
