@@ -204,7 +204,9 @@ def _changed(
     }
     if done.scope == Scope.MARGIN and not (change is None or change.paragraph):
         bare = Coverage(total=0, gaps=())
-        return more | {"redraw_margins": drawn_blocks(one, bare, mark, only=places)}
+        drawn = drawn_blocks(one, bare, mark, only=places)
+        # The headline has no margin.
+        return more | {"redraw_margins": [block for block in drawn if block.kind != "headline"]}
     covered = one.covered()
     return more | {
         "coverage": covered,
