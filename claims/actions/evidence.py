@@ -54,7 +54,7 @@ def add_evidence(
         order=max((row.order for row in rows), default=-1) + 1,
         **_known(fields),
     )
-    citation.snapshot = citation.snapshot or source.snapshots.first()
+    citation.snapshot = citation.snapshot or source.newest_copy()
     check_quote(citation)
     citation.clean_fields(exclude=ROWS)
     citation.save()

@@ -32,10 +32,17 @@ def to_begin(claim: Claim, actor: Any) -> list[Missing]:
     return []
 
 
+def citations_of(claim: Claim) -> list[Evidence]:
+    """The citations with their sources; no query when they were read or counted with the claim."""
+    if claim.knows_its_evidence:
+        return claim.evidence_rows()
+    return list(claim.evidence.select_related("source__derives_from"))
+
+
 def to_submit(claim: Claim, actor: Any) -> list[Missing]:
     """What is missing before second reading; 4 queries, one for a claim read by ``for_card``."""
     review = review_of(claim)
-    citations = claim.evidence_rows()
+    citations = citations_of(claim)
     content = [row for row in citations if row.bears_on == Evidence.BearsOn.CONTENT]
     missing = _verdict_gaps(review) + _citation_gaps(review, content)
     if not claim.is_attributed:
@@ -88,9 +95,9 @@ def agreeing_reading(claim: Claim) -> SecondReading | None:
     review = review_of(claim)
     if review is None:
         return None
-    claim.chain(), claim.evidence_rows()  # What the hash reads, once for all who ask in this act.
     review.claim = claim
-    reading = review.readings.filter(agrees=True).select_related("reader").first()
+    latest = review.readings.filter(agrees=True).select_related("reader", "rating")
+    reading = latest.first()
     if reading is None or reading.content_hash != review.content_hash():
         return None
     return reading

@@ -99,6 +99,8 @@ def read_blind(
     """
     require_role(reader)
     claim = lock_claim(claim)
+    # What the hash reads, for this act and for the gate behind it.
+    claim.chain(), claim.evidence_rows()
     review = review_of(claim)
     if claim.status != Claim.Status.IN_REVIEW or review is None:
         raise RefusedError.because(_("This claim no longer waits for a second reader."))
@@ -114,7 +116,7 @@ def read_blind(
     reading = SecondReading.objects.create(
         review=review,
         reader=reader,
-        checker=review.checker,
+        checker_id=review.checker_id,
         rating=rating,
         attribution_result=attribution_result,
         agrees=agrees,

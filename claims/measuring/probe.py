@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 #: Statements that steer a transaction and read or write no row.
 STEERING = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
 #: What says who is asking: the session, the account with its groups.
-ACCOUNT = ("django_session", '"auth_user"."id" = ', '"auth_user_groups"."user_id" = ')
+ACCOUNT = ("django_session", '"in_editors"')
 
 Call = Callable[[], HttpResponse]
 

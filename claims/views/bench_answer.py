@@ -171,6 +171,9 @@ def _parts(request: HttpRequest, done: Done, change: Changes | None) -> frozense
     """
     if request.POST.get("card", str(done.claim.pk)) != str(done.claim.pk):
         return frozenset()  # Another claim is on the card: undone from the toast.
+    if done.draft:
+        # Its editor goes on typing: the first words take an open claim, and nothing else is seen.
+        return frozenset({"state"}) if change is None or change.counters else frozenset()
     if change is None or change.parts is None or done.parts is None or "whole" in request.POST:
         return None
     return change.parts | done.parts
@@ -201,7 +204,9 @@ def _changed(
     }
     if done.scope == Scope.MARGIN and not (change is None or change.paragraph):
         bare = Coverage(total=0, gaps=())
-        return more | {"redraw_margins": drawn_blocks(one, bare, mark, only=places)}
+        drawn = drawn_blocks(one, bare, mark, only=places)
+        # The headline has no margin.
+        return more | {"redraw_margins": [block for block in drawn if block.kind != "headline"]}
     covered = one.covered()
     return more | {
         "coverage": covered,

@@ -2,8 +2,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from claims.measuring.desk import measure_desk
+from claims.measuring.desk import CLAIMS, measure_desk
 from claims.measuring.newsroom import Newsroom, throwaway_database
+from claims.measuring.public import measure_public
 
 
 class Command(BaseCommand):
@@ -12,14 +13,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parts = parser.add_subparsers(dest="part", required=True)
         desk = parts.add_parser("desk", help="what each act of the bench costs")
-        desk.add_argument("--claims", type=int, default=40, help="claims of the article (40)")
+        desk.add_argument("--claims", type=int, default=CLAIMS, help="claims of the article")
         desk.add_argument("--statements", action="store_true", help="list every statement")
+        parts.add_parser("public", help="what the pages of readers cost")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with throwaway_database():
-            self._desk(options["claims"], options["statements"])
+            if options["part"] == "desk":
+                self._desk(options["claims"], with_statements=options["statements"])
+            else:
+                self._public()
 
-    def _desk(self, claims: int, with_statements: bool) -> None:
+    def _desk(self, claims: int, *, with_statements: bool) -> None:
         self.stdout.write(
             f"{'act':<24}{'queries':>8}{'account':>8}{'bytes':>8}{'of page':>9}{'CPU':>8}"
         )
@@ -29,6 +34,21 @@ class Command(BaseCommand):
                 f"{line.name:<24}{cost.queries:>8}{cost.account:>8}{cost.size:>8}"
                 f"{line.bytes_ratio:>9.1%}{line.cpu_ratio:>7.1f}x"
             )
-            if with_statements:
-                for sql in cost.statements:
-                    self.stdout.write("    " + sql[:230])
+            for sql in cost.statements if with_statements else ():
+                self.stdout.write("    " + sql[:230])
+        self.stdout.write(
+            f"An article of {claims} claims, 25 words each. Queries with session and account, which"
+            " are those under “account”; bytes beside the page the act is done on; CPU beside a"
+            " bare page with one query."
+        )
+
+    def _public(self) -> None:
+        self.stdout.write(
+            f"{'page':<24}{'queries':>8}{'bytes':>9}{'CPU':>8}{'304: queries':>14}{'CPU':>8}"
+        )
+        for line in measure_public(Newsroom()):
+            self.stdout.write(
+                f"{line.name:<24}{line.queries:>8}{line.size:>9}{line.cpu_ratio:>7.2f}x"
+                f"{line.kept_queries:>14}{line.kept_ratio:>7.2f}x"
+            )
+        self.stdout.write("CPU beside a bare page with one query, in the same run.")
