@@ -73,11 +73,11 @@ def merge(learned: Sequence[Attribution], by_rule: Sequence[Attribution]) -> lis
 
     A rule's attribution that lies in the content of one taken is nested there. One of a trusted rule
     that touches none, or holds some whole, is taken as outermost, and those move one level in. One
-    that cuts into the model's words is dropped. A missing source is borrowed from a rule's same cue,
-    and what is only "reportedly" so is left to the rule.
+    that cuts into the model's words is dropped. From a rule of the same cue a source is
+    borrowed, or the rest of one.
     """
-    hearsay = [a for a in by_rule if a.found_by == _HEARSAY]
-    asserted = [a for a in learned if a.content and not _is_hearsay(a, hearsay)]
+    trusted = [a for a in by_rule if a.found_by in _TRUSTED_BESIDE_MODEL]
+    asserted = [a for a in learned if a.content and not _is_misread(a, trusted)]
     taken = _disjoint([_completed(replace(a, level=0), by_rule) for a in asserted])
     for found in sorted(by_rule, key=lambda a: a.level):
         holding = [a for a in taken if inside(found, a)]
@@ -102,17 +102,26 @@ def _disjoint(found: Sequence[Attribution]) -> list[Attribution]:
     return kept
 
 
-def _is_hearsay(learned: Attribution, hearsay: Sequence[Attribution]) -> bool:
-    """Whether its cue is a rule's "allegedly": in "Moss allegedly lied" Moss says nothing."""
-    return any(_touch(a.cue, learned.cue) for a in hearsay)
+def _is_misread(learned: Attribution, trusted: Sequence[Attribution]) -> bool:
+    """Whether it makes a source of somebody of whom something is said: left to the rule, then.
+
+    In "Moss allegedly lied" and "Moss is said to have lied" Moss says nothing.
+    """
+    for found in trusted:
+        if _touch(found.cue, learned.cue):
+            is_hearsay = found.found_by == _HEARSAY
+            if is_hearsay or _touch(learned.source, found.content):
+                return True
+    return False
 
 
 def _completed(learned: Attribution, by_rule: Sequence[Attribution]) -> Attribution:
-    """With what a rule knows of the same cue: the source that is missing, the rest of the content."""
+    """With what a rule knows of the same cue: the source, or the rest of it, the rest of the content."""
     for found in by_rule:
         if not _touch(found.cue, learned.cue):
             continue
-        if not learned.source and not _touch(found.source, learned.content):
+        names_more = found.source and _covers(found.source, learned.source)
+        if names_more and not _touch(found.source, learned.content):
             learned = replace(learned, source=found.source)
         if _goes_further(found, learned) and not _touch(learned.source, found.content):
             learned = replace(learned, content=found.content)

@@ -72,6 +72,21 @@ def test_whom_something_is_alleged_of_is_not_its_source() -> None:
     assert merge([learned], [by_rule]) == [by_rule]
 
 
+def test_who_is_said_to_have_done_something_is_not_its_source() -> None:
+    learned = replace(OUTER, source=(Span(5, 11),), cue=(Span(12, 19),), content=(Span(20, 50),))
+    whole = (Span(5, 11), Span(20, 50))
+    by_rule = replace(OUTER, cue=(Span(12, 19),), content=whole, found_by="rule: passive")
+    assert merge([learned], [by_rule]) == [by_rule]
+    weak = replace(by_rule, found_by="rule: infinitive")
+    assert merge([learned], [weak]) == [learned]
+
+
+def test_source_is_completed_by_a_rule_that_holds_it() -> None:
+    short, long = replace(OUTER, source=(Span(60, 64),)), replace(OUTER, source=(Span(60, 90),))
+    assert merge([short], [replace(long, found_by="rule: infinitive")]) == [long]
+    assert merge([long], [replace(short, found_by="rule: infinitive")]) == [long]
+
+
 def test_quotation_goes_on_as_far_as_a_rule_follows_it() -> None:
     longer = replace(OUTER, content=(Span(5, 50), Span(60, 90)), found_by="rule: direct quotation")
     assert merge([OUTER], [longer]) == [replace(OUTER, content=longer.content)]

@@ -36,9 +36,10 @@ def parse_articles(
 ) -> list[ParsedArticle]:
     """Parse the articles, or read the parse of these very texts from the cache folder."""
     if cache is None:
-        docs = _parse(articles, load_nlp())
+        # Half precision, as in the cache folder: a model must not depend on whether there is one.
         return [
-            ParsedArticle(gold, read_tokens(doc)) for gold, doc in zip(articles, docs, strict=True)
+            ParsedArticle(gold, read_tokens(doc, doc.tensor.astype(np.float16)))
+            for gold, doc in zip(articles, _parse(articles, load_nlp()), strict=True)
         ]
     stem = cache / f"parse-{_digest(articles)}"
     bin_path, tensor_path = stem.with_suffix(".spacy"), stem.with_suffix(".npy")
