@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -179,10 +180,15 @@ def _open_article(article: Article, run: ExtractionRun) -> None:
 
 
 @transaction.atomic
-def fail_run(run: ExtractionRun, error: str) -> ExtractionRun:
-    """Give a run back for another try, or leave it visibly failed after the last one."""
+def fail_run(
+    run: ExtractionRun, error: str, *, abandoned_at: datetime | None = None
+) -> ExtractionRun:
+    """Give a run back for another try, or leave it visibly failed after the last one.
+
+    With ``abandoned_at`` nothing is done when its worker turns out to live after all.
+    """
     run = ExtractionRun.objects.select_for_update().get(pk=run.pk)
-    if run.is_finished:
+    if run.is_finished or (abandoned_at and not run.is_abandoned(at=abandoned_at)):
         return run
     run.error = error
     run.leased_until = None
