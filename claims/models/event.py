@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -75,27 +76,50 @@ class Event(FrozenModel):
         reason: str = "",
         data: dict[str, Any] | None = None,
         at: datetime | None = None,
-    ) -> Event:
+    ) -> Self:
         """Append one event, inside the caller's transaction. Three queries.
 
         ``subject`` is any other row it is about; a claim's article is filled in when given.
         """
+        entry = {
+            "kind": kind,
+            "actor": actor,
+            "claim": claim,
+            "article": article,
+            "subject": subject,
+            "reason": reason,
+            "data": data,
+            "at": at,
+        }
+        return cls.record_many([entry])[0]
+
+    @classmethod
+    def record_many(cls, entries: Iterable[dict[str, Any]]) -> list[Self]:
+        """Append events in order, each entry with the arguments of ``record``. Three queries."""
         with transaction.atomic():
             cls._lock_the_end()
-            last = cls.objects.order_by("-id").values_list("hash", flat=True).first()
-            event = cls(
-                at=at or timezone.now(),
-                kind=kind,
-                actor=actor,
-                claim=claim,
-                article=article,
-                subject=f"{subject._meta.model_name} {subject.pk}" if subject is not None else "",
-                reason=reason,
-                data=json.loads(json.dumps(data or {}, default=str)),
-                previous_hash=last or GENESIS,
-            )
-            event.hash = event.computed_hash()
-            event.save()
+            last = cls.objects.order_by("-id").values_list("hash", flat=True).first() or GENESIS
+            events = []
+            for entry in entries:
+                events.append(cls._chained(last, **entry))
+                last = events[-1].hash
+            return cls.objects.bulk_create(events)
+
+    @classmethod
+    def _chained(cls, previous_hash: str, **entry: Any) -> Self:
+        subject = entry.get("subject")
+        event = cls(
+            at=entry.get("at") or timezone.now(),
+            kind=entry["kind"],
+            actor=entry.get("actor"),
+            claim=entry.get("claim"),
+            article=entry.get("article"),
+            subject=f"{subject._meta.model_name} {subject.pk}" if subject is not None else "",
+            reason=entry.get("reason", ""),
+            data=json.loads(json.dumps(entry.get("data") or {}, default=str)),
+            previous_hash=previous_hash,
+        )
+        event.hash = event.computed_hash()
         return event
 
     @staticmethod
