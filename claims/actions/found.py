@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from claims.actions import spans
+from claims.actions.insert import insert_rows
 from claims.actions.slugs import free_slugs
 from claims.extraction.types import ChainLink, ClaimCandidate, Extraction, SpeakerCluster
 from claims.models import (
@@ -33,19 +34,24 @@ def save_found(run: ExtractionRun, found: Extraction, *, first_number: int) -> l
     speakers = [known.row_of(cluster, version.article) for cluster in found.speakers]
     events = known.save(version.article)
     candidates = sorted(found.claims, key=lambda claim: (claim.start, claim.end))
-    claims = Claim.objects.bulk_create(
-        _claim_row(run, number, candidate)
-        for number, candidate in enumerate(candidates, start=first_number)
+    insert_rows(
+        [
+            _claim_row(run, number, candidate)
+            for number, candidate in enumerate(candidates, start=first_number)
+        ]
     )
-    Attribution.objects.bulk_create(
-        _link_row(claim, link, speakers)
-        for claim, candidate in zip(claims, candidates, strict=True)
-        for link in candidate.chain
+    keys = dict(Claim.objects.filter(run=run).values_list("number", "pk"))
+    insert_rows(
+        [
+            _link_row(keys[number], link, speakers)
+            for number, candidate in enumerate(candidates, start=first_number)
+            for link in candidate.chain
+        ]
     )
-    CoverageFact.objects.bulk_create(
-        [CoverageFact(version=version, start=f.start, end=f.end, kind=f.kind) for f in found.facts],
-        ignore_conflicts=True,
-    )
+    facts = [
+        CoverageFact(version=version, start=f.start, end=f.end, kind=f.kind) for f in found.facts
+    ]
+    insert_rows(facts, skip_conflicts=True)
     return events
 
 
@@ -72,9 +78,9 @@ def _claim_row(run: ExtractionRun, number: int, candidate: ClaimCandidate) -> Cl
     )
 
 
-def _link_row(claim: Claim, link: ChainLink, speakers: list[Speaker | None]) -> Attribution:
+def _link_row(claim_id: int, link: ChainLink, speakers: list[Speaker | None]) -> Attribution:
     return Attribution(
-        claim=claim,
+        claim_id=claim_id,
         order=link.order,
         speaker=speakers[link.speaker],
         cue_text=link.cue_text[:200],
