@@ -96,11 +96,10 @@ def database_url() -> str:
     values = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{values['NAME']}"
-    # A socket's folder is a path, which an address holds in quoted form.
-    host = str(values["HOST"]).replace("/", "%2F")
-    return (
-        f"postgres://{values['USER']}:{values['PASSWORD']}@{host}:{values['PORT']}/{values['NAME']}"
-    )
+    where = f"{values['HOST']}/{values['NAME']}"
+    if where.startswith("/"):
+        return f"postgres:///{where}"  # a socket's folder
+    return f"postgres://{values['USER']}:{values['PASSWORD']}@{where}"
 
 
 def queue_articles(user: Any) -> None:
