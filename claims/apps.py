@@ -8,7 +8,11 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("Fact-checking")
 
     def ready(self) -> None:
+        from django.core.checks import register
+
+        from claims.checks import check_attribution_file
         from claims.installation import after_migrate, before_migrate
 
+        register(check_attribution_file)
         pre_migrate.connect(before_migrate, sender=self)
         post_migrate.connect(after_migrate, sender=self)

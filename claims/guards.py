@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db import connections
 
 from claims.models.claim import Claim
+from claims.models.event import APPEND_LOCK, GENESIS
 
 S = Claim.Status
 
@@ -158,6 +159,14 @@ def _sqlite_guards() -> list[str]:
 
 def _postgres_guards() -> list[str]:
     statements = [
+        # Stays when the guards go: events are written with or without them. VOLATILE, so that its
+        # second statement sees what was committed while the first one waited.
+        (
+            "CREATE OR REPLACE FUNCTION claims_end_of_chain() RETURNS text LANGUAGE plpgsql VOLATILE"
+            f" AS $$ BEGIN PERFORM pg_advisory_xact_lock({APPEND_LOCK});"
+            " RETURN COALESCE((SELECT hash FROM claims_event ORDER BY id DESC LIMIT 1),"
+            f" '{GENESIS}'); END $$"
+        ),
         (
             "CREATE FUNCTION claims_refuse() RETURNS trigger LANGUAGE plpgsql AS $$"
             " BEGIN RAISE EXCEPTION '% is kept for ever', TG_TABLE_NAME"

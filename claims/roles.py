@@ -46,11 +46,12 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-def group_names(user: Any) -> frozenset[str]:
-    """The user's groups, read once per request and kept on the user object."""
-    if not hasattr(user, "_group_names"):
-        user._group_names = frozenset(user.groups.values_list("name", flat=True))
-    return user._group_names
+def desk_groups(user: Any) -> frozenset[str]:
+    """Which of the two groups the user is in: read with the account, else once per request."""
+    if not hasattr(user, "_desk_groups"):
+        both = user.groups.filter(name__in=(EDITOR_GROUP, ADMIN_GROUP))
+        user._desk_groups = frozenset(both.values_list("name", flat=True))
+    return user._desk_groups
 
 
 def has_role(user: Any, role: Role) -> bool:
@@ -60,7 +61,7 @@ def has_role(user: Any, role: Role) -> bool:
     if user.is_superuser:
         return True
     wanted = {ADMIN_GROUP} if role == Role.ADMIN else {ADMIN_GROUP, EDITOR_GROUP}
-    return bool(wanted & group_names(user))
+    return bool(wanted & desk_groups(user))
 
 
 def desk_people() -> Any:

@@ -128,7 +128,7 @@ if not WORKER_LEASE_S > 0:
 AUTHENTICATION_BACKENDS = [
     # First, so that a locked-out caller costs no password hashing.
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "claims.accounts.DeskBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -228,4 +228,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Three lines for each sign-in that went well would hide the one that says a guess was stopped.
+    "loggers": {"axes": {"level": "WARNING"}},
 }

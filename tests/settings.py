@@ -9,9 +9,11 @@ os.environ.setdefault("SECRET_KEY", "tests-only-key-that-signs-nothing-of-value-
 os.environ.setdefault("HTTPS", "0")
 
 from factcheck.settings import *  # noqa: F403
-from factcheck.settings import DATA_DIR, DATABASES, STORAGES
+from factcheck.settings import AUTHENTICATION_BACKENDS, DATA_DIR, DATABASES, STORAGES
 
 ALLOWED_HOSTS = ["*"]
+# Tests may sign in by Django's own name for it.
+AUTHENTICATION_BACKENDS = [*AUTHENTICATION_BACKENDS, "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # With the manifest, a live server answers 404 for hashed files and htmx is silently absent.
 STORAGES = STORAGES | {

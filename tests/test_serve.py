@@ -8,7 +8,7 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -124,11 +124,18 @@ serve.say(f"RUNNING {sum(service.is_running() for service in services)}")
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_one_signal_stops_everything_in_order(number: signal.Signals, tmp_path: Path) -> None:
-    port = serve.choose_port("127.0.0.1", None)
+def wait_until(happened: Callable[[], bool]) -> bool:
+    """Whether it happens within 20 seconds."""
+    deadline = time.monotonic() + 20
+    while not happened() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return happened()
+
+
+def start_program(port: int, folder: Path) -> subprocess.Popen[str]:
+    """``PROGRAM`` with both its services up."""
     program = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(PROGRAM), str(port), str(tmp_path)],
+        [sys.executable, "-c", textwrap.dedent(PROGRAM), str(port), str(folder)],
         cwd=serve.ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -138,9 +145,23 @@ def test_one_signal_stops_everything_in_order(number: signal.Signals, tmp_path: 
     for line in program.stdout:
         if line.strip() == "READY":
             break
-    deadline = time.monotonic() + 20
-    while not (tmp_path / "up").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    assert wait_until((folder / "up").exists)
+    return program
+
+
+@pytest.mark.skipif(not serve.ends_with_us(), reason="only Linux can be asked for it")
+def test_programs_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    port = serve.choose_port("127.0.0.1", None)
+    program = start_program(port, tmp_path)
+    program.kill()
+    program.communicate(timeout=30)
+    assert wait_until((tmp_path / "stopped").exists)
+    assert wait_until(lambda: serve.is_free("127.0.0.1", port))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_one_signal_stops_everything_in_order(number: signal.Signals, tmp_path: Path) -> None:
+    program = start_program(serve.choose_port("127.0.0.1", None), tmp_path)
     program.send_signal(number)
     output, _ = program.communicate(timeout=30)
     assert program.returncode == 0

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from claims.actions.errors import NotAllowedError, RefusedError
+from claims.actions.transaction import hold, is_held
 from claims.models import Article, Claim, StaleWriteError
 from claims.roles import Role, has_role
 
@@ -26,17 +27,24 @@ def require_role(actor: Any, role: Role = Role.EDITOR) -> None:
 
 
 def lock_claim(claim: Claim, *, seen: int | None = None) -> Claim:
-    """The claim's row as it stands now, locked until the transaction ends; one query.
+    """The claim's row as it stands now, locked until the transaction ends.
 
+    One query, none when this very object was read under a lock of the same transaction.
     ``seen`` is the version the editor saw: raises ``StaleWriteError`` when it has moved on.
     """
+    locked = claim if is_held(claim) else _locked(claim.pk)
+    if seen is not None and locked.lock_version != seen:
+        raise StaleWriteError(locked)
+    return locked
+
+
+def _locked(claim_id: int) -> Claim:
     locked = (
         Claim.objects.select_for_update(of=("self",))
         .select_related("version__article")
-        .get(pk=claim.pk)
+        .get(pk=claim_id)
     )
-    if seen is not None and locked.lock_version != seen:
-        raise StaleWriteError(locked)
+    hold(locked)
     return locked
 
 
@@ -57,3 +65,12 @@ def require_editable(claim: Claim, actor: Any) -> None:
             % {"name": other.get_full_name() or other.get_username()},
             "assignee",
         )
+
+
+def touch(claim: Claim, *, since: int | None = None) -> None:
+    """Count a change beside the row as a change of the claim, so that a late writer learns of it.
+
+    Nothing to do when the version has moved on from ``since``: the same act has counted already.
+    """
+    if since is None or claim.lock_version == since:
+        claim.save(update_fields=["lock_version"])

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.actions import spans
-from claims.actions.access import lock_claim, require_editable, require_role
+from claims.actions.access import lock_claim, require_editable, require_role, touch
 from claims.actions.errors import RefusedError
 from claims.actions.speakers import find_or_create_speaker
+from claims.actions.transaction import in_one_act
 from claims.actions.transitions import Act
 from claims.actions.workflow import perform
 from claims.models import ArticleVersion, Attribution, Claim, Event, Speaker
@@ -23,7 +23,7 @@ def next_number(version: ArticleVersion) -> int:
     return (version.claims.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-@transaction.atomic
+@in_one_act
 def create_claim(
     version: ArticleVersion, *, start: int, end: int, actor: Any, **fields: Any
 ) -> Claim:
@@ -75,7 +75,7 @@ def _checked_span(version: ArticleVersion, start: int, end: int) -> tuple[int, i
     return start, end
 
 
-@transaction.atomic
+@in_one_act
 def set_span(claim: Claim, *, start: int, end: int, actor: Any, seen: int | None = None) -> Claim:
     """Give ``claim`` other words of its version."""
     claim = lock_claim(claim, seen=seen)
@@ -85,7 +85,7 @@ def set_span(claim: Claim, *, start: int, end: int, actor: Any, seen: int | None
     claim.start, claim.end = start, end
     claim.exact = claim.version.text[start:end]
     claim.prefix, claim.suffix = spans.context_of(claim.version.text, start, end)
-    claim.save()
+    claim.save(update_fields=["start", "end", "exact", "prefix", "suffix"])
     after = {"start": start, "end": end, "exact": claim.exact}
     _record(claim, "claim.span", actor, before, after)
     return claim
@@ -108,7 +108,7 @@ def move_edge(
 DESCRIBED = ("wording", "checkability", "flags", "said_on", "occasion", "kind", "priority")
 
 
-@transaction.atomic
+@in_one_act
 def describe(claim: Claim, *, actor: Any, seen: int | None = None, **fields: Any) -> Claim:
     """Set the wording and the circumstances of ``claim``; ``fields`` are named in ``DESCRIBED``."""
     unknown = set(fields) - set(DESCRIBED)
@@ -121,13 +121,14 @@ def describe(claim: Claim, *, actor: Any, seen: int | None = None, **fields: Any
         return claim
     for name, value in fields.items():
         setattr(claim, name, value)
-    claim.full_clean(exclude=["version", "run"])
-    claim.save()
+    # The other fields are as the database has them, under the constraints it holds itself.
+    claim.clean_fields(exclude=[f.name for f in claim._meta.fields if f.name not in fields])
+    claim.save(update_fields=list(fields))
     _record(claim, "claim.describe", actor, before, fields)
     return claim
 
 
-@transaction.atomic
+@in_one_act
 def split_claim(
     claim: Claim, *, at: int, actor: Any, seen: int | None = None
 ) -> tuple[Claim, Claim]:
@@ -167,7 +168,7 @@ def split_claim(
     return first, second
 
 
-@transaction.atomic
+@in_one_act
 def merge_claims(claim: Claim, other: Claim, *, actor: Any, seen: int | None = None) -> Claim:
     """Let ``claim`` take in ``other``: it spans both, and ``other`` is dismissed as merged.
 
@@ -200,7 +201,7 @@ def merge_claims(claim: Claim, other: Claim, *, actor: Any, seen: int | None = N
     return claim
 
 
-@transaction.atomic
+@in_one_act
 def unmerge_claim(claim: Claim, moved: dict[str, Any], *, actor: Any) -> Claim:
     """Take a merge back; ``moved`` is the data of its ``claim.merge`` event.
 
@@ -223,7 +224,7 @@ def unmerge_claim(claim: Claim, moved: dict[str, Any], *, actor: Any) -> Claim:
     return set_span(claim, start=moved["start"], end=moved["end"], actor=actor)
 
 
-@transaction.atomic
+@in_one_act
 def set_speaker(
     claim: Claim,
     *,
@@ -239,31 +240,29 @@ def set_speaker(
     claim = lock_claim(claim, seen=seen)
     require_editable(claim, actor)
     speaker = speaker or find_or_create_speaker(name, kind=kind, role=role, actor=actor)
-    link = claim.attributions.filter(order=order).first() or Attribution(claim=claim, order=order)
+    link = _link_at(claim, order) or Attribution(claim=claim, order=order)
     before = _link_values(link)
     link.speaker = speaker
-    _confirm(link, actor)
-    _touch(claim)
+    _confirm(claim, link, actor)
     _record(claim, "claim.speaker", actor, before, _link_values(link))
     return claim
 
 
-@transaction.atomic
+@in_one_act
 def confirm_attribution(claim: Claim, *, actor: Any, seen: int | None = None) -> Claim:
     """Confirm the link nearest the words as it stands."""
     claim = lock_claim(claim, seen=seen)
     require_editable(claim, actor)
-    link = claim.attributions.filter(order=0).select_related("speaker").first()
+    link = _link_at(claim, 0)
     if link is None or link.speaker is None:
         raise RefusedError.because(_("Name the speaker first."), "attribution")
     before = _link_values(link)
-    _confirm(link, actor)
-    _touch(claim)
+    _confirm(claim, link, actor)
     _record(claim, "claim.attribution", actor, before, _link_values(link))
     return claim
 
 
-@transaction.atomic
+@in_one_act
 def restore_link(
     claim: Claim,
     *,
@@ -276,15 +275,14 @@ def restore_link(
     """Give a link of the chain back what it said before; ``speaker`` is for reading only."""
     claim = lock_claim(claim)
     require_editable(claim, actor)
-    link = claim.attributions.filter(order=order).select_related("speaker").first()
+    link = _link_at(claim, order)
     if link is None:
         raise RefusedError.because(_("This link of the chain is gone."), "attribution")
     before = _link_values(link)
     link.speaker = Speaker.objects.filter(pk=speaker_id).first() if speaker_id else None
     link.confirmed_by_id = confirmed_by
     link.confirmed_at = timezone.now() if confirmed_by else None
-    link.save()
-    _touch(claim)
+    _save_link(claim, link)
     _record(claim, "claim.speaker", actor, before, _link_values(link))
     return claim
 
@@ -298,14 +296,27 @@ def _link_values(link: Attribution) -> dict[str, Any]:
     }
 
 
-def _confirm(link: Attribution, actor: Any) -> None:
+def _link_at(claim: Claim, order: int) -> Attribution | None:
+    return next((link for link in claim.chain() if link.order == order), None)
+
+
+def _confirm(claim: Claim, link: Attribution, actor: Any) -> None:
     link.confirmed_by, link.confirmed_at = actor, timezone.now()
+    _save_link(claim, link)
+
+
+def _save_link(claim: Claim, link: Attribution) -> None:
+    """Write a link, and count a change of the chain as a change of the claim: a late writer learns
+    of it."""
+    is_new = link._state.adding
     link.save()
-
-
-def _touch(claim: Claim) -> None:
-    """Count a change of the chain as a change of the claim, so that a late writer learns of it."""
-    claim.save()
+    if is_new:
+        claim.keep("attributions", sorted([*claim.chain(), link], key=lambda link: link.order))
+    if link.order == 0:
+        # What was read together with the claim says the same.
+        claim.nearest_confirmed = link.confirmed_by_id  # type: ignore[attr-defined]
+        claim.nearest_name = link.speaker.name if link.speaker else None  # type: ignore[attr-defined]
+    touch(claim)
 
 
 def _record(

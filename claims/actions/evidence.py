@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.actions.access import lock_claim, require_editable, require_role
+from claims.actions.access import lock_claim, require_editable, require_role, touch
 from claims.actions.errors import RefusedError
 from claims.actions.quote_match import match_quote
+from claims.actions.transaction import in_one_act, is_held
 from claims.actions.transitions import Act
 from claims.actions.workflow import perform
 from claims.models import Claim, Event, Evidence, Note, Source, SourceSnapshot, StaleWriteError
 
 #: Fields of a citation that an editor may set.
 CITED = ("bears_on", "stance", "quote", "locator", "note", "snapshot")
+#: Rows that a citation points to: they are at hand, and the database holds the keys.
+ROWS = ("claim", "source", "snapshot", "created_by")
 
 
 def begin_work(claim: Claim, actor: Any) -> Claim:
@@ -29,7 +30,7 @@ def begin_work(claim: Claim, actor: Any) -> Claim:
     return claim
 
 
-@transaction.atomic
+@in_one_act
 def add_evidence(
     claim: Claim, *, source: Source, actor: Any, seen: int | None = None, **fields: Any
 ) -> Evidence:
@@ -38,29 +39,32 @@ def add_evidence(
     Without a ``snapshot`` the newest kept copy of the source is used. Raises ``RefusedError`` for
     a retracted source.
     """
-    claim = begin_work(lock_claim(claim, seen=seen), actor)
+    claim = lock_claim(claim, seen=seen)
+    version = claim.lock_version
+    claim = begin_work(claim, actor)
     require_editable(claim, actor)
     source = source.merged_into or source
     if source.retracted_at:
         raise RefusedError.because(_("This source is retracted."), "source")
-    last = claim.evidence.aggregate(last=Max("order"))["last"]
+    rows = claim.evidence_rows()
     citation = Evidence(
         claim=claim,
         source=source,
         created_by=actor,
-        order=0 if last is None else last + 1,
+        order=max((row.order for row in rows), default=-1) + 1,
         **_known(fields),
     )
-    citation.snapshot = citation.snapshot or source.snapshots.first()
+    citation.snapshot = citation.snapshot or source.newest_copy()
     check_quote(citation)
-    citation.full_clean(exclude=["claim"])
+    citation.clean_fields(exclude=ROWS)
     citation.save()
-    claim.save()
+    claim.keep("evidence", [*rows, citation])
+    touch(claim, since=version)
     _record(citation, "evidence.add", actor, after=_values(citation))
     return citation
 
 
-@transaction.atomic
+@in_one_act
 def change_evidence(
     citation: Evidence, *, actor: Any, seen: int | None = None, **fields: Any
 ) -> Evidence:
@@ -68,26 +72,30 @@ def change_evidence(
     claim = lock_claim(citation.claim)
     require_editable(claim, actor)
     citation = _locked(citation, seen)
+    citation.claim = claim
     before = _values(citation)
     for name, value in _known(fields).items():
         setattr(citation, name, value)
     check_quote(citation)
-    citation.full_clean(exclude=["claim"])
+    citation.clean_fields(exclude=ROWS)
     citation.save()
-    claim.save()
+    claim.forget("evidence")
+    touch(claim)
     _record(citation, "evidence.change", actor, before=before, after=_values(citation))
     return citation
 
 
-@transaction.atomic
+@in_one_act
 def remove_evidence(citation: Evidence, *, actor: Any, seen: int | None = None) -> Claim:
     """Take a citation off; the event keeps what it said."""
     claim = lock_claim(citation.claim)
     require_editable(claim, actor)
     citation = _locked(citation, seen)
+    citation.claim = claim
     _record(citation, "evidence.remove", actor, before=_values(citation))
     citation.delete()
-    claim.save()
+    claim.forget("evidence")
+    touch(claim)
     return claim
 
 
@@ -101,7 +109,7 @@ def check_quote(citation: Evidence) -> None:
     citation.quote_match, citation.match_diff = Evidence.QuoteMatch(found.kind), found.diff
 
 
-@transaction.atomic
+@in_one_act
 def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: Any) -> int:
     """Check citations of ``source`` that had no copy against a new one; returns how many changed."""
     waiting = source.evidence.filter(snapshot__isnull=True).select_related("claim")
@@ -116,7 +124,7 @@ def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: Any) -> i
     return changed
 
 
-@transaction.atomic
+@in_one_act
 def add_note(claim: Claim, *, body: str, actor: Any, citation: Evidence | None = None) -> Note:
     """Open a note on ``claim``; notes may be written whoever is on the claim."""
     require_role(actor)
@@ -127,7 +135,7 @@ def add_note(claim: Claim, *, body: str, actor: Any, citation: Evidence | None =
     return note
 
 
-@transaction.atomic
+@in_one_act
 def resolve_note(note: Note, *, actor: Any) -> Note:
     """Close an open note; closing it again changes nothing."""
     require_role(actor)
@@ -138,7 +146,7 @@ def resolve_note(note: Note, *, actor: Any) -> Note:
     return note
 
 
-@transaction.atomic
+@in_one_act
 def reopen_note(note: Note, *, actor: Any) -> Note:
     """Open a closed note again; an open one stays as it is."""
     require_role(actor)
@@ -158,9 +166,13 @@ def _known(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _locked(citation: Evidence, seen: int | None) -> Evidence:
     row = (
-        Evidence.objects.select_for_update(of=("self",))
-        .select_related("source", "snapshot", "claim__version__article")
-        .get(pk=citation.pk)
+        citation
+        if is_held(citation)
+        else (
+            Evidence.objects.select_for_update(of=("self",))
+            .select_related("source", "snapshot", "claim__version__article")
+            .get(pk=citation.pk)
+        )
     )
     if seen is not None and row.lock_version != seen:
         raise StaleWriteError(row)

@@ -7,15 +7,24 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from claims.actions.access import lock_claim
 from claims.actions.errors import Missing, RefusedError
 from claims.actions.gates import agreeing_reading
+from claims.actions.transaction import in_one_act
 from claims.actions.transitions import Act
 from claims.actions.workflow import perform
-from claims.models import Article, Claim, ClaimReview, Correction, Event, PublishedReview
+from claims.models import (
+    Article,
+    Claim,
+    ClaimReview,
+    Correction,
+    Event,
+    PublishedReview,
+    SecondReading,
+)
 from claims.publishing.payload import (
     Json,
     build_payload,
@@ -33,7 +42,7 @@ CHANGES = (
 )
 
 
-@transaction.atomic
+@in_one_act
 def publish(
     claim: Claim,
     *,
@@ -54,12 +63,15 @@ def publish(
     Raises ``RefusedError``, ``NotAllowedError`` and ``StaleWriteError`` as ``perform`` does.
     """
     at = at or timezone.now()
+    claim = lock_claim(claim, seen=claim.lock_version if seen is None else seen)
+    # What the gate hashes and the payload prints.
+    claim.chain(), claim.evidence_rows()
     claim = perform(claim, Act.PUBLISH, actor=actor, seen=seen)
     article = _lock_article(claim)
-    review = ClaimReview.objects.select_related("rating__scale", "checker").get(claim=claim)
-    review.claim = claim
+    review = _review(claim)
+    reading = agreeing_reading(claim)
     before = claim.published.filter(is_current=True).select_related("rating").first()
-    draft = _build(review, before, at=at, minor=minor)
+    draft = _build(review, before, reading, at=at, minor=minor)
     if before is not None and same_substance(before.payload, draft):
         before.rechecking_since = None
         before.save(update_fields=["rechecking_since"])
@@ -69,9 +81,9 @@ def publish(
     if before is not None:
         _require_explanation(before, draft, kind=correction_kind, note=note, minor=minor)
         kind, note = ("", "") if minor else (correction_kind, note.strip())
-        draft = _build(review, before, at=at, minor=minor, kind=kind, note=note)
+        draft = _build(review, before, reading, at=at, minor=minor, kind=kind, note=note)
         PublishedReview.objects.filter(pk=before.pk).update(is_current=False, rechecking_since=None)
-    row = _insert(review, draft, actor=actor, at=at)
+    row = _insert(review, draft, reading, actor=actor, at=at)
     if before is not None and not minor:
         _correct(row, before, kind=correction_kind, note=note, actor=actor, at=at)
     rebuild_article(article, at=at)
@@ -79,7 +91,7 @@ def publish(
     return row
 
 
-@transaction.atomic
+@in_one_act
 def reopen(
     claim: Claim,
     *,
@@ -97,7 +109,7 @@ def reopen(
     return claim
 
 
-@transaction.atomic
+@in_one_act
 def withdraw(
     claim: Claim,
     *,
@@ -138,6 +150,13 @@ def explanation_gaps(claim: Claim) -> list[Missing]:
     return [Missing(_("Say what changed since it was published, if anything did"), "correction")]
 
 
+def _review(claim: Claim) -> ClaimReview:
+    """The review that the gate has just looked at; its claim keeps what was read of it."""
+    review = claim.review
+    review.claim = claim
+    return review
+
+
 def _lock_article(claim: Claim) -> Article:
     return Article.objects.select_for_update().get(pk=claim.version.article_id)
 
@@ -145,6 +164,7 @@ def _lock_article(claim: Claim) -> Article:
 def _build(
     review: ClaimReview,
     before: PublishedReview | None,
+    reading: SecondReading | None,
     *,
     at: datetime,
     minor: bool,
@@ -155,7 +175,7 @@ def _build(
     with translation.override(settings.LANGUAGE_CODE):
         payload = build_payload(
             review,
-            reading=agreeing_reading(review.claim),
+            reading=reading,
             number=before.number + 1 if before else 1,
             first_published_at=before.first_published_at if before else at,
             published_at=at,
@@ -211,11 +231,16 @@ def _require_explanation(
         raise RefusedError(missing)
 
 
-def _insert(review: ClaimReview, payload: Json, *, actor: Any, at: datetime) -> PublishedReview:
+def _insert(
+    review: ClaimReview,
+    payload: Json,
+    reading: SecondReading | None,
+    *,
+    actor: Any,
+    at: datetime,
+) -> PublishedReview:
     claim = review.claim
-    chain = claim.attributions.filter(order=0).select_related("speaker__merged_into").first()
-    speaker = chain.speaker if chain else None
-    reading = agreeing_reading(claim)
+    speaker = next((link.speaker for link in claim.chain() if link.order == 0), None)
     with translation.override(settings.LANGUAGE_CODE):
         html = render_review(payload)
     row = PublishedReview.objects.create(
@@ -233,7 +258,7 @@ def _insert(review: ClaimReview, payload: Json, *, actor: Any, at: datetime) -> 
         published_by=actor,
         approved_by=reading.reader if reading else None,
     )
-    row.sources.set({citation.source_id for citation in claim.evidence.all()})
+    row.sources.add(*{citation.source_id for citation in claim.evidence_rows()})
     return row
 
 

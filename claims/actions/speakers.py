@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
 from claims.actions.errors import RefusedError
 from claims.actions.slugs import unique_slug
+from claims.actions.transaction import in_one_act
 from claims.models import Attribution, Event, PublishedReview, Speaker, SpeakerAlias
 from claims.models.speaker import fold
 from claims.roles import Role
@@ -29,7 +29,7 @@ def find_speaker(name: str, *, kind: str = "") -> Speaker | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-@transaction.atomic
+@in_one_act
 def find_or_create_speaker(
     name: str,
     *,
@@ -51,7 +51,11 @@ def find_or_create_speaker(
             slug=unique_slug(Speaker, name, fallback="speaker"),
         )
         Event.record("speaker.create", actor=actor, subject=speaker, data={"name": name})
-    for alias in (name, *aliases):
+        SpeakerAlias.objects.create(speaker=speaker, text=name[:200])
+    elif fold(speaker.name) != fold(name):
+        # Found by another name of theirs, or through a merge: the name may be none of their own.
+        add_alias(speaker, name)
+    for alias in aliases:
         if fold(alias):
             add_alias(speaker, alias)
     return speaker
@@ -64,7 +68,7 @@ def add_alias(speaker: Speaker, text: str) -> None:
     )
 
 
-@transaction.atomic
+@in_one_act
 def merge_speakers(kept: Speaker, merged: Speaker, *, actor: Any) -> Speaker:
     """Give ``kept`` all that ``merged`` said and was called; ``merged`` leads there from now on."""
     require_role(actor, Role.ADMIN)

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from claims.actions.access import lock_claim, require_role
@@ -23,6 +22,7 @@ from claims.actions.evidence import (
     reopen_note,
 )
 from claims.actions.review import write_review
+from claims.actions.transaction import in_one_act
 from claims.actions.transitions import Act
 from claims.actions.workflow import perform
 from claims.models import Claim, Event, Evidence, Note, Rating, Source, SourceSnapshot
@@ -31,7 +31,7 @@ S = Claim.Status
 Undoer = Callable[[Claim, Event, Any], Any]
 
 
-@transaction.atomic
+@in_one_act
 def undo_last(
     claim: Claim, *, actor: Any, event_id: int | None = None, seen: int | None = None
 ) -> Claim:
@@ -40,9 +40,17 @@ def undo_last(
     ``event_id`` names the act that is meant: refused when it is no longer the last. Raises
     ``RefusedError`` also for acts that cannot be taken back, such as a publication.
     """
+    return undo_act(claim, actor=actor, event_id=event_id, seen=seen)[0]
+
+
+@in_one_act
+def undo_act(
+    claim: Claim, *, actor: Any, event_id: int | None = None, seen: int | None = None
+) -> tuple[Claim, str]:
+    """``undo_last``, with the kind of the event that was undone."""
     require_role(actor)
     claim = lock_claim(claim, seen=seen)
-    event = claim.events.select_related("article").first()
+    event = claim.events.first()
     if event is None or event.actor_id != actor.pk:
         raise RefusedError.because(_("The last change of this claim is not yours to undo."))
     if event_id is not None and event.pk != event_id:
@@ -51,7 +59,7 @@ def undo_last(
     if undoer is None:
         raise RefusedError.because(_("This cannot be undone."))
     undoer(claim, event, actor)
-    return lock_claim(claim)
+    return lock_claim(claim), event.kind
 
 
 def can_undo(event: Event | None, actor: Any) -> bool:
@@ -118,19 +126,20 @@ def _undo_review(claim: Claim, event: Event, actor: Any) -> None:
     write_review(claim, actor=actor, **_restored(_before(event)))
 
 
-def _citation(event: Event) -> Evidence:
+def _citation(claim: Claim, event: Event) -> Evidence:
     found = Evidence.objects.filter(pk=event.subject.rpartition(" ")[2]).first()
     if found is None:
         raise RefusedError.because(_("The citation is gone."))
+    found.claim = claim
     return found
 
 
 def _undo_add_evidence(claim: Claim, event: Event, actor: Any) -> None:
-    remove_evidence(_citation(event), actor=actor)
+    remove_evidence(_citation(claim, event), actor=actor)
 
 
 def _undo_change_evidence(claim: Claim, event: Event, actor: Any) -> None:
-    change_evidence(_citation(event), actor=actor, **_cited(_before(event)))
+    change_evidence(_citation(claim, event), actor=actor, **_cited(_before(event)))
 
 
 def _undo_remove_evidence(claim: Claim, event: Event, actor: Any) -> None:
@@ -146,6 +155,7 @@ def _cited(values: dict[str, Any]) -> dict[str, Any]:
 
 def _undo_resolve_note(claim: Claim, event: Event, actor: Any) -> None:
     reopen_note(Note.objects.get(pk=event.subject.rpartition(" ")[2]), actor=actor)
+    claim.forget("notes")
 
 
 def _by(*acts: Act) -> Undoer:

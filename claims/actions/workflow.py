@@ -6,19 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.actions.access import lock_claim, require_role
 from claims.actions.errors import Missing, NotAllowedError, RefusedError
 from claims.actions.gates import review_of
+from claims.actions.transaction import in_one_act
 from claims.actions.transitions import TABLE, TRANSITIONS, Act, Transition, Who, Why
 from claims.models import Claim, Event, StaleWriteError
 from claims.roles import has_role
 
 
-@transaction.atomic
+@in_one_act
 def perform(
     claim: Claim,
     act: Act | str,

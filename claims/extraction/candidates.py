@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from claims.extraction import worthiness
 from claims.extraction.chains import CERTAIN, Holder, chain
+from claims.extraction.claim_words import claim_piece, governors, is_demand
 from claims.extraction.flags import checkability, content_flags, has_hard_detail
 from claims.extraction.parse import ParsedText, Piece
 from claims.extraction.splits import split_points
@@ -24,8 +25,6 @@ _QUOTE_MARKS = "\"“”„‟«»‹›‘’'`＂"
 _EDGES = " \t\n\r\u00a0\u2028\u2029.,;:!?…-–—―" + _QUOTE_MARKS
 _PAIRS = (("“", "”"), ("«", "»"), ("‘", "’"), ('"', '"'))
 _FEWEST_WORDS = 3
-#: Words that tie a clause to its cue or to the sentence before, and are no part of the claim.
-_OPENERS = frozenset({"that", "and", "but"})
 _TITLE_KINDS = frozenset({"headline", "heading"})
 
 
@@ -101,9 +100,10 @@ def _claim(
     if span.start >= span.end:
         return None
     piece = parsed.tokens_of(span)
-    if _opens_loosely(parsed, piece):
-        piece = (piece[0] + 1, piece[1])
-        span = Span(parsed.start[min(piece[0], parsed.size - 1)], span.end)
+    wanted = claim_piece(parsed, piece)
+    if wanted != piece:
+        span = edges(parsed.text, parsed.span(wanted))
+        piece = parsed.tokens_of(span)
     if span.start >= span.end or sum(parsed.is_word[piece[0] : piece[1]]) < _FEWEST_WORDS:
         return None
     all_flags = frozenset(flags - {Flag.OPINION, Flag.PREDICTION}) | content_flags(parsed, (piece,))
@@ -115,14 +115,6 @@ def _claim(
     )
 
 
-def _opens_loosely(parsed: ParsedText, piece: Piece) -> bool:
-    """Whether the first word only ties the clause to its cue; not the "that" of "that answer was"."""
-    start, end = piece
-    if parsed.dep[start] not in ("mark", "cc") or parsed.lower[start] not in _OPENERS:
-        return False
-    return start + 1 < end and parsed.tag[start + 1] != "NN"
-
-
 def _is_claim(parsed: ParsedText, piece: Piece, attribution: Attribution) -> bool:
     """Whether the words assert something: a clause, somebody's own words, or an accusation.
 
@@ -130,18 +122,23 @@ def _is_claim(parsed: ParsedText, piece: Piece, attribution: Attribution) -> boo
     clause counts.
     """
     tokens = range(*piece)
-    if attribution.kind is QuotationKind.INDIRECT and _is_question(parsed, piece[0]):
+    if attribution.kind is QuotationKind.INDIRECT and _is_question(parsed, piece):
         return False
     if attribution.level > 0:
         return any(_is_finite(parsed, i) for i in tokens)
     if attribution.kind is not QuotationKind.INDIRECT or Flag.ALLEGED in attribution.flags:
         return True
-    return any(parsed.pos[i] in ("VERB", "AUX") for i in tokens)
+    return any(parsed.pos[i] in ("VERB", "AUX") for i in tokens) and not is_demand(parsed, piece)
 
 
-def _is_question(parsed: ParsedText, first: int) -> bool:
-    """ "what he would do", "whether it rained": asked, not asserted."""
-    return parsed.tag[first] in ("WP", "WRB", "WDT") or parsed.lower[first] in ("whether", "if")
+def _is_question(parsed: ParsedText, piece: Piece) -> bool:
+    """ "what he would do", "whether it rained": asked, not asserted; "asked whether A, he said no" is."""
+    first = piece[0]
+    is_word = parsed.tag[first] in ("WP", "WRB", "WDT") or parsed.lower[first] in ("whether", "if")
+    asked = parsed.head[first]
+    return is_word and not any(
+        _is_finite(parsed, i) and asked not in governors(parsed, i, piece) for i in range(*piece)
+    )
 
 
 def _is_finite(parsed: ParsedText, i: int) -> bool:
@@ -154,9 +151,14 @@ def _is_finite(parsed: ParsedText, i: int) -> bool:
 def outlet_claims(
     parsed: ParsedText, attributions: Iterable[Attribution], outlet: int
 ) -> list[ClaimCandidate]:
-    """The outlet's own checkable statements: sentences that nobody else is made answerable for."""
+    """The outlet's own checkable statements: sentences that nobody else is made answerable for.
+
+    That somebody asked for something or denied it is such a statement, too.
+    """
     taken = [False] * parsed.size
     for attribution in attributions:
+        if all(is_demand(parsed, parsed.tokens_of(span)) for span in attribution.content):
+            continue
         for span in (*attribution.content, *attribution.cue, *attribution.source):
             first, last = parsed.tokens_of(span)
             taken[first:last] = [True] * (last - first)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
@@ -20,6 +20,8 @@ NAME = "attributions"
 PARAGRAPH_STARTS = "paragraph_starts"
 #: Keys of ``doc.user_data``: in, the importer's blocks; out, the parsed text and its attributions.
 BLOCKS, PARSED, FOUND, WARNINGS = "blocks", "parsed", "attributions", "attribution_warnings"
+#: Version of the learned file that was used on the text; "" for rules only.
+LEARNED = "attribution_learned"
 
 log = logging.getLogger(__name__)
 
@@ -58,23 +60,29 @@ class Attributor:
     def __call__(self, doc: Doc) -> Doc:
         """Fill ``doc.spans["quotations" | "contents" | "cues" | "sources"]`` and ``doc.user_data``."""
         parsed = ParsedText(doc, doc.user_data.get(BLOCKS, ()))
-        found, warnings = self._find(parsed)
+        doc.user_data[WARNINGS], doc.user_data[LEARNED] = [], ""
+        found = self._by_model(doc, parsed) if self.use_model else None
+        if found is None:
+            found = attributions_of(parsed)
         doc.user_data[PARSED] = parsed
         doc.user_data[FOUND] = found
-        doc.user_data[WARNINGS] = warnings
         _fill_spans(doc, parsed, found)
         return doc
 
-    def _find(self, parsed: ParsedText) -> tuple[list[Attribution], list[str]]:
-        predict = learned_predict() if self.use_model else None
-        if predict is None:
-            return attributions_of(parsed), []
+    def _by_model(self, doc: Doc, parsed: ParsedText) -> list[Attribution] | None:
+        """With the learned model; None, and where it failed a warning, when the rules stand alone."""
+        learned = load_learned()
+        if learned is None:
+            return None
         try:
-            return attributions_of(parsed, predict), []
+            found = attributions_of(parsed, learned.predict)
         except Exception:
             # A broken model must not lose an article: the rules stand on their own.
             log.exception("The learned attribution model failed; rules only")
-            return attributions_of(parsed), ["The learned model failed on this text: rules only."]
+            doc.user_data[WARNINGS] = ["The learned model failed on this text: rules only."]
+            return None
+        doc.user_data[LEARNED] = learned.version
+        return found
 
 
 def _fill_spans(doc: Doc, parsed: ParsedText, found: list[Attribution]) -> None:
@@ -91,15 +99,24 @@ def _fill_spans(doc: Doc, parsed: ParsedText, found: list[Attribution]) -> None:
         doc.spans[key] = SpanGroup(doc, name=key, spans=found_spans)
 
 
+class Learned(NamedTuple):
+    """The learned model, ready to read a ``Doc``."""
+
+    predict: Predict
+    version: str
+
+
 @cache
-def learned_predict() -> Predict | None:
-    """The learned model's ``predict``, loaded once per process; None where no sound model is there."""
+def load_learned() -> Learned | None:
+    """The learned model, loaded once per process; None where no sound one is there."""
     try:
         from claims.extraction.learned import predict
-        from claims.extraction.learned.store import load_model
+        from claims.extraction.learned.store import load_model, model_status
     except ImportError:
+        log.warning("The learned attribution engine cannot be imported; rules only")
         return None
     model = load_model()
     if model is None:
+        log.warning("%s Rules only.", model_status())
         return None
-    return lambda doc: predict(doc, model)
+    return Learned(lambda doc: predict(doc, model), model.version)

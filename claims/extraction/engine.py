@@ -16,6 +16,8 @@ Predict = Callable[[Doc], list[Attribution]]
 #: Fewer quoted words than this in an indirect content are a quoted term, not somebody's words.
 _FEWEST_QUOTED = 3
 _QUOTATION = "rule: direct quotation"
+_JUDGED = "rule: object of a verb"
+_HEARSAY = "rule: reportedly"
 #: Rules that may add what the model missed; the others are right too seldom beside it.
 _TRUSTED_BESIDE_MODEL = frozenset(
     f"rule: {name}"
@@ -26,6 +28,7 @@ _TRUSTED_BESIDE_MODEL = frozenset(
         "name and colon",
         "reportedly",
         "passive",
+        "quotation alone",  # kept only where its words stand again with a speaker
     )
 )
 
@@ -70,9 +73,12 @@ def merge(learned: Sequence[Attribution], by_rule: Sequence[Attribution]) -> lis
 
     A rule's attribution that lies in the content of one taken is nested there. One of a trusted rule
     that touches none, or holds some whole, is taken as outermost, and those move one level in. One
-    that cuts into the model's words is dropped. A missing source is borrowed from a rule's same cue.
+    that cuts into the model's words is dropped. From a rule of the same cue a source is
+    borrowed, or the rest of one.
     """
-    taken = _disjoint([_completed(replace(a, level=0), by_rule) for a in learned if a.content])
+    trusted = [a for a in by_rule if a.found_by in _TRUSTED_BESIDE_MODEL]
+    asserted = [a for a in learned if a.content and not _is_misread(a, trusted)]
+    taken = _disjoint([_completed(replace(a, level=0), by_rule) for a in asserted])
     for found in sorted(by_rule, key=lambda a: a.level):
         holding = [a for a in taken if inside(found, a)]
         if any(_collide(found, a) for a in taken if a not in holding):
@@ -96,23 +102,44 @@ def _disjoint(found: Sequence[Attribution]) -> list[Attribution]:
     return kept
 
 
-def _completed(learned: Attribution, by_rule: Sequence[Attribution]) -> Attribution:
-    """With what a rule knows of the same cue: the source that is missing, the quotation's end.
+def _is_misread(learned: Attribution, trusted: Sequence[Attribution]) -> bool:
+    """Whether it makes a source of somebody of whom something is said: left to the rule, then.
 
-    The model looks no further than a paragraph or two; a rule follows a quotation to its last one.
+    In "Moss allegedly lied" and "Moss is said to have lied" Moss says nothing.
     """
+    for found in trusted:
+        if _touch(found.cue, learned.cue):
+            is_hearsay = found.found_by == _HEARSAY
+            if is_hearsay or _touch(learned.source, found.content):
+                return True
+    return False
+
+
+def _completed(learned: Attribution, by_rule: Sequence[Attribution]) -> Attribution:
+    """With what a rule knows of the same cue: the source, or the rest of it, the rest of the content."""
     for found in by_rule:
         if not _touch(found.cue, learned.cue):
             continue
-        if not learned.source and not _touch(found.source, learned.content):
+        names_more = found.source and _covers(found.source, learned.source)
+        if names_more and not _touch(found.source, learned.content):
             learned = replace(learned, source=found.source)
-        begins = found.content[0].start == learned.content[0].start
-        goes_on = (
-            found.found_by == _QUOTATION and _covers(found.content, learned.content) and begins
-        )
-        if goes_on and not _touch(learned.source, found.content):
+        if _goes_further(found, learned) and not _touch(learned.source, found.content):
             learned = replace(learned, content=found.content)
     return learned
+
+
+def _goes_further(found: Attribution, learned: Attribution) -> bool:
+    """Whether a rule holds more of the same words.
+
+    The model looks no further than a paragraph or two, a rule follows a quotation to its last one;
+    and of "called the plan “a farce”" the model takes the quotation, a rule what is judged as well.
+    """
+    if not _covers(found.content, learned.content):
+        return False
+    if found.found_by == _QUOTATION:
+        return found.content[0].start == learned.content[0].start
+    is_judgement = found.found_by == _JUDGED and learned.kind is QuotationKind.DIRECT
+    return is_judgement and found.content[-1].end == learned.content[-1].end
 
 
 def _covers(outer: Sequence[Span], inner: Sequence[Span]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from claims.extraction.names import Mention
 from claims.extraction.parse import ParsedText, Piece
 from claims.extraction.roles import title_piece
@@ -72,8 +74,15 @@ def _entity_facts(parsed: ParsedText) -> list[Fact]:
 
 
 def _quotation_facts(parsed: ParsedText) -> list[Fact]:
-    return [
-        Fact(region.start, region.end, FactKind.QUOTATION)
-        for region, (start, end) in zip(parsed.regions, parsed.region_tokens, strict=True)
-        if any(parsed.is_word[start:end]) and not parsed.is_silent(start)
-    ]
+    """The words of each quoted sentence, without the marks and stops around them.
+
+    A claim begins and ends at words too, and rarely takes in two sentences: a fact that reached
+    further could never be covered.
+    """
+    found = []
+    for start, end in parsed.region_tokens:
+        words = [i for i in range(start, end) if parsed.is_word[i] and not parsed.is_silent(i)]
+        for _, run in groupby(words, key=lambda i: (parsed.sentence[i], parsed.paragraph[i])):
+            inside = list(run)
+            found.append(_fact(parsed, (inside[0], inside[-1] + 1), FactKind.QUOTATION))
+    return found

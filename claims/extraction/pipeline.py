@@ -12,7 +12,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claims.extraction import component, rules
+from claims.extraction import component, data_file, rules
 from claims.extraction.assemble import assemble
 from claims.extraction.parts import parts
 from claims.extraction.types import Block, Extraction
@@ -27,19 +27,18 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def load_nlp(name: str | None = None) -> Language:
     """The spaCy pipeline with the component ``attributions``, loaded once per process and name.
 
-    ``name`` defaults to the environment's NLP_MODEL, else to the packaged small English model. Raises
-    OSError, naming the model, when it is not installed.
+    ``name`` defaults to the environment's NLP_MODEL, else to the packaged small English model; the
+    environment's ATTRIBUTION_MODEL=0 leaves the learned engine out. Raises OSError, naming the model,
+    when it is not installed.
     """
-    return _load(name or os.environ.get("NLP_MODEL") or DEFAULT_MODEL)
+    wanted = name or os.environ.get("NLP_MODEL") or DEFAULT_MODEL
+    return _load(wanted, use_model=data_file.is_wanted())
 
 
 @cache
-def _load(name: str) -> Language:
+def _load(name: str, *, use_model: bool) -> Language:
     nlp = spacy.load(name, exclude=list(_UNUSED_PIPES))
     nlp.add_pipe(component.PARAGRAPH_STARTS, before="parser")
-    # The learned model finds more, but does not yet carry chains and speakers as the rules do:
-    # a newsroom switches it on.
-    use_model = os.environ.get("ATTRIBUTION_MODEL", "0") == "1"
     nlp.add_pipe(component.NAME, last=True, config={"use_model": use_model})
     return nlp
 
@@ -64,8 +63,13 @@ def extract(
         model_name=str(nlp.meta.get("name", "")),
         model_version=str(nlp.meta.get("version", "")),
         spacy_version=spacy.__version__,
-        rules_version=rules.VERSION,
+        rules_version=_rules_version(doc.user_data[component.LEARNED]),
     )
+
+
+def _rules_version(learned: str) -> str:
+    """What found the attributions: the rules, or the learned file of that version beside them."""
+    return f"{rules.VERSION}, learned {learned}" if learned else rules.VERSION
 
 
 def parse_text(nlp: Language, text: str, blocks: Sequence[Block] = ()) -> Doc:

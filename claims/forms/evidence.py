@@ -75,7 +75,7 @@ class EvidenceForm(forms.Form):
         return data
 
     def _find_source(self, data: dict[str, Any]) -> None:
-        usable = Source.objects.usable()
+        usable = Source.objects.usable().with_newest_copy()
         name = (data.get("source") or "").strip()
         if source_id := data.get("source_id"):
             self.chosen = usable.filter(pk=source_id).first()

@@ -7,7 +7,15 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import (
+    Count,
+    F,
+    FilteredRelation,
+    Prefetch,
+    Q,
+    prefetch_related_objects,
+)
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +29,26 @@ PUBLIC_ID_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 def make_public_id() -> str:
     """Ten characters, 27^10 possibilities: an address that does not tell how many claims there are."""
     return "".join(secrets.choice(PUBLIC_ID_ALPHABET) for _i in range(10))
+
+
+#: What ``for_card`` counts of each related table.
+COUNTED = {
+    "evidence": ("citations", "supports", "refutes"),
+    "notes": ("notes_then", "open_notes_then"),
+}
+_EVIDENCE = "SELECT COUNT(*) FROM claims_evidence WHERE claim_id = claims_claim.id"
+_NOTES = "SELECT COUNT(*) FROM claims_note WHERE claim_id = claims_claim.id"
+_PUBLISHED = "SELECT 1 FROM claims_publishedreview WHERE claim_id = claims_claim.id AND is_current"
+#: Written out: every act on the bench reads its claim so, and Django would spend more CPU on
+#: putting these six together than on all else that the act reads.
+COUNTS = {
+    "citations": f"({_EVIDENCE})",
+    "supports": f"({_EVIDENCE} AND stance = 'supports')",
+    "refutes": f"({_EVIDENCE} AND stance = 'refutes')",
+    "notes_then": f"({_NOTES})",
+    "open_notes_then": f"({_NOTES} AND resolved_at IS NULL)",
+    "was_published": f"EXISTS ({_PUBLISHED})",
+}
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -57,6 +85,24 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
                 supports=Count("evidence", filter=Q(evidence__stance="supports"), distinct=True),
                 refutes=Count("evidence", filter=Q(evidence__stance="refutes"), distinct=True),
                 citations=Count("evidence", distinct=True),
+            )
+        )
+
+    def for_card(self) -> ClaimQuerySet:
+        """Everything a row and the card show but chain, evidence, notes and history, in one query.
+
+        Without GROUP BY, so that the row can be locked.
+        """
+        nearest = FilteredRelation("attributions", condition=Q(attributions__order=0))
+        counts = {name: RawSQL(sql, []) for name, sql in COUNTS.items()}  # noqa: S611 - constants
+        return (
+            self.alias(nearest=nearest)
+            .select_related("version__article", "assignee", "review__rating", "review__checker")
+            .defer("version__hops", "version__headers", "version__warnings")
+            .annotate(
+                nearest_name=F("nearest__speaker__name"),
+                nearest_confirmed=F("nearest__confirmed_by_id"),
+                **counts,
             )
         )
 
@@ -234,6 +280,66 @@ class Claim(VersionedModel):
     def stands_alone(self) -> str:
         """The words that can be read without the article."""
         return self.wording or self.exact
+
+    def chain(self) -> list[Attribution]:
+        """The links with their speakers, the nearest first. One query, then kept on this object."""
+        return self._kept("attributions", Attribution.objects.select_related("speaker"))
+
+    def evidence_rows(self) -> list[Any]:
+        """The evidence with its sources and their origins. One query, then kept on this object;
+        none when ``for_card`` counted none."""
+        if self.__dict__.get("citations") == 0:
+            return []
+        rows = self.evidence.model.objects.for_display()
+        origins = rows.select_related("source__derives_from__derives_from")
+        return self._kept("evidence", origins.defer("snapshot__text"))
+
+    @property
+    def knows_its_evidence(self) -> bool:
+        """Whether this object was read together with its evidence or the count of it."""
+        is_read = "evidence" in getattr(self, "_prefetched_objects_cache", {})
+        return is_read or "citations" in self.__dict__
+
+    def note_rows(self) -> list[Note]:
+        """The notes with who wrote them. One query, then kept on this object; none when
+        ``for_card`` counted none."""
+        if self.__dict__.get("notes_then") == 0:
+            return []
+        people = ("author", "resolved_by", "evidence__source")
+        return self._kept("notes", Note.objects.select_related(*people))
+
+    def _kept(self, name: str, rows: models.QuerySet[Any]) -> list[Any]:
+        if name not in getattr(self, "_prefetched_objects_cache", {}):
+            prefetch_related_objects([self], Prefetch(name, queryset=rows))
+        return list(getattr(self, name).all())
+
+    def keep(self, name: str, rows: list[Any]) -> None:
+        """Make ``rows`` what ``chain``, ``evidence_rows`` or ``note_rows`` return: they are as the table is."""
+        self.forget(name)
+        kept = getattr(self, name).all()
+        kept._result_cache, kept._prefetch_done = rows, True
+        self._prefetched_objects_cache[name] = kept
+
+    def forget(self, name: str) -> None:
+        """The rows have changed: whoever asks next reads them again, and no count still holds."""
+        self.__dict__.setdefault("_prefetched_objects_cache", {}).pop(name, None)
+        for counted in COUNTED.get(name, ()):
+            self.__dict__.pop(counted, None)
+
+    @property
+    def is_attributed(self) -> bool:
+        """Whether an editor confirmed the link nearest the words."""
+        if "nearest_confirmed" in self.__dict__:
+            return self.__dict__["nearest_confirmed"] is not None
+        return any(link.order == 0 and link.is_confirmed for link in self.attributions.all())
+
+    @property
+    def open_note_count(self) -> int:
+        """How many notes are open: counted with the claim by ``for_card``, else from the notes."""
+        is_read = "notes" in getattr(self, "_prefetched_objects_cache", {})
+        if "open_notes_then" in self.__dict__ and not is_read:
+            return int(self.__dict__["open_notes_then"])
+        return sum(note.is_open for note in self.note_rows())
 
     @property
     def nearest_attribution(self) -> Attribution | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,19 @@ from claims.models.immutable import FrozenModel, FrozenQuerySet
 GENESIS = "0" * 64
 #: Key of the PostgreSQL advisory lock that lets one transaction at a time append.
 APPEND_LOCK = 0x0FAC7C4E
+MADE_BY_DATABASE = frozenset({"id", "previous_hash", "hash"})
+#: For each database: the hash at the end of the chain, and SHA-256 around that hash. The function
+#: of PostgreSQL is made in `claims.guards`; it holds ``APPEND_LOCK`` before it looks.
+END_OF_CHAIN = {
+    "sqlite": (
+        f"COALESCE((SELECT hash FROM claims_event ORDER BY id DESC LIMIT 1), '{GENESIS}')",  # noqa: S608
+        "SHA256(%s || last.hash || %s)",
+    ),
+    "postgresql": (
+        "claims_end_of_chain()",
+        "encode(sha256(convert_to(%s || last.hash || %s, 'UTF8')), 'hex')",
+    ),
+}
 
 
 class Event(FrozenModel):
@@ -76,61 +90,73 @@ class Event(FrozenModel):
         reason: str = "",
         data: dict[str, Any] | None = None,
         at: datetime | None = None,
-    ) -> Self:
-        """Append one event, inside the caller's transaction. Three queries.
+    ) -> Event:
+        """Append one event, inside the caller's transaction. One query.
 
         ``subject`` is any other row it is about; a claim's article is filled in when given.
         """
-        entry = {
-            "kind": kind,
-            "actor": actor,
-            "claim": claim,
-            "article": article,
-            "subject": subject,
-            "reason": reason,
-            "data": data,
-            "at": at,
-        }
-        return cls.record_many([entry])[0]
+        event = cls(
+            at=at or timezone.now(),
+            kind=kind,
+            actor=actor,
+            claim=claim,
+            article=article,
+            subject=_named(subject),
+            reason=reason,
+            data=_plain(data),
+        )
+        event._append()
+        return event
 
     @classmethod
     def record_many(cls, entries: Iterable[dict[str, Any]]) -> list[Self]:
-        """Append events in order, each entry with the arguments of ``record``. Three queries."""
-        with transaction.atomic():
-            cls._lock_the_end()
-            last = cls.objects.order_by("-id").values_list("hash", flat=True).first() or GENESIS
-            events = []
-            for entry in entries:
-                events.append(cls._chained(last, **entry))
-                last = events[-1].hash
-            return cls.objects.bulk_create(events)
+        """Append events in order, inside the caller's transaction. Two queries, however many.
 
-    @classmethod
-    def _chained(cls, previous_hash: str, **entry: Any) -> Self:
-        subject = entry.get("subject")
-        event = cls(
-            at=entry.get("at") or timezone.now(),
-            kind=entry["kind"],
-            actor=entry.get("actor"),
-            claim=entry.get("claim"),
-            article=entry.get("article"),
-            subject=f"{subject._meta.model_name} {subject.pk}" if subject is not None else "",
-            reason=entry.get("reason", ""),
-            data=json.loads(json.dumps(entry.get("data") or {}, default=str)),
-            previous_hash=previous_hash,
+        Each entry holds arguments of ``record``, without ``at``.
+        """
+        end, _sha256 = END_OF_CHAIN[connection.vendor]
+        with connection.cursor() as cursor:
+            # Nobody else appends from here to the end of the transaction, see ``_append``.
+            cursor.execute(f"SELECT {end}")
+            (last,) = cursor.fetchone()
+        events = []
+        for entry in entries:
+            values = {"subject": _named(entry.get("subject")), "data": _plain(entry.get("data"))}
+            event = cls(**entry | values, at=timezone.now(), previous_hash=last)
+            event.hash = last = event.computed_hash()
+            events.append(event)
+        return cls.objects.bulk_create(events)
+
+    def _append(self) -> None:
+        """Insert the row at the end of the chain: the database reads the end and hashes in one
+        statement, so that nothing can come between.
+
+        PostgreSQL's function waits for others who append; SQLite has one writer at a time.
+        """
+        # What the hash covers, cut where the hash before it stands.
+        self.previous_hash = secrets.token_hex(32)
+        before, _mark, after = self._hashed_text().partition(self.previous_hash)
+        fields = [f for f in self._meta.concrete_fields if f.column not in MADE_BY_DATABASE]
+        columns = ", ".join(f'"{field.column}"' for field in fields)
+        end, sha256 = END_OF_CHAIN[connection.vendor]
+        marks = ", ".join(["%s"] * len(fields))
+        # Names of columns and constants of this file; every value is a parameter.
+        sql = (
+            f"INSERT INTO claims_event ({columns}, previous_hash, hash)"  # noqa: S608
+            f" SELECT {marks}, last.hash, {sha256} FROM (SELECT {end} AS hash) AS last"
+            " RETURNING id, previous_hash, hash"
         )
-        event.hash = event.computed_hash()
-        return event
-
-    @staticmethod
-    def _lock_the_end() -> None:
-        # SQLite transactions are IMMEDIATE, so there is one writer already.
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPEND_LOCK])
+        values = [f.get_db_prep_save(getattr(self, f.attname), connection) for f in fields]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*values, before, after])
+            self.pk, self.previous_hash, self.hash = cursor.fetchone()
+        self._state.adding, self._state.db = False, connection.alias
 
     def computed_hash(self) -> str:
         """SHA-256 over this row's values and the hash before it."""
+        return hashlib.sha256(self._hashed_text().encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _hashed_text(self) -> str:
         values = {
             "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
             "kind": self.kind,
@@ -142,5 +168,12 @@ class Event(FrozenModel):
             "data": self.data,
             "previous": self.previous_hash,
         }
-        text = json.dumps(values, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return json.dumps(values, sort_keys=True, ensure_ascii=False)
+
+
+def _named(subject: models.Model | None) -> str:
+    return f"{subject._meta.model_name} {subject.pk}" if subject is not None else ""
+
+
+def _plain(data: dict[str, Any] | None) -> Any:
+    return json.loads(json.dumps(data or {}, default=str))

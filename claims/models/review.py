@@ -70,7 +70,8 @@ class ClaimReview(VersionedModel):
             "exact": claim.exact,
             "wording": claim.wording,
             "speakers": [
-                (link.order, link.speaker_id) for link in claim.attributions.order_by("order")
+                (link.order, link.speaker_id)
+                for link in sorted(claim.attributions.all(), key=lambda link: link.order)
             ],
             "said_on": claim.said_on.isoformat() if claim.said_on else "",
             "occasion": claim.occasion,
@@ -82,7 +83,7 @@ class ClaimReview(VersionedModel):
             "reply": self.reply,
             "evidence": [
                 (e.source_id, e.snapshot_id, e.bears_on, e.stance, e.quote, e.locator, e.note)
-                for e in claim.evidence.order_by("order", "id")
+                for e in sorted(claim.evidence.all(), key=lambda row: (row.order, row.pk))
             ],
         }
 

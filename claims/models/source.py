@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,17 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def usable(self) -> SourceQuerySet:
         """Sources that new citations may use."""
         return self.filter(merged_into__isnull=True, retracted_at__isnull=True)
+
+    def with_newest_copy(self) -> SourceQuerySet:
+        """Adds what ``Source.newest_copy`` needs, so that it costs no query of its own."""
+        newest = SourceSnapshot.objects.filter(source=OuterRef("pk")).order_by(
+            "-captured_at", "-id"
+        )
+        return self.annotate(
+            copy_id=Subquery(newest.values("id")[:1]),
+            copy_text=Subquery(newest.values("text")[:1]),
+            copy_taken_at=Subquery(newest.values("captured_at")[:1]),
+        )
 
     def with_use_counts(self) -> SourceQuerySet:
         """Adds ``citation_count``, ``claim_count`` and ``snapshot_count``."""
@@ -132,6 +143,19 @@ class Source(VersionedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("source_detail", args=[self.slug])
+
+    def newest_copy(self) -> SourceSnapshot | None:
+        """The copy a new citation is checked against: its id, text and moment. One query, none
+        after ``with_newest_copy``."""
+        if "copy_id" not in self.__dict__:
+            return self.snapshots.first()
+        if self.__dict__["copy_id"] is None:
+            return None
+        names = ("id", "source_id", "text", "captured_at")
+        read = (self.__dict__["copy_id"], self.pk, self.__dict__["copy_text"])
+        return SourceSnapshot.from_db(
+            self._state.db, names, [*read, self.__dict__["copy_taken_at"]]
+        )
 
     @property
     def is_primary(self) -> bool:

@@ -48,14 +48,13 @@ def build_payload(
     minor: bool = False,
     history: Iterable[Json] = (),
 ) -> Json:
-    """The verdict of ``review`` as readers will see it; 4 queries and one per step of a source's origins.
+    """The verdict of ``review`` as readers will see it; 3 queries, one when chain and evidence are read.
 
     ``reading`` is the second reading it was approved on, None when there was none. ``history`` lists
     the publications so far, newest first, as made by ``history_entry``.
     """
     claim = review.claim
-    chain = list(claim.attributions.select_related("speaker__merged_into").order_by("order"))
-    evidence = list(claim.evidence.for_display().select_related("source__derives_from", "snapshot"))
+    chain, evidence = claim.chain(), claim.evidence_rows()
     payload: Json = {
         "schema": SCHEMA,
         "number": number,
@@ -153,8 +152,8 @@ def rating_facts(rating: Rating) -> Json:
 
 def _axis(rating: Rating) -> list[Rating]:
     """The stops of the true-false axis of the rating's own scale."""
-    stops = rating.scale.ratings.filter(numeric_value__isnull=False).order_by("order")
-    return [stop for stop in stops if stop.is_active or stop.pk == rating.pk]
+    stops = Rating.objects.filter(scale=rating.scale_id, numeric_value__isnull=False)
+    return [stop for stop in stops.order_by("order") if stop.is_active or stop.pk == rating.pk]
 
 
 def _claim(claim: Claim) -> Json:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
@@ -28,7 +29,12 @@ class Bench:
 
     article: Article
     version: ArticleVersion
-    marks: list[Mark]
+    marks: Sequence[Mark]
+
+    @classmethod
+    def read_later(cls, version: ArticleVersion) -> Bench:
+        """The bench of ``version``, whose claims are read when they are first asked for."""
+        return cls(version.article, version, SimpleLazyObject(lambda: outline(version)))  # type: ignore[arg-type]
 
     def covered(self) -> Coverage:
         """The coverage of the text; one query."""
@@ -158,18 +164,19 @@ def list_context(request: HttpRequest, one: Bench, wanted: ListFilter) -> dict[s
 
 
 def count_context(request: HttpRequest, one: Bench, wanted: ListFilter) -> dict[str, Any]:
-    """The tabs of the list with their counts; no query."""
-    counts = count(one.marks, request.user)
-    shown = {name: label for name, label in SHOWN.items() if name != "dismissed"}
-    if counts.dismissed or wanted.show == "dismissed":
-        shown["dismissed"] = SHOWN["dismissed"]
-    return {
-        "counts": counts,
-        "list_tabs": [
+    """The tabs of the list with their counts; no query but the outline's, and that when drawn."""
+    counts = SimpleLazyObject(lambda: count(one.marks, request.user))
+
+    def tabs() -> list[tuple[str, Any, int, str]]:
+        shown = {name: label for name, label in SHOWN.items() if name != "dismissed"}
+        if counts.dismissed or wanted.show == "dismissed":  # type: ignore[attr-defined]
+            shown["dismissed"] = SHOWN["dismissed"]
+        return [
             (name, label, getattr(counts, name), wanted.query(show=name))
             for name, label in shown.items()
-        ],
-    }
+        ]
+
+    return {"counts": counts, "list_tabs": SimpleLazyObject(tabs)}
 
 
 def text_context(one: Bench, covered: Coverage, current: Mark | None) -> dict[str, Any]:
@@ -231,19 +238,22 @@ def _drawn(
 def one_card(
     request: HttpRequest,
     one: Bench,
-    claim_id: int,
+    claim: Claim | int,
     asked: CardQuery,
     typed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The card's context; the claim's version is the one at hand, not another query."""
-    claim = load_claim(claim_id)
+    """The card's context; the claim's version is the one at hand, not another query.
+
+    ``claim`` is its id, or the row as ``for_card`` reads it and an act left it.
+    """
+    row = load_claim(claim) if isinstance(claim, int) else claim
     one.version.article = one.article
-    claim.version = one.version
-    return card_context(request, claim, one.marks, asked, typed)
+    row.version = one.version
+    return card_context(request, row, one.marks, asked, typed)
 
 
 def card_answer_context(
-    request: HttpRequest, one: Bench, claim_id: int, asked: CardQuery, **more: Any
+    request: HttpRequest, one: Bench, claim: Claim | int, asked: CardQuery, **more: Any
 ) -> dict[str, Any]:
     """The context of ``claim_answer.html``: the card and, by ``more``, what else changed."""
     context = {
@@ -251,7 +261,7 @@ def card_answer_context(
         "version": one.version,
         "listing": ListFilter.of_request(request),
         **count_context(request, one, ListFilter.of_request(request)),
-        **one_card(request, one, claim_id, asked, more.get("typed")),
+        **one_card(request, one, claim, asked, more.get("typed")),
     }
     context["current"] = context["claim"].number
     return context | more

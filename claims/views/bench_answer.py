@@ -19,7 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from claims.actions.articles import Coverage
 from claims.actions.errors import Missing, RefusedError
+from claims.actions.transaction import hold, one_act
 from claims.models import Claim, StaleWriteError
 from claims.views.access import editor_required
 from claims.views.bench import Bench, card_answer_context, drawn_blocks, list_context, page_context
@@ -27,22 +29,26 @@ from claims.views.bench_card import CardQuery
 from claims.views.bench_conflict import conflict_context
 from claims.views.bench_list import ListFilter, page_query
 from claims.views.bench_outline import outline
+from claims.views.bench_parts import Before, Changes, changes
 
 
 class Scope(IntEnum):
     """How far a change reaches; each takes in the one before."""
 
-    ROW = 1  # the card, the claim's row, the counters
-    TEXT = 2  # also its paragraph and the coverage
-    LIST = 3  # also other claims: the whole list
+    ROW = 1  # the card, the claim's row, and what follows from another status or span
+    MARGIN = 2  # also the speakers beside its paragraph
+    TEXT = 3  # also its paragraph and the coverage, whatever changed
+    LIST = 4  # also other claims: the whole list
 
 
 @dataclass(slots=True)
 class Done:
     """What an act did. ``said`` goes to the toast and the live region.
 
-    ``was_live``: it had a row in the list, though it may be dismissed now. ``tab`` names the tab to show (empty: the one that is open). A ``draft`` was saved while its
-    editor types: the card stays, only row, gate and versions are renewed.
+    ``was_live``: it had a row in the list, though it may be dismissed now. ``tab`` names the tab to
+    show (empty: the one that is open). A ``draft`` was saved while its editor types: the card stays,
+    only row, gate and versions are renewed. ``parts`` are the parts of the card that changed beside
+    what follows from the status (see ``desk/partials/claim_parts.html``); None: the whole card.
     """
 
     claim: Claim
@@ -53,6 +59,7 @@ class Done:
     can_undo: bool = True
     draft: bool = False
     was_live: bool = False
+    parts: frozenset[str] | None = None
     #: Paragraphs to draw anew beside the claim's own: spans that are no longer there.
     also_at: tuple[int, ...] = field(default=())
 
@@ -78,28 +85,42 @@ def claim_act(act: Act) -> Callable[..., HttpResponse]:
     @editor_required
     @wraps(act)
     def view(request: HttpRequest, article_id: int, claim_id: int, **kwargs: Any) -> HttpResponse:
-        claim = get_object_or_404(
-            Claim.objects.select_related("version__article"),
-            pk=claim_id,
-            version__article_id=article_id,
-        )
+        before: Before | None = None
         try:
-            done = act(request, claim, **kwargs)
+            with one_act():
+                claim = _locked(article_id, claim_id)
+                before = Before.of(claim, request.user)
+                done = act(request, claim, **kwargs)
         except InvalidFormError as error:
+            claim = _as_it_is(claim_id)
             return _refuse(request, claim, 422, error.tab, form=error.form, **error.asked)
         except ValidationError as error:
             found = [Missing(text, "") for text in error.messages]
-            return _refuse(request, claim, 422, refused=found)
+            return _refuse(request, _as_it_is(claim_id), 422, refused=found)
         except RefusedError as error:
-            return _refuse(request, claim, 422, refused=error.missing)
+            return _refuse(request, _as_it_is(claim_id), 422, refused=error.missing)
         except StaleWriteError as error:
+            claim = _as_it_is(claim_id)
             conflict = conflict_context(request, claim, error.current)
             return _refuse(request, claim, 409, conflict=conflict)
         except PermissionDenied as error:
             return _not_allowed(request, error)
-        return answer(request, done)
+        return answer(request, done, before)
 
     return view
+
+
+def _locked(article_id: int, claim_id: int) -> Claim:
+    """The claim as its card shows it, for this act alone; 404 when it is not below the article."""
+    rows = Claim.objects.select_for_update(of=("self",)).for_card()
+    claim: Claim = get_object_or_404(rows, pk=claim_id, version__article_id=article_id)
+    hold(claim)
+    return claim
+
+
+def _as_it_is(claim_id: int) -> Claim:
+    """The claim again, after an act that was not done: its object may hold what was refused."""
+    return Claim.objects.select_related("version__article").get(pk=claim_id)
 
 
 def seen_version(request: HttpRequest, name: str = "seen") -> int:
@@ -117,40 +138,81 @@ def valid(form: BaseForm, tab: str = "", **asked: Any) -> dict[str, Any]:
     return form.cleaned_data
 
 
-def answer(request: HttpRequest, done: Done) -> HttpResponse:
-    """Fragments for htmx; for a plain form the page again, with the claim still open."""
+def answer(request: HttpRequest, done: Done, before: Before | None = None) -> HttpResponse:
+    """Fragments for htmx; for a plain form the page again, with the claim still open.
+
+    ``before`` is what the bench showed; without it the whole card is drawn.
+    """
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, done.said)
         return redirect(_page_url(done))
-    one = Bench(done.claim.version.article, done.claim.version, outline(done.claim.version))
+    claim = done.claim
+    change = changes(before, claim, request.user) if before else None
+    parts = _parts(request, done, change)
+    one = Bench.read_later(claim.version)
     asked = CardQuery.from_query(page_query(request))
     asked = CardQuery(tab=done.tab or asked.tab, focus=done.focus)
-    more = _changed(request, one, done)
-    context = card_answer_context(request, one, done.claim.pk, asked, **more)
-    template = "claim_draft.html" if done.draft else "claim_answer.html"
-    response = render(request, f"desk/partials/{template}", context)
+    more = _changed(request, one, done, before, change)
+    row: Claim | int = claim.pk if before is None else claim
+    # The toast's Undo swaps nothing by itself.
+    by_toast = "card" in request.POST
+    context = card_answer_context(request, one, row, asked, parts=parts, card_oob=by_toast, **more)
+    response = render(request, _template(request, done, parts), context)
+    if parts is not None:
+        response["HX-Reswap"] = "none"
     response["HX-Trigger"] = json.dumps(_triggers(context, done))
     return response
 
 
-def _changed(request: HttpRequest, one: Bench, done: Done) -> dict[str, Any]:
+def _parts(request: HttpRequest, done: Done, change: Changes | None) -> frozenset[str] | None:
+    """The parts of the card to draw, each swapped for itself; None: the card as a whole.
+
+    After a conflict the card shows what somebody else wrote: ``whole`` is sent by its forms.
+    """
+    if request.POST.get("card", str(done.claim.pk)) != str(done.claim.pk):
+        return frozenset()  # Another claim is on the card: undone from the toast.
+    if done.draft:
+        # Its editor goes on typing: the first words take an open claim, and nothing else is seen.
+        return frozenset({"state"}) if change is None or change.counters else frozenset()
+    if change is None or change.parts is None or done.parts is None or "whole" in request.POST:
+        return None
+    return change.parts | done.parts
+
+
+def _template(request: HttpRequest, done: Done, parts: frozenset[str] | None) -> str:
+    if done.draft:
+        return "desk/partials/claim_draft.html"
+    return f"desk/partials/{'claim_answer' if parts is None else 'claim_parts'}.html"
+
+
+def _changed(
+    request: HttpRequest, one: Bench, done: Done, before: Before | None, change: Changes | None
+) -> dict[str, Any]:
     """What beside the card is drawn anew."""
     more = _row_or_list(request, one, done)
-    if done.scope >= Scope.TEXT:
-        mark = next(mark for mark in one.marks if mark.id == done.claim.pk)
-        places = {
-            place
-            for place, block in enumerate(one.version.blocks)
-            for at in (mark.start, mark.end - 1, *done.also_at)
-            if block["start"] <= at < block["end"]
-        }
-        covered = one.covered()
-        more |= {
-            "coverage": covered,
-            "redraw_blocks": drawn_blocks(one, covered, mark, only=places),
-            "redraw_coverage": True,
-        }
-    return more
+    # In whole lists the counters come along.
+    more["redraw_counters"] = change is None or change.counters
+    if not (change is None or change.paragraph or done.scope >= Scope.MARGIN):
+        return more
+    mark = next(mark for mark in one.marks if mark.id == done.claim.pk)
+    spans = [(mark.start, mark.end), *([before.span] if before else [])]
+    touched = {at for start, end in spans for at in (start, end - 1)} | set(done.also_at)
+    places = {
+        place
+        for place, block in enumerate(one.version.blocks)
+        if any(block["start"] <= at < block["end"] for at in touched)
+    }
+    if done.scope == Scope.MARGIN and not (change is None or change.paragraph):
+        bare = Coverage(total=0, gaps=())
+        drawn = drawn_blocks(one, bare, mark, only=places)
+        # The headline has no margin.
+        return more | {"redraw_margins": [block for block in drawn if block.kind != "headline"]}
+    covered = one.covered()
+    return more | {
+        "coverage": covered,
+        "redraw_blocks": drawn_blocks(one, covered, mark, only=places),
+        "redraw_coverage": change is None or change.coverage or done.scope >= Scope.TEXT,
+    }
 
 
 def _row_or_list(request: HttpRequest, one: Bench, done: Done) -> dict[str, Any]:
@@ -164,7 +226,7 @@ def _row_or_list(request: HttpRequest, one: Bench, done: Done) -> dict[str, Any]
 
 def _triggers(context: dict[str, Any], done: Done) -> dict[str, Any]:
     """Events for the page: toast, versions of the rows, what is left to do."""
-    claim, left = context["claim"], len(context["missing"])
+    claim = context["claim"]
     triggers: dict[str, Any] = {
         "claimUpdated": {
             "claim": claim.pk,
@@ -173,6 +235,7 @@ def _triggers(context: dict[str, Any], done: Done) -> dict[str, Any]:
         }
     }
     said = done.said
+    left = len(context["missing"])
     if claim.status == Claim.Status.IN_PROGRESS and left and not done.draft:
         text = ngettext("%(n)d thing left", "%(n)d things left", left) % {"n": left}
         triggers["announce"] = f"{said}. {text}."
@@ -206,7 +269,7 @@ def _refuse(
     version = claim.version
     if request.htmx:  # type: ignore[attr-defined]
         one = Bench(version.article, version, outline(version))
-        more |= _row_or_list(request, one, Done(claim, ""))
+        more |= _row_or_list(request, one, Done(claim, "")) | {"redraw_counters": True}
         context = card_answer_context(request, one, claim.pk, asked, **more)
         return render(request, "desk/partials/claim_answer.html", context, status=status)
     context = page_context(

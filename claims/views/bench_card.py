@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from claims.actions.errors import Missing
 from claims.actions.gates import independent_sources, review_of
 from claims.actions.transitions import Act, Why
 from claims.actions.workflow import available, missing_for
-from claims.models import Claim, Evidence, Note, PublishedReview, Rating
+from claims.models import Claim, Evidence, Rating
 from claims.roles import desk_people
 from claims.templatetags.bench import age, called
 from claims.views.bench_fields import CHOICES, field_values
@@ -33,7 +33,6 @@ PRIMARY = (
     Act.TAKE,
     Act.SUBMIT,
     Act.TAKE_OVER,
-    Act.RECALL,
     Act.PUBLISH,
     Act.REOPEN,
     Act.RESTORE,
@@ -83,29 +82,8 @@ class Wanted:
 
 
 def load_claim(claim_id: int) -> Claim:
-    """A claim with all its card needs but its version; 4 queries."""
-    evidence = (
-        Evidence.objects.for_display()
-        .select_related("source__derives_from__derives_from")
-        .defer("snapshot__text")
-    )
-    return (
-        Claim.objects.for_bench()
-        .annotate(
-            was_published=Exists(
-                PublishedReview.objects.filter(claim=OuterRef("pk"), is_current=True)
-            )
-        )
-        .select_related("review__checker")
-        .prefetch_related(
-            Prefetch("evidence", queryset=evidence),
-            Prefetch(
-                "notes",
-                queryset=Note.objects.select_related("author", "resolved_by", "evidence__source"),
-            ),
-        )
-        .get(pk=claim_id)
-    )
+    """A claim with all that its card always shows; the rest is read when it is drawn. One query."""
+    return Claim.objects.for_card().get(pk=claim_id)
 
 
 def is_blind(claim: Claim, user: Any) -> bool:
@@ -121,18 +99,15 @@ def is_blind(claim: Claim, user: Any) -> bool:
 def card_context(
     request: HttpRequest,
     claim: Claim,
-    marks: list[Mark],
+    marks: Sequence[Mark],
     asked: CardQuery,
     typed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Everything ``desk/partials/claim_card.html`` shows, as one mapping."""
     user, blind = request.user, is_blind(claim, request.user)
     review = review_of(claim)
-    citations = list(claim.evidence.all())
-    notes = list(claim.notes.all())
-    previous, following = neighbours(marks, claim.number)
-    edited = next((row for row in citations if row.pk == asked.edit), None)
     shown = None if blind else review
+    edited = _edited(claim, asked)
     return {
         "claim": dress_row(claim, user),
         "card": asked,
@@ -141,26 +116,44 @@ def card_context(
         "blind": blind,
         "review": shown,
         "review_seen": review.lock_version if review else 0,
-        "chain": list(claim.attributions.all()),
-        "others": _other_speakers(claim, marks),
-        "speaker_names": speakers_of(marks),
-        "pieces": _words(claim),
-        "cuts": _cuts(claim) if asked.ask == "split" else [],
-        "citations": [Citation(row, claim) for row in citations],
         "edited": edited,
-        "independent": independent_sources(citations),
-        "notes": notes,
-        "open_notes": sum(note.is_open for note in notes),
-        "ratings": list(Rating.objects.offered()) if _shows_ratings(claim, blind) else [],
-        "entries": history(claim, blind=blind) if _shows_history(claim, asked) else [],
         "can_change": can_change(claim, user),
-        "previous": previous,
-        "next": following,
-        "merge_with": _merge_with(claim, marks),
         "values": field_values(claim, shown, edited, typed or {}),
         **CHOICES,
+        **_drawn_later(request, claim, marks, asked, blind=blind),
         **_act_context(claim, user, asked),
     }
+
+
+def _edited(claim: Claim, asked: CardQuery) -> Evidence | None:
+    if asked.edit is None:
+        return None
+    return next((row for row in claim.evidence_rows() if row.pk == asked.edit), None)
+
+
+def _drawn_later(
+    request: HttpRequest, claim: Claim, marks: Sequence[Mark], asked: CardQuery, *, blind: bool
+) -> dict[str, Any]:
+    """What is worked out when a template asks for it: an act draws a few parts of the card, and
+    what the others need is not even read."""
+    beside = SimpleLazyObject(lambda: neighbours(marks, claim.number))
+    later: dict[str, Callable[[], Any]] = {
+        "chain": claim.chain,
+        "others": lambda: _other_speakers(claim, marks),
+        "speaker_names": lambda: speakers_of(marks),
+        "pieces": lambda: _words(claim),
+        "cuts": lambda: _cuts(claim) if asked.ask == "split" else [],
+        "citations": lambda: [Citation(row, claim) for row in claim.evidence_rows()],
+        "independent": lambda: independent_sources(claim.evidence_rows()),
+        "notes": claim.note_rows,
+        "open_notes": lambda: claim.open_note_count,
+        "ratings": lambda: list(Rating.objects.offered()) if _shows_ratings(claim, blind) else [],
+        "entries": lambda: history(claim, blind=blind) if _shows_history(claim, asked) else [],
+        "previous": lambda: beside[0],  # type: ignore[index]
+        "next": lambda: beside[1],  # type: ignore[index]
+        "merge_with": lambda: _merge_with(claim, marks),
+    }
+    return {name: SimpleLazyObject(work) for name, work in later.items()}
 
 
 def _act_context(claim: Claim, user: Any, asked: CardQuery) -> dict[str, Any]:
@@ -243,7 +236,7 @@ def _may_read(claim: Claim, user: Any) -> bool:
 def wanted(item: Missing, claim: Claim) -> Wanted:
     """Where a missing thing is put right, as the query of the card's address."""
     tab, focus = PLACES.get(item.field, ("", item.field))
-    if item.field == "evidence" and not claim.evidence.all():
+    if item.field == "evidence" and not claim.evidence_rows():
         return Wanted(str(item.text), "tab=evidence&add=1", "source")
     query = "&".join(filter(None, [tab and f"tab={tab}", f"focus={focus}"]))
     return Wanted(str(item.text), query, focus)
@@ -269,16 +262,17 @@ def _cuts(claim: Claim) -> list[tuple[int, str]]:
     ]
 
 
-def _other_speakers(claim: Claim, marks: list[Mark]) -> list[str]:
+def _other_speakers(claim: Claim, marks: Sequence[Mark]) -> list[str]:
     """Up to two other names from the claims next to this one, for a quick change."""
-    link = claim.nearest_attribution
-    now = link.speaker.name if link and link.speaker else ""
+    now = next(
+        (link.speaker.name for link in claim.chain() if link.order == 0 and link.speaker), ""
+    )
     near = sorted(marks, key=lambda mark: abs(mark.start - claim.start))
     names = dict.fromkeys(mark.speaker for mark in near if mark.speaker and mark.speaker != now)
     return list(names)[:2]
 
 
-def _merge_with(claim: Claim, marks: list[Mark]) -> Mark | None:
+def _merge_with(claim: Claim, marks: Sequence[Mark]) -> Mark | None:
     """The next claim of the same paragraph, when there is one."""
     _before, after = neighbours(marks, claim.number)
     if after is None or after.status == S.DISMISSED:

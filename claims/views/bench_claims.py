@@ -21,7 +21,7 @@ from claims.actions.errors import RefusedError
 from claims.actions.review import return_claim
 from claims.actions.speakers import find_speaker
 from claims.actions.transitions import TRANSITIONS, Act, Why
-from claims.actions.undo import undo_last
+from claims.actions.undo import undo_act
 from claims.actions.workflow import perform
 from claims.forms.claims import (
     ActForm,
@@ -42,6 +42,23 @@ from claims.views.bench_answer import (
     valid,
 )
 
+#: What the undoing of an event changes beside what follows from the status; of any other event
+#: more than this claim may have changed.
+UNDONE: dict[str, tuple[Scope, tuple[str, ...]]] = {
+    "claim.accept": (Scope.ROW, ()),
+    "claim.take": (Scope.ROW, ()),
+    "claim.release": (Scope.ROW, ()),
+    "claim.submit": (Scope.ROW, ()),
+    "claim.span": (Scope.ROW, ("words",)),
+    "claim.describe": (Scope.ROW, ("wording", "body")),
+    "claim.speaker": (Scope.MARGIN, ("chain",)),
+    "claim.attribution": (Scope.MARGIN, ("chain",)),
+    "review.write": (Scope.ROW, ("body",)),
+    "evidence.add": (Scope.ROW, ("body",)),
+    "evidence.change": (Scope.ROW, ("body",)),
+    "evidence.remove": (Scope.ROW, ("body",)),
+    "note.resolve": (Scope.ROW, ("body",)),
+}
 #: What is said when an act is done.
 SAID = {
     Act.ACCEPT: gettext_lazy("Claim %(n)d accepted"),
@@ -86,9 +103,11 @@ def claim_perform(request: HttpRequest, claim: Claim) -> Done:
         if TRANSITIONS[act].why != Why.NOTHING and any(m.field == "reason" for m in error.missing):
             raise InvalidFormError(_with_errors(request, error), ask=act.value) from error
         raise
-    scope = Scope.LIST if act in RELISTS else Scope.TEXT
+    scope = Scope.LIST if act in RELISTS else Scope.ROW
     said = str(SAID[act]) % {"n": done.number}
-    return Done(done, said, scope, can_undo=act in UNDOABLE, was_live=True)
+    # What else changed follows from the status.
+    parts: frozenset[str] = frozenset()
+    return Done(done, said, scope, can_undo=act in UNDOABLE, was_live=True, parts=parts)
 
 
 def _assignee(act: Act, user_id: int | None) -> Any:
@@ -121,7 +140,7 @@ def claim_span(request: HttpRequest, claim: Claim) -> Done:
             claim, start=data["start"], end=data["end"], actor=request.user, seen=seen
         )
     said = _("Claim %(n)d: “%(words)s”") % {"n": changed.number, "words": changed.exact}
-    return Done(changed, said, Scope.TEXT, also_at=(claim.start, claim.end - 1))
+    return Done(changed, said, parts=frozenset({"words"}))
 
 
 @claim_act
@@ -149,7 +168,7 @@ def claim_merge(request: HttpRequest, claim: Claim) -> Done:
 @claim_act
 def claim_describe(request: HttpRequest, claim: Claim) -> Done:
     """Save how the claim reads on its own, or any of its circumstances that the form names."""
-    form = DescribeForm(request.POST, instance=Claim.objects.get(pk=claim.pk))
+    form = DescribeForm(request.POST)
     # What the request does not name stays as it is.
     for name in set(form.fields) - set(request.POST):
         del form.fields[name]
@@ -177,22 +196,25 @@ def claim_speaker(request: HttpRequest, claim: Claim) -> Done:
         typed["name"] = picked
     data = valid(SpeakerForm(typed), ask="speaker")
     if picked and (known := find_speaker(picked)):
-        data["kind"] = known.kind
+        data["speaker"] = known
     changed = set_speaker(claim, actor=request.user, seen=seen_version(request), **data)
     said = _("Claim %(n)d said by %(name)s") % {"n": changed.number, "name": data["name"]}
-    return Done(changed, said, Scope.TEXT)
+    return Done(changed, said, Scope.MARGIN, parts=frozenset({"chain"}))
 
 
 @claim_act
 def claim_confirm(request: HttpRequest, claim: Claim) -> Done:
     changed = confirm_attribution(claim, actor=request.user, seen=seen_version(request))
     said = _("Claim %(n)d: who said it is confirmed") % {"n": changed.number}
-    return Done(changed, said, Scope.TEXT)
+    return Done(changed, said, Scope.MARGIN, parts=frozenset({"chain"}))
 
 
 @claim_act
 def claim_undo(request: HttpRequest, claim: Claim) -> Done:
     """Take back the last act on the claim; the toast names which one it means."""
-    undone = undo_last(claim, actor=request.user)
+    undone, kind = undo_act(claim, actor=request.user)
     said = _("Claim %(n)d: undone") % {"n": undone.number}
-    return Done(undone, said, Scope.LIST, also_at=(claim.start, claim.end - 1))
+    if kind in UNDONE:
+        scope, parts = UNDONE[kind]
+        return Done(undone, said, scope, parts=frozenset(parts))
+    return Done(undone, said, Scope.LIST)

@@ -13,7 +13,9 @@ from claims.models import Claim, ClaimReview
 from claims.views.bench_history import FIELDS
 
 #: Values of a form that nobody typed.
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "review_seen", "citation_seen", "draft"})
+NOT_TYPED = frozenset(
+    {"csrfmiddlewaretoken", "seen", "review_seen", "citation_seen", "draft", "whole"}
+)
 
 
 @dataclass(frozen=True, slots=True)

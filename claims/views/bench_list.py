@@ -120,8 +120,8 @@ def listed(version: ArticleVersion, wanted: ListFilter, user: Any) -> list[Claim
 
 
 def dress_row(claim: Claim, user: Any) -> Claim:
-    """Add what a row shows: ``shown_rating`` (None while ``user`` may have to read it blind) and
-    ``flag_words``."""
+    """Add what a row shows: ``shown_rating`` (None while ``user`` may have to read it blind),
+    ``flag_words``, ``nearest_name`` and the counts of its evidence as it is now."""
     review = review_of(claim)
     rating = review.rating if review else None
     blind = (
@@ -131,6 +131,14 @@ def dress_row(claim: Claim, user: Any) -> Claim:
         and review.checker_id != user.pk
     )
     claim.shown_rating = None if blind else rating  # type: ignore[attr-defined]
+    if not hasattr(claim, "nearest_name"):
+        link = claim.nearest_attribution
+        claim.nearest_name = link.speaker.name if link and link.speaker else ""  # type: ignore[attr-defined]
+    if not hasattr(claim, "citations"):
+        stances = [row.stance for row in claim.evidence_rows()]
+        claim.citations = len(stances)  # type: ignore[attr-defined]
+        claim.supports = stances.count("supports")  # type: ignore[attr-defined]
+        claim.refutes = stances.count("refutes")  # type: ignore[attr-defined]
     claim.flag_words = ", ".join(str(FLAGS.get(flag, flag)) for flag in claim.flags)  # type: ignore[attr-defined]
     return claim
 

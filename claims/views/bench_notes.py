@@ -16,20 +16,30 @@ from claims.views.bench_answer import Done, claim_act, valid
 def note_add(request: HttpRequest, claim: Claim) -> Done:
     data = valid(NoteForm(request.POST), "notes")
     add_note(claim, body=data["body"], actor=request.user)
-    said = _("Claim %(n)d: note added") % {"n": claim.number}
-    return Done(claim, said, tab="notes", can_undo=False)
+    return _done(claim, _("Claim %(n)d: note added"), can_undo=False)
 
 
 @claim_act
 def note_resolve(request: HttpRequest, claim: Claim, note_id: int) -> Done:
-    note = get_object_or_404(Note, pk=note_id, claim=claim)
+    note = _note(claim, note_id)
     resolve_note(note, actor=request.user)
-    return Done(claim, _("Claim %(n)d: note closed") % {"n": claim.number}, tab="notes")
+    return _done(claim, _("Claim %(n)d: note closed"))
 
 
 @claim_act
 def note_reopen(request: HttpRequest, claim: Claim, note_id: int) -> Done:
-    note = get_object_or_404(Note, pk=note_id, claim=claim)
+    note = _note(claim, note_id)
     reopen_note(note, actor=request.user)
-    said = _("Claim %(n)d: note open again") % {"n": claim.number}
-    return Done(claim, said, tab="notes", can_undo=False)
+    return _done(claim, _("Claim %(n)d: note open again"), can_undo=False)
+
+
+def _note(claim: Claim, note_id: int) -> Note:
+    note = get_object_or_404(Note, pk=note_id, claim=claim)
+    note.claim = claim
+    return note
+
+
+def _done(claim: Claim, said: str, *, can_undo: bool = True) -> Done:
+    claim.forget("notes")
+    words = said % {"n": claim.number}
+    return Done(claim, words, tab="notes", can_undo=can_undo, parts=frozenset({"body"}))

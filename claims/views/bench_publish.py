@@ -12,7 +12,6 @@ from claims.models import Claim
 from claims.views.bench_answer import (
     Done,
     InvalidFormError,
-    Scope,
     claim_act,
     seen_version,
     valid,
@@ -32,8 +31,8 @@ def claim_publish(request: HttpRequest, claim: Claim) -> Done:
         for item in error.missing:
             form.add_error("note" if item.field == "correction-note" else None, str(item.text))
         raise InvalidFormError(form, ask="publish") from error
-    said = _("Claim %(n)d is published") % {"n": claim.number}
-    return Done(claim, said, Scope.TEXT, can_undo=False)
+    claim.was_published = True  # type: ignore[attr-defined]
+    return _done(claim, _("Claim %(n)d is published"))
 
 
 @claim_act
@@ -41,8 +40,7 @@ def claim_reopen(request: HttpRequest, claim: Claim) -> Done:
     """Check a published claim again; readers keep the verdict until then, marked as such."""
     data = valid(ReasonForm(request.POST), ask="reopen")
     changed = reopen(claim, actor=request.user, reason=data["reason"], seen=seen_version(request))
-    said = _("Claim %(n)d is being checked again") % {"n": claim.number}
-    return Done(changed, said, Scope.TEXT, can_undo=False)
+    return _done(changed, _("Claim %(n)d is being checked again"))
 
 
 @claim_act
@@ -50,5 +48,8 @@ def claim_withdraw(request: HttpRequest, claim: Claim) -> Done:
     """Take a verdict from readers for good, with a public reason; admins only."""
     data = valid(ReasonForm(request.POST), ask="withdraw")
     changed = withdraw(claim, actor=request.user, reason=data["reason"], seen=seen_version(request))
-    said = _("The verdict on claim %(n)d is withdrawn") % {"n": claim.number}
-    return Done(changed, said, Scope.TEXT, can_undo=False)
+    return _done(changed, _("The verdict on claim %(n)d is withdrawn"))
+
+
+def _done(claim: Claim, said: str) -> Done:
+    return Done(claim, said % {"n": claim.number}, can_undo=False, parts=frozenset())

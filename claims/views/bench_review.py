@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from claims.actions.review import write_review
 from claims.forms.review import ReviewForm
 from claims.models import AttributionResult, Claim, ClaimReview
-from claims.views.bench_answer import Done, Scope, claim_act, seen_version, valid
+from claims.views.bench_answer import Done, claim_act, seen_version, valid
 
 
 @claim_act
@@ -26,9 +26,15 @@ def claim_review(request: HttpRequest, claim: Claim) -> Done:
         claim, actor=request.user, seen=seen_version(request, "review_seen"), **fields
     )
     changed = review.claim
-    scope = Scope.TEXT if changed.status != claim.status else Scope.ROW
-    is_draft = "draft" in request.POST
-    return Done(changed, _said(changed, review, fields), scope, draft=is_draft)
+    said = _said(changed, review, fields)
+    return Done(changed, said, draft="draft" in request.POST, parts=_parts(fields))
+
+
+def _parts(fields: dict[str, Any]) -> frozenset[str] | None:
+    """A pressed answer stands on the page already; what it means does not."""
+    if list(fields) == ["rating"]:
+        return frozenset({"definition"})
+    return frozenset() if list(fields) == ["attribution_result"] else None
 
 
 def _said(claim: Claim, review: ClaimReview, fields: dict[str, Any]) -> str:

@@ -45,6 +45,11 @@ class Piece:
     opens_gap: bool = False
     is_current: bool = False
 
+    @property
+    def is_link(self) -> bool:
+        """Whether to draw it as a link: one of a space or a comma alone would have no name."""
+        return any(character.isalnum() for character in self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnBlock:

@@ -133,65 +133,58 @@ def _own_note(claim: Any, user: Any) -> str:
 
 def _attention(user: Any) -> list[Todo | None]:
     """What nobody has on their own list; one query each."""
-    stale = _stale_readings().count()
-    lost = Claim.objects.live().filter(anchor=Claim.Anchor.ORPHAN).count()
-    uncopied = _cited_without_copy().count()
-    due = recheck_due().count()
-    notes = Note.objects.filter(resolved_at__isnull=True, claim__assignee=user).count()
-    failed = ExtractionRun.objects.filter(status=ExtractionRun.Status.FAILED).count()
-    find, sources = reverse("desk:search"), reverse("desk:source_list")
     return [
-        _todo(
-            stale,
-            "eye",
-            ngettext("%(n)d unsettled second reading", "%(n)d unsettled second readings", stale),
-            _("The readers differ, or the verdict changed after it was read"),
-            reverse("desk:second_reading"),
-        ),
-        _todo(
-            lost,
-            "out",
-            ngettext("%(n)d passage lost its place", "%(n)d passages lost their place", lost),
-            _("The article has a new version"),
-            f"{find}?anchor=orphan",
-        ),
-        _todo(
-            uncopied,
-            "copy",
-            ngettext(
-                "%(n)d cited source without a kept copy",
-                "%(n)d cited sources without a kept copy",
-                uncopied,
-            ),
-            "",
-            f"{sources}?copy=without",
-        ),
-        _todo(
-            due,
-            "warning",
-            ngettext(
-                "%(n)d verdict is due to be checked again",
-                "%(n)d verdicts are due to be checked again",
-                due,
-            ),
-            _("A source is trusted less, or the article was edited"),
-            f"{find}?due=1",
-        ),
-        _todo(
-            notes,
-            "flag",
-            ngettext("%(n)d open note for you", "%(n)d open notes for you", notes),
-            "",
-            f"{find}?notes=mine",
-        ),
-        _todo(
-            failed,
-            "warning",
-            ngettext("%(n)d article could not be read", "%(n)d articles could not be read", failed),
-            _("Try again on its page"),
-            reverse("desk:article_list") + "?status=failed",
-        ),
+        _unsettled_readings(),
+        _lost_passages(),
+        _sources_without_copy(),
+        _due_verdicts(),
+        _open_notes(user),
+        _failed_imports(),
     ]
+
+
+def _unsettled_readings() -> Todo | None:
+    n = _stale_readings().count()
+    title = ngettext("%(n)d unsettled second reading", "%(n)d unsettled second readings", n)
+    note = _("The readers differ, or the verdict changed after it was read")
+    return _todo(n, "eye", title, note, reverse("desk:second_reading"))
+
+
+def _lost_passages() -> Todo | None:
+    n = Claim.objects.live().filter(anchor=Claim.Anchor.ORPHAN).count()
+    title = ngettext("%(n)d passage lost its place", "%(n)d passages lost their place", n)
+    note = _("The article has a new version")
+    return _todo(n, "out", title, note, reverse("desk:search") + "?anchor=orphan")
+
+
+def _sources_without_copy() -> Todo | None:
+    n = _cited_without_copy().count()
+    title = ngettext(
+        "%(n)d cited source without a kept copy", "%(n)d cited sources without a kept copy", n
+    )
+    return _todo(n, "copy", title, "", reverse("desk:source_list") + "?copy=without")
+
+
+def _due_verdicts() -> Todo | None:
+    n = recheck_due().count()
+    title = ngettext(
+        "%(n)d verdict is due to be checked again", "%(n)d verdicts are due to be checked again", n
+    )
+    note = _("A source is trusted less, or the article was edited")
+    return _todo(n, "warning", title, note, reverse("desk:search") + "?due=1")
+
+
+def _open_notes(user: Any) -> Todo | None:
+    n = Note.objects.filter(resolved_at__isnull=True, claim__assignee=user).count()
+    title = ngettext("%(n)d open note for you", "%(n)d open notes for you", n)
+    return _todo(n, "flag", title, "", reverse("desk:search") + "?notes=mine")
+
+
+def _failed_imports() -> Todo | None:
+    n = ExtractionRun.objects.filter(status=ExtractionRun.Status.FAILED).count()
+    title = ngettext("%(n)d article could not be read", "%(n)d articles could not be read", n)
+    address = reverse("desk:article_list") + "?status=failed"
+    return _todo(n, "warning", title, _("Try again on its page"), address)
 
 
 def _cited_without_copy() -> QuerySet[Source]:

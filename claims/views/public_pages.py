@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from claims.models import Page
@@ -12,6 +14,14 @@ from claims.publishing import markdown
 from claims.views.findings import correction_rows, site_state
 from claims.views.keyset import keyset_page
 from claims.views.public_cache import answer, etag_for, not_modified
+
+#: Pages that every reader page points to; an admin writes them.
+LINKED = {
+    "method": gettext_lazy("How we check"),
+    "corrections-policy": gettext_lazy("Corrections policy"),
+    "about": gettext_lazy("About us"),
+    "contact": gettext_lazy("Contact"),
+}
 
 
 @require_safe
@@ -29,6 +39,8 @@ def correction_list(request: HttpRequest) -> HttpResponseBase:
 def page(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A page of the newsroom's own: method, corrections policy, about, contact. One query."""
     row = Page.objects.filter(slug=slug).first()
+    if row is None and slug in LINKED:
+        return render(request, "public/page_unwritten.html", {"title": LINKED[slug]}, status=404)
     if row is None:
         raise Http404(_("There is no page at this address."))
     about = request.GET.get("about", "")[:300] if slug == "contact" else ""

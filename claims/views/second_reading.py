@@ -181,11 +181,10 @@ def _reading_of(request: HttpRequest, public_id: str) -> Reading | None:
     Raises ``PermissionDenied`` for the checker.
     """
     claim = get_object_or_404(
-        Claim.objects.select_related(
-            "version__article", "review__rating", "review__checker"
-        ).prefetch_related("attributions__speaker"),
+        Claim.objects.select_related("version__article", "review__rating", "review__checker"),
         public_id=public_id,
     )
+    claim.chain()
     review = review_of(claim)
     if review is None:
         return None

@@ -35,7 +35,6 @@
   const hold = (toast) => {
     let timer = 0;
     const start = () => {
-    showKeys();
       clearTimeout(timer);
       timer = setTimeout(() => {
         if (toast.matches(":hover, :focus-within")) start();
@@ -83,7 +82,8 @@
       window.htmx.ajax("POST", address, {
         source: document.body,
         swap: "none",
-        values: token ? { csrfmiddlewaretoken: token.value } : {},
+        // Which claim is on the card: only its own is drawn anew.
+        values: { ...(token && { csrfmiddlewaretoken: token.value }), card: byId("claim-card")?.dataset.claim ?? "" },
       });
     }
   };

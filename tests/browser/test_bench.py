@@ -280,6 +280,41 @@ def test_toast_undoes_the_act(bench: Page, version: ArticleVersion) -> None:
     bench.locator("[data-undo]").click()
     settled(bench, "undone")
     assert claim_of(version).status == Claim.Status.SUGGESTED
+    expect(bench.locator("#card-state")).to_contain_text("Suggested")
+    expect(bench.locator("#rating")).to_have_count(0)
+    press(bench, "a")
+    settled(bench, "Claim 1 accepted")
+
+
+def test_toast_leaves_the_card_of_another_claim_alone(bench: Page, version: ArticleVersion) -> None:
+    press(bench, "a")
+    settled(bench, "Claim 1 accepted")
+    press(bench, "j")
+    expect(bench.locator("#claim-title")).to_have_text("Claim 2")
+    bench.locator("[data-undo]").click()
+    settled(bench, "undone")
+    assert claim_of(version).status == Claim.Status.SUGGESTED
+    expect(bench.locator("#claim-title")).to_have_text("Claim 2")
+    expect(bench.locator("#words mark")).to_have_text("We never promised a freeze")
+    press(bench, "a")
+    settled(bench, "Claim 2 accepted")
+
+
+def test_every_form_of_the_card_names_the_version_an_act_left(
+    bench: Page, version: ArticleVersion
+) -> None:
+    press(bench, "a")
+    settled(bench, "Claim 1 accepted")
+    press(bench, "5")
+    settled(bench, "rated False")
+    bench.locator("#wording").fill("Fees rose in 2023.")
+    expect(bench.locator("#claim-gate")).to_contain_text("Saved as a draft")
+    press(bench, "Escape", "4", "q", "]")
+    expect(bench.locator("#words mark")).to_contain_text("last year")
+    expect(bench.locator("#said-accurate")).to_be_checked()
+    expect(bench.locator("#rating-definition")).to_contain_text("Mostly false")
+    claim = claim_of(version)
+    assert (claim.wording, claim.review.rating.slug) == ("Fees rose in 2023.", "mostly-false")
 
 
 def test_focus_stays_on_the_control_that_was_pressed(bench: Page) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -65,6 +65,43 @@ def test_source_that_the_model_misses_is_borrowed_from_a_rule_of_the_same_cue() 
     assert merge([OUTER], [inside_content]) == [OUTER]
 
 
+def test_whom_something_is_alleged_of_is_not_its_source() -> None:
+    cue, whole = (Span(12, 21),), (Span(5, 11), Span(22, 50))
+    learned = replace(OUTER, source=(Span(5, 11),), cue=(Span(12, 29),), content=(Span(30, 50),))
+    by_rule = replace(OUTER, cue=cue, content=whole, found_by="rule: reportedly")
+    assert merge([learned], [by_rule]) == [by_rule]
+
+
+def test_who_is_said_to_have_done_something_is_not_its_source() -> None:
+    learned = replace(OUTER, source=(Span(5, 11),), cue=(Span(12, 19),), content=(Span(20, 50),))
+    whole = (Span(5, 11), Span(20, 50))
+    by_rule = replace(OUTER, cue=(Span(12, 19),), content=whole, found_by="rule: passive")
+    assert merge([learned], [by_rule]) == [by_rule]
+    weak = replace(by_rule, found_by="rule: infinitive")
+    assert merge([learned], [weak]) == [learned]
+
+
+def test_source_is_completed_by_a_rule_that_holds_it() -> None:
+    short, long = replace(OUTER, source=(Span(60, 64),)), replace(OUTER, source=(Span(60, 90),))
+    assert merge([short], [replace(long, found_by="rule: infinitive")]) == [long]
+    assert merge([long], [replace(short, found_by="rule: infinitive")]) == [long]
+
+
+def test_quotation_goes_on_as_far_as_a_rule_follows_it() -> None:
+    longer = replace(OUTER, content=(Span(5, 50), Span(60, 90)), found_by="rule: direct quotation")
+    assert merge([OUTER], [longer]) == [replace(OUTER, content=longer.content)]
+    earlier = replace(longer, content=(Span(4, 50),), cue=(Span(0, 3),))
+    assert merge([OUTER], [earlier]) == [OUTER]
+
+
+def test_quoted_judgement_takes_what_is_judged() -> None:
+    quoted = replace(OUTER, content=(Span(20, 50),), kind=QuotationKind.DIRECT)
+    whole = replace(OUTER, found_by="rule: object of a verb")
+    assert merge([quoted], [whole]) == [replace(quoted, content=whole.content)]
+    unquoted = replace(quoted, kind=QuotationKind.INDIRECT)
+    assert merge([unquoted], [whole]) == [unquoted]
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
@@ -87,21 +124,22 @@ def fake_learned(
     store = ModuleType("claims.extraction.learned.store")
     vars(package)["predict"] = predict
     vars(store)["load_model"] = lambda path=None: model
+    vars(store)["model_status"] = lambda path=None: "No model."
     monkeypatch.setitem(sys.modules, package.__name__, package)
     monkeypatch.setitem(sys.modules, store.__name__, store)
-    component.learned_predict.cache_clear()
+    component.load_learned.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def forget_the_model() -> Iterator[None]:
     yield
-    component.learned_predict.cache_clear()
+    component.load_learned.cache_clear()
 
 
 def test_component_uses_the_model_where_one_loads(monkeypatch: pytest.MonkeyPatch) -> None:
     doc = build_doc("clause_after")
     said = attribution((4, 8), (9, 35), "model")
-    fake_learned(monkeypatch, lambda doc, model: [said], object())
+    fake_learned(monkeypatch, lambda doc, model: [said], SimpleNamespace(version="v1"))
     component.Attributor()(doc)
     assert [a.found_by for a in doc.user_data[component.FOUND]] == ["model"]
     assert [span.text for span in doc.spans["contents"]] == ["that the bridge was closed"]
@@ -121,7 +159,7 @@ def test_failing_model_costs_no_article(monkeypatch: pytest.MonkeyPatch) -> None
         raise ValueError("broken")
 
     doc = build_doc("clause_after")
-    fake_learned(monkeypatch, fail, object())
+    fake_learned(monkeypatch, fail, SimpleNamespace(version="v1"))
     component.Attributor()(doc)
     assert [a.found_by for a in doc.user_data[component.FOUND]] == ["rule: reported clause"]
     assert doc.user_data[component.WARNINGS] == [
@@ -131,6 +169,6 @@ def test_failing_model_costs_no_article(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_rules_alone_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     doc = build_doc("clause_after")
-    fake_learned(monkeypatch, lambda doc, model: [], object())
+    fake_learned(monkeypatch, lambda doc, model: [], SimpleNamespace(version="v1"))
     component.Attributor(use_model=False)(doc)
     assert [a.found_by for a in doc.user_data[component.FOUND]] == ["rule: reported clause"]

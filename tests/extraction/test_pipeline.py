@@ -18,6 +18,7 @@ from claims.extraction.types import (
     QuotationKind,
     SpeakerKind,
 )
+from tests.extraction.conftest import RULES_ALONE
 
 LEAK = (Path(__file__).parents[1] / "data/extraction/leak.txt").read_text(encoding="utf-8").strip()
 pytestmark = pytest.mark.model
@@ -34,7 +35,7 @@ def blocks_of(text: str) -> list[Block]:
 
 
 @pytest.fixture(scope="module")
-def leak() -> Extraction:
+def leak(engine: str) -> Extraction:
     from claims.extraction.pipeline import extract
 
     return extract(LEAK, blocks=blocks_of(LEAK), outlet="The Ellery Bell")
@@ -120,6 +121,7 @@ def test_credit_line_yields_no_claim_and_no_fact(leak: Extraction) -> None:
 
 
 @pytest.mark.parametrize("kind", ["caption", "credit", "boilerplate"])
+@pytest.mark.usefixtures("engine")
 def test_silent_blocks_yield_nothing(kind: str) -> None:
     from claims.extraction.pipeline import extract
 
@@ -134,17 +136,37 @@ def test_facts_cover_names_numbers_dates_titles_and_quotations(leak: Extraction)
     assert ("12 February", FactKind.DATE) in facts
     assert ("Ines Calder", FactKind.NAME) in facts
     assert ("Mayor", FactKind.TITLE) in facts
-    assert ("“a disgrace and an insult to the injured”", FactKind.QUOTATION) in facts
+    assert ("a disgrace and an insult to the injured", FactKind.QUOTATION) in facts
 
 
-def test_run_says_what_made_it(leak: Extraction) -> None:
+def test_each_quoted_sentence_is_a_fact_of_its_own_that_a_claim_can_cover() -> None:
+    from claims.extraction.pipeline import extract
+
+    text = "“We never promised a freeze. Fees rose twice,” Mayor Ada Brandt told reporters."
+    found = extract(text)
+    quoted = [text[f.start : f.end] for f in found.facts if f.kind is FactKind.QUOTATION]
+    assert quoted == ["We never promised a freeze", "Fees rose twice"]
+    assert any(c.start <= text.index("We") and text.index(".") <= c.end for c in found.claims)
+
+
+def test_run_says_what_made_it(leak: Extraction, engine: str) -> None:
     from claims.extraction import rules
+    from claims.extraction.component import load_learned
+
+    learned = load_learned()
+    assert learned is not None
 
     assert leak.words == len(LEAK.split())
     assert leak.model_name
     assert leak.model_version
     assert leak.spacy_version
-    assert leak.rules_version == rules.VERSION
+    found_by_model = [a for a in leak.attributions if a.found_by.startswith("learned model")]
+    if engine == RULES_ALONE:
+        assert leak.rules_version == rules.VERSION
+        assert not found_by_model
+    else:
+        assert leak.rules_version == f"{rules.VERSION}, learned {learned.version}"
+        assert found_by_model
 
 
 def test_claims_have_no_quotation_mark_or_full_stop_at_their_edges(leak: Extraction) -> None:

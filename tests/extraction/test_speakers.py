@@ -49,7 +49,7 @@ def is_right(expected: str, got: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def tally() -> dict[str, Counter[str]]:
+def tally(engine: str) -> dict[str, Counter[str]]:
     """Right and wrong by kind."""
     from claims.extraction.pipeline import extract
 
@@ -112,6 +112,7 @@ PASSAGES = [
 ]
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize(("text", "outlet", "words", "speaker"), PASSAGES)
 def test_speaker_of_a_passage(text: str, outlet: str, words: str, speaker: str) -> None:
     from claims.extraction.pipeline import extract

@@ -12,7 +12,7 @@ from claims.models import Claim
 
 
 def sign_in(client: Client, user: Any) -> Client:
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="claims.accounts.DeskBackend")
     return client
 
 

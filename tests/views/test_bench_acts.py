@@ -40,14 +40,20 @@ def take(claim: Claim, user: Any) -> Claim:
     return perform(claim, Act.TAKE, actor=user)
 
 
-def test_accept_swaps_card_row_paragraph_and_counters_only(desk: Client) -> None:
+def test_accept_swaps_what_it_changed_of_card_row_paragraph_and_counters_only(
+    desk: Client,
+) -> None:
     claim = make_claim()
     make_claim("We never promised a freeze", version=claim.version)
     answer = send(desk, "claim_perform", claim, act="accept")
     html = answer.content.decode()
     assert answer.status_code == 200
     assert fresh(claim).status == S.OPEN
-    assert html.count('id="claim-card"') == 1
+    assert answer["HX-Reswap"] == "none"
+    for part in ("card-state", "card-keys", "card-body", "claim-gate"):
+        assert html.count(f'id="{part}" hx-swap-oob="true"') == 1, part
+    for part in ("claim-card", "words", "attribution", "wording-form"):
+        assert f'id="{part}"' not in html, part
     assert html.count('class="claim-row ') == 1
     assert html.count('class="galley__block"') == 1
     assert 'id="coverage-head" hx-swap-oob="true"' in html

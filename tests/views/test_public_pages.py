@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django.asserts import assertContains, assertNotContains
 
 from claims.actions.publish import publish, reopen, withdraw
 from claims.actions.sources import merge_sources
@@ -350,6 +351,16 @@ def test_names_run_on_over_pages(desk: Desk, client: Client, monkeypatch: Any) -
 
 
 # --- Fixed pages -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("slug", ["method", "corrections-policy", "about", "contact"])
+def test_a_page_that_every_foot_points_to_says_that_it_is_not_written(
+    client: Client, slug: str
+) -> None:
+    answer = client.get(f"/{slug}/")
+    assert answer.status_code == 404
+    assertContains(answer, "has not written this page yet", status_code=404)
+    assertNotContains(client.get("/elsewhere/"), "has not written", status_code=404)
 
 
 def test_a_fixed_page_is_written_in_markdown(client: Client) -> None:

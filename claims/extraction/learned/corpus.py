@@ -16,6 +16,10 @@ from claims.extraction.learned.gold import GoldArticle
 from claims.extraction.learned.tokens import TENSOR_WIDTH, Tokens, read_tokens
 
 PIPES = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner")
+
+PARSE = "sentences start at paragraphs"
+"""Names the way of parsing: part of the name of everything kept in a cache folder."""
+
 _ATTRIBUTES = ["LEMMA", "POS", "TAG", "DEP", "HEAD", "SENT_START", "ENT_IOB", "ENT_TYPE", "SPACY"]
 
 
@@ -32,9 +36,10 @@ def parse_articles(
 ) -> list[ParsedArticle]:
     """Parse the articles, or read the parse of these very texts from the cache folder."""
     if cache is None:
-        docs = _parse(articles, load_nlp())
+        # Half precision, as in the cache folder: a model must not depend on whether there is one.
         return [
-            ParsedArticle(gold, read_tokens(doc)) for gold, doc in zip(articles, docs, strict=True)
+            ParsedArticle(gold, read_tokens(doc, doc.tensor.astype(np.float16)))
+            for gold, doc in zip(articles, _parse(articles, load_nlp()), strict=True)
         ]
     stem = cache / f"parse-{_digest(articles)}"
     bin_path, tensor_path = stem.with_suffix(".spacy"), stem.with_suffix(".npy")
@@ -45,7 +50,7 @@ def parse_articles(
 
 
 def _digest(articles: Sequence[GoldArticle]) -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(PARSE.encode())
     for article in articles:
         digest.update(article.text.encode())
         digest.update(b"\0")

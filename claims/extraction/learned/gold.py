@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from claims.extraction.learned.tokens import Tokens
 
+T = TypeVar("T")
 CharSpans = tuple[tuple[int, int], ...]
 
 
@@ -46,15 +47,24 @@ class TokenRoles(NamedTuple):
 
 def read_gold(path: Path) -> list[GoldArticle]:
     """Read articles from JSON Lines, plain or gzipped. Raises GoldError naming the line."""
-    articles = []
+    return _read(path, _article)
+
+
+def read_predicted(path: Path) -> dict[str, tuple[GoldAttribution, ...]]:
+    """Read attributions by article, as ``manage.py attribute`` writes them. Raises GoldError."""
+    return dict(_read(path, lambda record: (str(record["id"]), _attributions(record))))
+
+
+def _read(path: Path, make: Callable[[dict], T]) -> list[T]:
+    found = []
     for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
             continue
         try:
-            articles.append(_article(json.loads(line)))
+            found.append(make(json.loads(line)))
         except (KeyError, TypeError, ValueError) as error:
             raise GoldError(f"{path.name}, line {number}: {error}") from error
-    return articles
+    return found
 
 
 def token_roles(tokens: Tokens, attribution: GoldAttribution) -> TokenRoles:
@@ -73,17 +83,21 @@ def _lines(path: Path) -> Iterator[str]:
 
 def _article(record: dict) -> GoldArticle:
     text = record["text"]
-    attributions = tuple(
-        GoldAttribution(*(_spans(item.get(role), len(text)) for role in GoldAttribution._fields))
+    return GoldArticle(str(record["id"]), text, _attributions(record, len(text)))
+
+
+def _attributions(record: dict, size: int | None = None) -> tuple[GoldAttribution, ...]:
+    """The attributions of a record; spans are checked against the size of its text, if given."""
+    return tuple(
+        GoldAttribution(*(_spans(item.get(role), size) for role in GoldAttribution._fields))
         for item in record["attributions"]
     )
-    return GoldArticle(id=str(record["id"]), text=text, attributions=attributions)
 
 
-def _spans(pieces: Iterable[Sequence[int]] | None, size: int) -> CharSpans:
+def _spans(pieces: Iterable[Sequence[int]] | None, size: int | None) -> CharSpans:
     spans = tuple((int(start), int(end)) for start, end in pieces or ())
     for start, end in spans:
-        if not 0 <= start <= end <= size:
+        if not 0 <= start <= end or (size is not None and end > size):
             raise ValueError(f"span [{start}, {end}] lies outside a text of {size} characters")
     return spans
 

@@ -14,6 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.extraction import data_file
+from claims.extraction.data_file import ModelFileError, checksum_path, read_checked
 from claims.extraction.learned.features import VOCABULARIES, TokenEncoder
 from claims.extraction.learned.lexicon import Likelihoods
 from claims.extraction.learned.net import Net, NetEnsemble
@@ -25,8 +27,6 @@ from claims.extraction.learned.vocabulary import Vocabulary
 
 FORMAT = 1
 """Raised whenever the features, the net or the trees change so that older files no longer fit."""
-
-DEFAULT_PATH = Path(__file__).parent.parent / "data" / "attribution.npz"
 
 Arrays = dict[str, NDArray]
 
@@ -47,10 +47,6 @@ class LearnedModel:
     version: str = ""
 
 
-class ModelFileError(ValueError):
-    """A model file cannot be used; the message says why."""
-
-
 class _Loaded(NamedTuple):
     model: LearnedModel | None
     status: str
@@ -69,13 +65,8 @@ def model_status(path: Path | None = None) -> str:
     return _load(path).status
 
 
-def checksum_path(path: Path) -> Path:
-    """Return where the checksum of a model file lies: beside it, in the form of ``sha256sum``."""
-    return path.with_name(path.name + ".sha256")
-
-
 def _load(path: Path | None) -> _Loaded:
-    path = path or DEFAULT_PATH
+    path = path or data_file.DEFAULT_PATH
     try:
         state = path.stat()
     except OSError:
@@ -88,25 +79,14 @@ def _load_state(path: Path, modified_ns: int, size: int) -> _Loaded:
     """Read a file; the time and size are there to tell one state of it from the next."""
     del modified_ns, size
     try:
-        data = path.read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
-        _check_digest(path, digest)
+        data, digest = read_checked(path)
         model = model_from_arrays(_read_arrays(data))
-    except (OSError, ModelFileError) as error:
+    except ModelFileError as error:
         return _Loaded(None, f"The learned attribution file {path.name} cannot be used: {error}")
     model.version = digest[:12]
     return _Loaded(
         model, f"The learned attribution file {path.name}, version {digest[:12]}, is in use."
     )
-
-
-def _check_digest(path: Path, digest: str) -> None:
-    beside = checksum_path(path)
-    if not beside.exists():
-        raise ModelFileError(f"its checksum file {beside.name} is missing.")
-    expected = beside.read_text(encoding="ascii", errors="replace").split()
-    if not expected or expected[0] != digest:
-        raise ModelFileError(f"it does not have the checksum recorded in {beside.name}.")
 
 
 def _read_arrays(data: bytes) -> Arrays:

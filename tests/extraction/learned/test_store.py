@@ -3,10 +3,10 @@ import hashlib
 import numpy as np
 import pytest
 
+from claims.extraction.data_file import checksum_path
 from claims.extraction.learned.engine import predict
 from claims.extraction.learned.store import (
     arrays_from_model,
-    checksum_path,
     load_model,
     model_status,
     save_model,

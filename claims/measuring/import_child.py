@@ -1,6 +1,6 @@
 """The measuring process: a database of its own in a folder that goes away with it.
 
-Run as ``python -m claims.benchmarks.child FOLDER OUT.json COUNT [PATH]`` by ``manage.py bench``,
+Run as ``python -m claims.measuring.import_child FOLDER OUT.json COUNT [PATH]`` by ``manage.py bench``,
 which makes FOLDER and points the environment there.
 """
 
@@ -25,8 +25,8 @@ def main(folder: str, out: str, count: str, path: str = "") -> int:
             sys.stderr.write(f"{place} is not in the throw-away folder: nothing is measured.\n")
             return 1
     call_command("migrate", verbosity=0)
-    from claims.benchmarks.imports import measure
-    from claims.benchmarks.texts import NoTextsError, made_texts, texts_from
+    from claims.measuring.imports import measure
+    from claims.measuring.texts import NoTextsError, made_texts, texts_from
 
     try:
         materials = texts_from(Path(path)) if path else made_texts(int(count))
