@@ -214,7 +214,7 @@ def _row(item: ImportItem, user: Any) -> ItemRow:
         state=_state(item, run_status),
         note=_note(item, run_status, user),
         act=_act(item, run_status, user),
-        has_kept_file=group == FAILED and not item.url and item.has_material,  # type: ignore[attr-defined]
+        has_kept_file=group == FAILED and not item.url and not item.draft_id and item.has_material,  # type: ignore[attr-defined]
         is_working=item.status == S.READING
         or (item.status == S.STORED and run_status in {R.READING, R.PARSING, R.SAVING}),
     )
