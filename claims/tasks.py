@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.utils import timezone
 
 try:
@@ -9,8 +12,18 @@ try:
 except ImportError:  # Django before 6.0
     from django_tasks import task  # type: ignore[no-redef]
 
+from claims.actions.bulk import fail_item
 from claims.actions.extraction import fail_run, run_extraction
-from claims.actions.leases import abandoned_runs, lease_run
+from claims.actions.leases import (
+    LEASE,
+    abandoned_items,
+    abandoned_runs,
+    lease_item,
+    lease_run,
+)
+from claims.models import ExtractionRun, ImportItem
+
+STOPPED = "The worker stopped in the middle of this article."
 
 
 @task()
@@ -31,17 +44,94 @@ def extract_claims(run_id: int) -> str:
     return f"{run.claims_found} claims"
 
 
+# Below the rest: five hundred addresses do not keep an editor waiting who brought in one text.
+@task(priority=-10)
+def import_item(item_id: int) -> str:
+    """Fetch and read one item of a bulk import; its claims are a task of their own."""
+    from claims.importing import bulk
+
+    item = lease_item(item_id, at=timezone.now())
+    if item is None:
+        return "already taken"
+    try:
+        item = bulk.import_item(item)
+    except Exception as error:
+        item = fail_item(item, f"{type(error).__name__}: {error}"[:500])
+        if not item.is_finished:
+            enqueue_item(item.pk)
+        raise
+    return item.status
+
+
 def enqueue_extraction(run_id: int) -> None:
     """Hand a queued run to the worker; call it when the run is committed."""
     extract_claims.enqueue(run_id)
 
 
-def reap_runs() -> int:
-    """Give the work of dead workers back; returns how many runs were found abandoned."""
-    found = abandoned_runs(at=timezone.now())
-    for run in found:
+def enqueue_item(item_id: int) -> None:
+    """Hand an item of a bulk import to the worker; call it when the item is committed."""
+    import_item.enqueue(item_id)
+
+
+# --- What dead workers left --------------------------------------------------------------------
+
+
+def reap_all() -> int:
+    """Give the work of dead workers back; returns how many pieces of work were found abandoned."""
+    at = timezone.now()
+    found = reap_runs(at=at) + reap_items(at=at)
+    close_dead_tasks(at=at)
+    return found
+
+
+def reap_runs(*, at: datetime) -> int:
+    """Queue the runs again whose worker died, and those whose task got lost."""
+    queued, found = queued_ids(extract_claims), 0
+    for run in abandoned_runs(at=at):
         if run.leased_until is not None:
-            run = fail_run(run, run.error or "The worker stopped in the middle of this article.")
+            run = fail_run(run, run.error or STOPPED, abandoned_at=at)
+        elif run.pk in queued:
+            continue  # It only waits for its turn.
+        found += 1
         if not run.is_finished:
             enqueue_extraction(run.pk)
-    return len(found)
+    return found
+
+
+def reap_items(*, at: datetime) -> int:
+    """As ``reap_runs``, for items of bulk imports."""
+    queued, found = queued_ids(import_item), 0
+    for item in abandoned_items(at=at):
+        if item.leased_until is not None:
+            item = fail_item(item, item.error or STOPPED, abandoned_at=at)
+        elif item.pk in queued:
+            continue
+        found += 1
+        if not item.is_finished:
+            enqueue_item(item.pk)
+    return found
+
+
+def queued_ids(kind: Any) -> set[int]:
+    """Keys of the rows for which a task of this kind waits in the database's queue."""
+    return {
+        args["args"][0] for args in _task_rows("READY", kind).values_list("args_kwargs", flat=True)
+    }
+
+
+def close_dead_tasks(*, at: datetime) -> int:
+    """Mark the tasks of dead workers as failed: nobody else would, and they look like work."""
+    closed = 0
+    for kind, model in ((extract_claims, ExtractionRun), (import_item, ImportItem)):
+        for row in _task_rows("RUNNING", kind).filter(started_at__lt=at - LEASE):
+            alive = model.objects.filter(pk=row.args_kwargs["args"][0], leased_until__gt=at)  # type: ignore[attr-defined]
+            if not alive.exists():
+                row.set_failed(RuntimeError(STOPPED))
+                closed += 1
+    return closed
+
+
+def _task_rows(status: str, kind: Any) -> Any:
+    from django_tasks_db.models import DBTaskResult
+
+    return DBTaskResult.objects.filter(status=status, task_path=kind.module_path)

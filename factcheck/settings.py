@@ -118,6 +118,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# How long a worker may be silent before what it works on is given to another.
+WORKER_LEASE_S = env.float("WORKER_LEASE_S", default=90)
+if not WORKER_LEASE_S > 0:
+    raise ImproperlyConfigured("WORKER_LEASE_S is a number of seconds above 0.")
 
 # --- Accounts --------------------------------------------------------------------------------
 
@@ -178,6 +182,8 @@ MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_MB", default=10) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1024 * 1024
 # The preview of an import posts two fields a block.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
+# Above what a bulk import takes, so that its form can say so beside the field.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- Security --------------------------------------------------------------------------------

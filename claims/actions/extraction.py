@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.actions import spans
 from claims.actions.access import require_role
 from claims.actions.claims import next_number
 from claims.actions.errors import RefusedError
+from claims.actions.found import save_found
 from claims.actions.leases import heartbeat
-from claims.actions.slugs import unique_slug
-from claims.actions.speakers import find_or_create_speaker
-from claims.extraction.types import Block, ChainLink, ClaimCandidate, Extraction, SpeakerCluster
-from claims.models import (
-    Article,
-    ArticleVersion,
-    Attribution,
-    Claim,
-    CoverageFact,
-    Event,
-    ExtractionRun,
-    Speaker,
-)
+from claims.extraction.types import Block, Extraction
+from claims.models import Article, ArticleVersion, Event, ExtractionRun
 
 Extractor = Callable[..., Extraction]
 
@@ -77,81 +67,22 @@ def save_extraction(run: ExtractionRun, found: Extraction, *, seconds: float) ->
     )
     if run.is_finished:
         return run
-    version = run.version
-    speakers = [_speaker_row(cluster, version.article) for cluster in found.speakers]
-    first = next_number(version)
-    for number, candidate in enumerate(sorted(found.claims, key=_place), start=first):
-        _save_claim(run, number, candidate, speakers)
-    CoverageFact.objects.bulk_create(
-        [CoverageFact(version=version, start=f.start, end=f.end, kind=f.kind) for f in found.facts],
-        ignore_conflicts=True,
-    )
+    events = save_found(run, found, first_number=next_number(run.version))
     _finish(run, found, seconds)
-    _open_article(version.article, run)
+    _open_article(run.version.article)
+    done = {"claims": run.claims_found, "words": run.words, "rules": run.rules_version}
+    Event.record_many(
+        [
+            *events,
+            {
+                "kind": "extraction.done",
+                "article": run.version.article,
+                "subject": run,
+                "data": done,
+            },
+        ]
+    )
     return run
-
-
-def _place(candidate: ClaimCandidate) -> tuple[int, int]:
-    return candidate.start, candidate.end
-
-
-def _speaker_row(cluster: SpeakerCluster, article: Article) -> Speaker | None:
-    if cluster.kind == Speaker.Kind.OUTLET and not article.outlet:
-        return None  # nobody has said yet whose article this is
-    if cluster.kind == Speaker.Kind.UNNAMED:
-        # "A spokeswoman" here is not "a spokeswoman" in another article.
-        return Speaker.objects.create(
-            name=cluster.name[:200],
-            kind=Speaker.Kind.UNNAMED,
-            role=cluster.role[:200],
-            slug=unique_slug(Speaker, cluster.name, fallback="unnamed"),
-        )
-    return find_or_create_speaker(
-        cluster.name, kind=cluster.kind, role=cluster.role, aliases=cluster.aliases
-    )
-
-
-def _save_claim(
-    run: ExtractionRun, number: int, candidate: ClaimCandidate, speakers: list[Speaker | None]
-) -> None:
-    text = run.version.text
-    prefix, suffix = spans.context_of(text, candidate.start, candidate.end)
-    claim = Claim.objects.create(
-        version=run.version,
-        run=run,
-        number=number,
-        start=candidate.start,
-        end=candidate.end,
-        exact=text[candidate.start : candidate.end],
-        prefix=prefix,
-        suffix=suffix,
-        kind=candidate.kind,
-        checkability=candidate.checkability,
-        flags=sorted(candidate.flags),
-        split_points=list(candidate.split_points),
-        origin=Claim.Origin.MACHINE,
-        found_by=candidate.found_by[:200],
-        score=candidate.score,
-        score_reasons=list(candidate.reasons),
-    )
-    Attribution.objects.bulk_create(_link_row(claim, link, speakers) for link in candidate.chain)
-
-
-def _link_row(claim: Claim, link: ChainLink, speakers: list[Speaker | None]) -> Attribution:
-    return Attribution(
-        claim=claim,
-        order=link.order,
-        speaker=speakers[link.speaker],
-        cue_text=link.cue_text[:200],
-        cue_start=link.cue.start if link.cue else None,
-        cue_end=link.cue.end if link.cue else None,
-        source_start=link.source.start if link.source else None,
-        source_end=link.source.end if link.source else None,
-        source_confidence=link.confidence.source,
-        cue_confidence=link.confidence.cue,
-        content_confidence=link.confidence.content,
-        speaker_confidence=link.confidence.speaker,
-    )
 
 
 def _finish(run: ExtractionRun, found: Extraction, seconds: float) -> None:
@@ -166,23 +97,22 @@ def _finish(run: ExtractionRun, found: Extraction, seconds: float) -> None:
     run.save()
 
 
-def _open_article(article: Article, run: ExtractionRun) -> None:
+def _open_article(article: Article) -> None:
     if article.status == Article.Status.IMPORTING:
         article.status = Article.Status.CHECKING
         article.save()
-    Event.record(
-        "extraction.done",
-        article=article,
-        subject=run,
-        data={"claims": run.claims_found, "words": run.words, "rules": run.rules_version},
-    )
 
 
 @transaction.atomic
-def fail_run(run: ExtractionRun, error: str) -> ExtractionRun:
-    """Give a run back for another try, or leave it visibly failed after the last one."""
+def fail_run(
+    run: ExtractionRun, error: str, *, abandoned_at: datetime | None = None
+) -> ExtractionRun:
+    """Give a run back for another try, or leave it visibly failed after the last one.
+
+    With ``abandoned_at`` nothing is done when its worker turns out to live after all.
+    """
     run = ExtractionRun.objects.select_for_update().get(pk=run.pk)
-    if run.is_finished:
+    if run.is_finished or (abandoned_at and not run.is_abandoned(at=abandoned_at)):
         return run
     run.error = error
     run.leased_until = None

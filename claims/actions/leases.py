@@ -1,22 +1,25 @@
-"""Leases on extraction runs: a worker that is killed must not keep an article for ever."""
+"""Leases on runs and bulk imports: a worker that is killed must not keep an article for ever."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from claims.models import ExtractionRun
+from claims.models import ExtractionRun, ImportItem
 
-#: How long a worker may be silent before its run is given to another.
-LEASE = timedelta(seconds=90)
+#: How long a worker may be silent before its work is given to another.
+LEASE = timedelta(seconds=settings.WORKER_LEASE_S)
 #: How often a working worker says that it lives.
-HEARTBEAT_S = 20.0
+HEARTBEAT_S = settings.WORKER_LEASE_S / 4.5
+
+Leased = ExtractionRun | ImportItem
 
 
 @transaction.atomic
@@ -27,21 +30,33 @@ def lease_run(run_id: int, *, at: datetime) -> ExtractionRun | None:
         .select_related("version__article")
         .get(pk=run_id)
     )
-    if run.is_finished or (run.leased_until is not None and run.leased_until > at):
-        return None
-    run.attempts += 1
-    run.leased_until = at + LEASE
-    run.started_at = run.started_at or at
-    run.status = ExtractionRun.Status.READING
-    run.save()
-    return run
+    return run if _take(run, ExtractionRun.Status.READING, at) else None
+
+
+@transaction.atomic
+def lease_item(item_id: int, *, at: datetime) -> ImportItem | None:
+    """Take an item of a bulk import, or None when it is gone, finished or in other hands."""
+    items = ImportItem.objects.select_for_update(of=("self",)).select_related("batch__created_by")
+    item = items.filter(pk=item_id).first()
+    return item if item and _take(item, ImportItem.Status.READING, at) else None
+
+
+def _take(row: Leased, status: str, at: datetime) -> bool:
+    if row.is_finished or (row.leased_until is not None and row.leased_until > at):
+        return False
+    row.attempts += 1
+    row.leased_until = at + LEASE
+    row.started_at = row.started_at or at
+    row.status = status
+    row.save(update_fields=["attempts", "leased_until", "started_at", "status"])
+    return True
 
 
 @contextmanager
-def heartbeat(run: ExtractionRun) -> Iterator[None]:
-    """Renew the lease of ``run`` from a thread for as long as the block runs."""
+def heartbeat(row: Leased) -> Iterator[None]:
+    """Renew the lease of ``row`` from a thread for as long as the block runs."""
     stop = threading.Event()
-    thread = threading.Thread(target=_renew, args=(run.pk, stop), daemon=True)
+    thread = threading.Thread(target=_renew, args=(row, stop), daemon=True)
     thread.start()
     try:
         yield
@@ -50,18 +65,32 @@ def heartbeat(run: ExtractionRun) -> Iterator[None]:
         thread.join()
 
 
-def _renew(run_id: int, stop: threading.Event) -> None:
+def _renew(row: Leased, stop: threading.Event) -> None:
+    rows = type(row)._default_manager.filter(pk=row.pk, leased_until__isnull=False)
     while not stop.wait(HEARTBEAT_S):
-        ExtractionRun.objects.filter(pk=run_id, leased_until__isnull=False).update(
-            leased_until=timezone.now() + LEASE
-        )
+        # A database that is briefly away may not silence a worker that lives.
+        with suppress(OperationalError):
+            rows.update(leased_until=timezone.now() + LEASE)
     connection.close()
 
 
 def abandoned_runs(*, at: datetime) -> list[ExtractionRun]:
     """Runs whose worker died: the lease ran out, or nobody took them for a whole lease."""
-    lost = Q(leased_until__lt=at) | Q(leased_until__isnull=True, queued_at__lt=at - LEASE)
     unfinished = ExtractionRun.objects.exclude(
         status__in=[ExtractionRun.Status.DONE, ExtractionRun.Status.FAILED]
     )
-    return list(unfinished.filter(lost).select_related("version__article").order_by("queued_at"))
+    return list(
+        unfinished.filter(_lost(at)).select_related("version__article").order_by("queued_at")
+    )
+
+
+def abandoned_items(*, at: datetime) -> list[ImportItem]:
+    """Items whose worker died, as ``abandoned_runs``; without their bytes."""
+    unfinished = ImportItem.objects.filter(
+        status__in=[ImportItem.Status.WAITING, ImportItem.Status.READING]
+    )
+    return list(unfinished.filter(_lost(at)).defer("raw").order_by("queued_at", "position"))
+
+
+def _lost(at: datetime) -> Q:
+    return Q(leased_until__lt=at) | Q(leased_until__isnull=True, queued_at__lt=at - LEASE)

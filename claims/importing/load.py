@@ -13,9 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from claims.actions.bulk import settle_draft
 from claims.actions.extraction import start_run
 from claims.actions.slugs import unique_slug
 from claims.importing.records import ArticleRecord, Block, BlockKind, Hop, Material
+from claims.importing.text_lock import lock_text
 from claims.models import Article, ArticleVersion, Event, ImportDraft
 from claims.tasks import enqueue_extraction
 
@@ -60,6 +62,7 @@ def import_record(
     labels = blocks if blocks is not None else [asdict(block) for block in record.blocks]
     values["standfirst"] = values["standfirst"] or _standfirst_of(record.text, labels)
     _require_sound(record, values, labels)
+    lock_text(ArticleVersion.hash_text(record.text))
     duplicate = find_duplicate(record.text)
     if duplicate is not None:
         raise DuplicateTextError(duplicate)
@@ -163,6 +166,7 @@ def import_draft(
     """Turn a draft into an article with what the editor corrected; the draft goes."""
     record, material = read_draft(draft)
     article = import_record(record, material, actor=actor, blocks=blocks, **fields)
+    settle_draft(draft, article)
     draft.delete()
     return article
 

@@ -288,4 +288,6 @@ def _dated_by_text(root: Element, url: str) -> date | None:
         )
     except Exception:  # htmldate trips over odd trees; a page without a date is no failure
         return None
-    return _iso_date(found) if found else None
+    day = _iso_date(found) if found else None
+    # htmldate makes the first of January out of a bare year, any year, in the text.
+    return None if day and (day.month, day.day) == (1, 1) else day

@@ -4,6 +4,7 @@ from claims.models.article import Article, ArticleVersion, CoverageFact, Extract
 from claims.models.claim import Attribution, Claim, Note
 from claims.models.event import Event
 from claims.models.immutable import ImmutableRowError
+from claims.models.imports import ImportBatch, ImportItem
 from claims.models.page import Page
 from claims.models.rating import Rating, RatingScale
 from claims.models.review import (
@@ -31,7 +32,9 @@ __all__ = [
     "Evidence",
     "ExtractionRun",
     "ImmutableRowError",
+    "ImportBatch",
     "ImportDraft",
+    "ImportItem",
     "Note",
     "Page",
     "PublishedArticle",

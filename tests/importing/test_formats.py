@@ -274,3 +274,9 @@ def test_author_is_found_where_the_page_shows_one(byline, names):
 def test_day_of_publication_is_found(shown, head, url, day):
     data = page(article(before=shown), head=head)
     assert read_in_process(Material(data=data, name="a.html", url=url)).published_on == day
+
+
+def test_bare_year_in_the_text_is_no_date_of_publication():
+    body = "".join(f"<p>{STORY} That was so in {year}.</p>" for year in (2000, 2007, 2011))
+    record = read_in_process(Material(data=page(f"<article><h1>Baths close</h1>{body}</article>")))
+    assert record.published_on is None

@@ -1,8 +1,11 @@
+import json
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from claims.measuring.desk import CLAIMS, measure_desk
+from claims.measuring.import_run import DEFAULT_COUNT, import_table, measure_import
 from claims.measuring.newsroom import Newsroom, throwaway_database
 from claims.measuring.public import measure_public
 
@@ -16,8 +19,24 @@ class Command(BaseCommand):
         desk.add_argument("--claims", type=int, default=CLAIMS, help="claims of the article")
         desk.add_argument("--statements", action="store_true", help="list every statement")
         parts.add_parser("public", help="what the pages of readers cost")
+        imports = parts.add_parser(
+            "import", help="words per CPU second from bytes to claims, beside spaCy alone"
+        )
+        imports.add_argument(
+            "--articles",
+            type=Path,
+            metavar="PATH",
+            help="a folder of files or a .jsonl(.gz) of texts; else texts made from the demo",
+        )
+        imports.add_argument(
+            "--count", type=int, default=DEFAULT_COUNT, help="how many texts to make"
+        )
+        imports.add_argument("--json", action="store_true", help="print the figures as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["part"] == "import":
+            self._import(options["articles"], options["count"], as_json=options["json"])
+            return
         with throwaway_database():
             if options["part"] == "desk":
                 self._desk(options["claims"], with_statements=options["statements"])
@@ -52,3 +71,7 @@ class Command(BaseCommand):
                 f"{line.kept_queries:>14}{line.kept_ratio:>7.2f}x"
             )
         self.stdout.write("CPU beside a bare page with one query, in the same run.")
+
+    def _import(self, articles: Path | None, count: int, *, as_json: bool) -> None:
+        figures = measure_import(articles, count)
+        self.stdout.write(json.dumps(figures) if as_json else import_table(figures))

@@ -6,19 +6,20 @@ import logging
 import threading
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
 
-from claims.tasks import reap_runs
+from claims.tasks import reap_all
 
 logger = logging.getLogger(__name__)
 
-#: How often each worker looks for runs that lost their worker.
-REAP_EVERY_S = 30.0
+#: How often each worker looks for work that lost its worker.
+REAP_EVERY_S = settings.WORKER_LEASE_S / 3
 
 
 class Command(DatabaseWorker):
-    help = "Read imported articles, one at a time; also finds runs whose worker died."
+    help = "Import and read articles, one at a time; also finds work whose worker died."
 
     def handle(self, **options: Any) -> None:
         reap_once()
@@ -32,7 +33,7 @@ class Command(DatabaseWorker):
 
 
 def reap_until(stop: threading.Event) -> None:
-    """Look for abandoned runs until told to stop."""
+    """Look for abandoned work until told to stop."""
     while not stop.wait(REAP_EVERY_S):
         reap_once()
     connection.close()
@@ -41,7 +42,7 @@ def reap_until(stop: threading.Event) -> None:
 def reap_once() -> None:
     """One look; a database that is briefly away must not end the worker."""
     try:
-        if found := reap_runs():
-            logger.warning("Gave back %d runs whose worker had stopped", found)
+        if found := reap_all():
+            logger.warning("Gave back %d pieces of work whose worker had stopped", found)
     except Exception:
-        logger.exception("Could not look for abandoned runs")
+        logger.exception("Could not look for abandoned work")

@@ -1,0 +1,180 @@
+"""What one run found, written in a fixed number of statements however much it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.text import slugify
+
+from claims.actions import spans
+from claims.actions.insert import insert_rows
+from claims.actions.slugs import free_slugs
+from claims.extraction.types import ChainLink, ClaimCandidate, Extraction, SpeakerCluster
+from claims.models import (
+    Article,
+    Attribution,
+    Claim,
+    CoverageFact,
+    ExtractionRun,
+    Speaker,
+    SpeakerAlias,
+)
+from claims.models.speaker import fold
+
+
+def save_found(run: ExtractionRun, found: Extraction, *, first_number: int) -> list[dict[str, Any]]:
+    """Write speakers, claims, chains and facts, inside the caller's transaction.
+
+    Returns the events of the speakers that were made, for ``Event.record_many``.
+    """
+    version = run.version
+    known = KnownSpeakers(found.speakers)
+    speakers = [known.row_of(cluster, version.article) for cluster in found.speakers]
+    events = known.save(version.article)
+    candidates = sorted(found.claims, key=lambda claim: (claim.start, claim.end))
+    insert_rows(
+        [
+            _claim_row(run, number, candidate)
+            for number, candidate in enumerate(candidates, start=first_number)
+        ]
+    )
+    keys = dict(Claim.objects.filter(run=run).values_list("number", "pk"))
+    insert_rows(
+        [
+            _link_row(keys[number], link, speakers)
+            for number, candidate in enumerate(candidates, start=first_number)
+            for link in candidate.chain
+        ]
+    )
+    facts = [
+        CoverageFact(version=version, start=f.start, end=f.end, kind=f.kind) for f in found.facts
+    ]
+    insert_rows(facts, skip_conflicts=True)
+    return events
+
+
+def _claim_row(run: ExtractionRun, number: int, candidate: ClaimCandidate) -> Claim:
+    text = run.version.text
+    prefix, suffix = spans.context_of(text, candidate.start, candidate.end)
+    return Claim(
+        version=run.version,
+        run=run,
+        number=number,
+        start=candidate.start,
+        end=candidate.end,
+        exact=text[candidate.start : candidate.end],
+        prefix=prefix,
+        suffix=suffix,
+        kind=candidate.kind,
+        checkability=candidate.checkability,
+        flags=sorted(candidate.flags),
+        split_points=list(candidate.split_points),
+        origin=Claim.Origin.MACHINE,
+        found_by=candidate.found_by[:200],
+        score=candidate.score,
+        score_reasons=list(candidate.reasons),
+    )
+
+
+def _link_row(claim_id: int, link: ChainLink, speakers: list[Speaker | None]) -> Attribution:
+    return Attribution(
+        claim_id=claim_id,
+        order=link.order,
+        speaker=speakers[link.speaker],
+        cue_text=link.cue_text[:200],
+        cue_start=link.cue.start if link.cue else None,
+        cue_end=link.cue.end if link.cue else None,
+        source_start=link.source.start if link.source else None,
+        source_end=link.source.end if link.source else None,
+        source_confidence=link.confidence.source,
+        cue_confidence=link.confidence.cue,
+        content_confidence=link.confidence.content,
+        speaker_confidence=link.confidence.speaker,
+    )
+
+
+class KnownSpeakers:
+    """The speakers that an article's names may mean: those stored, and those it brings.
+
+    The rule is that of ``actions.speakers.find_speaker``: a name is resolved only when exactly one
+    speaker of that kind has it. All names are looked up in one query.
+    """
+
+    def __init__(self, clusters: Iterable[SpeakerCluster]) -> None:
+        names = {fold(name)[:200] for c in clusters for name in (c.name, *c.aliases)} - {""}
+        self.by_name: dict[str, list[tuple[str, Speaker]]] = defaultdict(list)
+        self.aliases: set[tuple[int, str]] = set()
+        for alias in SpeakerAlias.objects.filter(folded__in=names).select_related(
+            "speaker__merged_into"
+        ):
+            speaker = alias.speaker.merged_into or alias.speaker
+            self.by_name[alias.folded].append((alias.speaker.kind, speaker))
+            self.aliases.add((alias.speaker_id, alias.folded))
+        self.stored = {s.pk: s for pairs in self.by_name.values() for _kind, s in pairs}
+        self.new: list[Speaker] = []
+        self.new_aliases: list[SpeakerAlias] = []
+        self.named: set[tuple[int, str]] = set()
+
+    def row_of(self, cluster: SpeakerCluster, article: Article) -> Speaker | None:
+        """The speaker of a cluster, found or made; None where there is nobody to name."""
+        if cluster.kind == Speaker.Kind.OUTLET and not article.outlet:
+            return None  # nobody has said yet whose article this is
+        name = " ".join(cluster.name.split())
+        if cluster.kind == Speaker.Kind.UNNAMED:
+            # "A spokeswoman" here is not "a spokeswoman" in another article.
+            return self._made(name, cluster)
+        if not fold(name):
+            return None
+        speaker = self._found(name, cluster.kind) or self._made(name, cluster)
+        for alias in (name, *cluster.aliases):
+            self._add_alias(speaker, alias)
+        return speaker
+
+    def _found(self, name: str, kind: str) -> Speaker | None:
+        pairs = self.by_name.get(fold(name)[:200], [])
+        # Rows read twice are one speaker; those not saved yet have no key but themselves.
+        fits = {s.pk or id(s): self.stored.get(s.pk, s) for k, s in pairs if k == kind}
+        return next(iter(fits.values())) if len(fits) == 1 else None
+
+    def _made(self, name: str, cluster: SpeakerCluster) -> Speaker:
+        speaker = Speaker(name=name[:200], kind=cluster.kind, role=cluster.role[:200])
+        self.new.append(speaker)
+        return speaker
+
+    def _add_alias(self, speaker: Speaker, text: str) -> None:
+        folded = fold(text)[:200]
+        mark = (id(speaker), folded)
+        if not folded or mark in self.named or (speaker.pk, folded) in self.aliases:
+            return
+        self.named.add(mark)
+        self.by_name[folded].append((speaker.kind, speaker))
+        # ``save()`` would fold the text; rows made in bulk pass it by.
+        self.new_aliases.append(SpeakerAlias(speaker=speaker, text=text[:200], folded=folded))
+
+    def save(self, article: Article) -> list[dict[str, Any]]:
+        """Write the new speakers and names; returns an event for each speaker with a name."""
+        for speaker, slug in zip(self.new, free_slugs(Speaker, self._slugs(article)), strict=True):
+            speaker.slug = slug
+        Speaker.objects.bulk_create(self.new)
+        for alias in self.new_aliases:
+            alias.speaker_id = alias.speaker.pk
+        SpeakerAlias.objects.bulk_create(self.new_aliases, ignore_conflicts=True)
+        return [
+            {"kind": "speaker.create", "subject": speaker, "data": {"name": speaker.name}}
+            for speaker in self.new
+            if speaker.kind != Speaker.Kind.UNNAMED
+        ]
+
+    def _slugs(self, article: Article) -> list[str]:
+        """What the new speakers would be called in addresses.
+
+        Thousands of articles have "a spokesman": the article's number tells them apart at once.
+        """
+        wanted = []
+        for speaker in self.new:
+            is_named = speaker.kind != Speaker.Kind.UNNAMED
+            base = slugify(speaker.name)[:60].strip("-") or ("speaker" if is_named else "unnamed")
+            wanted.append(base if is_named else f"{base}-{article.pk}")
+        return wanted

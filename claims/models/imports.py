@@ -1,0 +1,125 @@
+"""Many imports at once: a batch, and an item for each address or file in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from claims.models.article import Article, ExtractionRun, ImportDraft
+
+
+class ImportBatch(models.Model):
+    """A list of addresses or a set of files that somebody brought in together.
+
+    ``outlet`` and ``published_on`` stand in where the material names none.
+    """
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="import_batches"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    outlet = models.CharField(_("outlet"), max_length=120, blank=True)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    #: Lines and files that were given twice and became one item.
+    merged = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("bulk import")
+        verbose_name_plural = _("bulk imports")
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"Bulk import {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("desk:import_batch", args=[self.pk])
+
+
+class ImportItemQuerySet(models.QuerySet["ImportItem"]):
+    def with_reading(self) -> ImportItemQuerySet:
+        """Adds ``run_status``, ``run_error`` and ``claims_found`` of the article's latest run.
+
+        They are None where no article is stored yet. ``has_material`` says whether there is
+        something to read again: an address, or kept bytes, which are left in the database.
+        """
+        latest = ExtractionRun.objects.filter(version__article=OuterRef("article")).order_by("-id")
+        return self.defer("raw").annotate(
+            run_status=Subquery(latest.values("status")[:1]),
+            run_error=Subquery(latest.values("error")[:1]),
+            claims_found=Subquery(latest.values("claims_found")[:1]),
+            has_material=Case(
+                When(Q(raw__isnull=False) | ~Q(url=""), then=Value(True)),
+                default=Value(False),
+                output_field=models.BooleanField(),
+            ),
+        )
+
+
+class ImportItem(models.Model):
+    """One address or file of a batch: a task of its own for the worker.
+
+    ``raw`` keeps the bytes of a file until its article has them; an address is fetched by the
+    worker. An incomplete item has a draft, which an editor completes in the preview.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        READING = "reading", _("being read")
+        STORED = "stored", _("stored")
+        THERE = "there", _("already there")
+        INCOMPLETE = "incomplete", _("incomplete")
+        FAILED = "failed", _("failed")
+
+    #: Tries before an item whose worker died is left in the visible failed state.
+    MAX_ATTEMPTS = 3
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField()
+    url = models.URLField(max_length=2000, blank=True)
+    name = models.CharField(max_length=255, blank=True)
+    declared_type = models.CharField(max_length=200, blank=True)
+    declared_charset = models.CharField(max_length=80, blank=True)
+    raw = models.BinaryField(null=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    queued_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    draft = models.ForeignKey(
+        ImportDraft, on_delete=models.SET_NULL, null=True, blank=True, related_name="items"
+    )
+
+    objects = ImportItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("item of a bulk import")
+        verbose_name_plural = _("items of bulk imports")
+        ordering = ["batch", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "position"], name="import_item_place_once"),
+            models.CheckConstraint(
+                condition=~Q(url="", name=""), name="import_item_is_address_or_file"
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "leased_until"], name="import_item_by_lease")]
+
+    def __str__(self) -> str:
+        return self.url or self.name
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status not in {self.Status.WAITING, self.Status.READING}
+
+    def is_abandoned(self, *, at: datetime) -> bool:
+        """Whether a worker took this item and let its lease run out."""
+        return not self.is_finished and self.leased_until is not None and self.leased_until < at
