@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.utils import timezone
 
 try:
@@ -9,6 +12,7 @@ try:
 except ImportError:  # Django before 6.0
     from django_tasks import task  # type: ignore[no-redef]
 
+from claims.actions.archiving import forgotten_requests, take_step
 from claims.actions.extraction import fail_run, run_extraction
 from claims.actions.leases import abandoned_runs, lease_run
 
@@ -44,4 +48,29 @@ def reap_runs() -> int:
             run = fail_run(run, run.error or "The worker stopped in the middle of this article.")
         if not run.is_finished:
             enqueue_extraction(run.pk)
+    return len(found)
+
+
+@task()
+def archive_page(request_id: int) -> str:
+    """One step of having a page archived; the next one is queued for when it is due."""
+    request = take_step(request_id)
+    if request is None:
+        return "nothing due"
+    if not request.is_finished:
+        enqueue_archiving(request.pk, at=request.next_at)
+    return str(request.status)
+
+
+def enqueue_archiving(request_id: int, *, at: datetime | None = None) -> None:
+    """Hand the next step to the worker, not before ``at``; call it when the request is committed."""
+    step: Any = archive_page if at is None else archive_page.using(run_after=at)
+    step.enqueue(request_id)
+
+
+def reap_archiving() -> int:
+    """Queue again the steps that a dead worker left; returns how many."""
+    found = forgotten_requests(at=timezone.now())
+    for request_id in found:
+        enqueue_archiving(request_id)
     return len(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -32,9 +33,16 @@ from claims.models import (
 Extractor = Callable[..., Extraction]
 
 
-def start_run(version: ArticleVersion) -> ExtractionRun:
-    """Queue one pass over ``version``; the caller enqueues the task on commit."""
-    return ExtractionRun.objects.create(version=version)
+def start_run(
+    version: ArticleVersion, *, only: tuple[int, int] | None = None
+) -> ExtractionRun:
+    """Queue one pass over ``version``; the caller enqueues the task on commit.
+
+    ``only`` limits what is kept of it to the stretch between two offsets: a part that was left
+    out before and was therefore never read.
+    """
+    start, end = only or (None, None)
+    return ExtractionRun.objects.create(version=version, only_start=start, only_end=end)
 
 
 def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
@@ -46,12 +54,25 @@ def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
         blocks = tuple(Block(b["start"], b["end"], b["kind"]) for b in version.blocks)
         with heartbeat(run):
             found = extract(version.text, blocks=blocks, outlet=version.article.outlet)
+        found = _wanted(run, found)
         _report(run, ExtractionRun.Status.SAVING, claims_found=len(found.claims))
         seconds = max(time.process_time() - began, 1e-6)
         return save_extraction(run, found, seconds=seconds)
     except Exception as error:
         fail_run(run, _describe(error))
         raise
+
+
+def _wanted(run: ExtractionRun, found: Extraction) -> Extraction:
+    """What stands in the stretch that the run is about."""
+    if run.only_start is None or run.only_end is None:
+        return found
+    first, last = run.only_start, run.only_end
+    return replace(
+        found,
+        claims=tuple(c for c in found.claims if first <= c.start and c.end <= last),
+        facts=tuple(f for f in found.facts if first <= f.start and f.end <= last),
+    )
 
 
 def _report(run: ExtractionRun, status: str, **values: Any) -> None:
@@ -78,7 +99,11 @@ def save_extraction(run: ExtractionRun, found: Extraction, *, seconds: float) ->
     if run.is_finished:
         return run
     version = run.version
-    speakers = [_speaker_row(cluster, version.article) for cluster in found.speakers]
+    heard = _heard(run, found)
+    speakers = [
+        _speaker_row(cluster, version.article) if place in heard else None
+        for place, cluster in enumerate(found.speakers)
+    ]
     first = next_number(version)
     for number, candidate in enumerate(sorted(found.claims, key=_place), start=first):
         _save_claim(run, number, candidate, speakers)
@@ -93,6 +118,13 @@ def save_extraction(run: ExtractionRun, found: Extraction, *, seconds: float) ->
 
 def _place(candidate: ClaimCandidate) -> tuple[int, int]:
     return candidate.start, candidate.end
+
+
+def _heard(run: ExtractionRun, found: Extraction) -> set[int]:
+    """Which speakers get a row: in a part of a text only those of its claims."""
+    if run.only_start is None:
+        return set(range(len(found.speakers)))
+    return {link.speaker for claim in found.claims for link in claim.chain}
 
 
 def _speaker_row(cluster: SpeakerCluster, article: Article) -> Speaker | None:

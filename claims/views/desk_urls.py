@@ -16,6 +16,7 @@ from claims.views import (
     import_progress,
     imports,
     second_reading,
+    source_copies,
     sources_desk,
     statistics,
     styleguide,
@@ -80,6 +81,11 @@ desk_patterns: list[URLPattern] = [
     path("sources/new/", sources_desk.source_create, name="source_create"),
     path("sources/<int:source_id>/", sources_desk.source_edit, name="source_edit"),
     path("sources/<int:source_id>/copies/", sources_desk.snapshot_add, name="snapshot_add"),
+    path("sources/<int:source_id>/copies/fetch/", source_copies.copy_fetch, name="copy_fetch"),
+    path("sources/<int:source_id>/archive/", source_copies.archive_start, name="archive_start"),
+    path(
+        "sources/<int:source_id>/archive/state/", source_copies.archive_state, name="archive_state"
+    ),
     path("sources/<int:source_id>/rate/", sources_desk.source_rate, name="source_rate"),
     path("sources/<int:source_id>/retract/", sources_desk.source_retract, name="source_retract"),
     path("copies/<int:snapshot_id>/", sources_desk.snapshot, name="snapshot"),

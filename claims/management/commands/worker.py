@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
 
-from claims.tasks import reap_runs
+from claims.tasks import reap_archiving, reap_runs
 
 logger = logging.getLogger(__name__)
 
@@ -43,5 +43,7 @@ def reap_once() -> None:
     try:
         if found := reap_runs():
             logger.warning("Gave back %d runs whose worker had stopped", found)
+        if found := reap_archiving():
+            logger.warning("Took up %d archive requests that were left", found)
     except Exception:
         logger.exception("Could not look for abandoned runs")
