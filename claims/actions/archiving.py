@@ -38,8 +38,6 @@ def why_not_archived(source: Source) -> str:
         return _("A protected source is never sent out.")
     if not source.url:
         return _("The source has no address.")
-    if source.merged_into_id:
-        return _("The source was merged into another.")
     # Loaded here: an installation without archiving needs no HTTP client in its web processes.
     from claims.importing.save_page_now import why_not_public
 
@@ -54,7 +52,7 @@ def request_archiving(source: Source, *, actor: Any) -> ArchiveRequest:
     sources and addresses that are not public.
     """
     require_role(actor)
-    source = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
+    source = Source.objects.select_for_update().get(pk=source.merged_into_id or source.pk)
     if why := why_not_archived(source):
         raise RefusedError.because(why, "url")
     under_way = source.archive_requests.unfinished().first()

@@ -86,7 +86,7 @@ def _shown_above(payload: Json) -> set[int]:
 
     A second one is text like any other: no label takes words from readers.
     """
-    kinds = ["headline", *(["standfirst"] if payload["standfirst"] else [])]
+    kinds = ["headline", *(["standfirst"] if payload.get("standfirst") else [])]
     firsts = (next((b for b in payload["blocks"] if b["kind"] == kind), None) for kind in kinds)
     return {block["start"] for block in firsts if block}
 

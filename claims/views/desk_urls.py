@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from claims.views import (
+    article_text,
     articles_desk,
     bench,
     bench_article,
@@ -65,6 +66,11 @@ bench_patterns: list[URLPattern] = [
     ),
     path(ARTICLE + "facts/<int:fact_id>/", bench_article.fact_detail, name="fact_detail"),
     path(ARTICLE + "facts/<int:fact_id>/settle/", bench_article.fact_settle, name="fact_settle"),
+    path(ARTICLE + "text/", article_text.article_text, name="article_text"),
+    path(ARTICLE + "web-archive/", article_text.article_web_archive, name="article_web_archive"),
+    path(
+        ARTICLE + "versions/<int:version_id>/label/", article_text.block_label, name="block_label"
+    ),
     path(ARTICLE + "date/", bench_article.article_date, name="article_date"),
     path(ARTICLE + "sign-off/", bench_article.article_sign_off, name="article_sign_off"),
     path("source-suggestions/", bench_evidence.source_suggestions, name="source_suggestions"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -64,9 +66,9 @@ def _fetch(source: Source) -> Material:
 
 
 def _text_of(material: Material) -> tuple[str, str]:
-    """The text of a fetched page, or "" and why there is none."""
+    """All that a fetched page shows, or "" and why there is no text."""
     try:
-        return read_material(material).text, ""
+        return read_material(replace(material, whole=True)).text, ""
     except ReadError as error:
         return "", str(error)
 

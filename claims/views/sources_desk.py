@@ -207,7 +207,7 @@ def text_of_file(data: bytes, name: str) -> tuple[str, str]:
     from claims.importing.read import read_material
 
     try:
-        return read_material(Material(data=data, name=name)).text, ""
+        return read_material(Material(data=data, name=name, whole=True)).text, ""
     except ReadError as error:
         return "", str(error)
 
