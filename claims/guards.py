@@ -113,7 +113,12 @@ def drop_guards(using: str = "default") -> None:
         using,
         [
             f"DROP FUNCTION IF EXISTS {name}() CASCADE"
-            for name in ("claims_refuse", "claims_check_words", "claims_check_status", "claims_check_blocks")
+            for name in (
+                "claims_refuse",
+                "claims_check_words",
+                "claims_check_status",
+                "claims_check_blocks",
+            )
         ],
     )
 

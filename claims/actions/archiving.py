@@ -141,7 +141,9 @@ def _asked(request: ArchiveRequest, job: str, at: datetime) -> ArchiveRequest:
 
 def _still_waiting(request: ArchiveRequest, at: datetime) -> ArchiveRequest:
     if request.is_too_late(at=at):
-        return _fail(request, _("The archive did not finish in time. It may still keep the page."), at)
+        return _fail(
+            request, _("The archive did not finish in time. It may still keep the page."), at
+        )
     request.error = ""
     looks = min(request.steps - 1, len(LOOK_AFTER_S) - 1)
     return _later(request, LOOK_AFTER_S[looks], at)
@@ -172,7 +174,11 @@ def _fail(request: ArchiveRequest, why: str, at: datetime) -> ArchiveRequest:
     request.status, request.error = Status.FAILED, why
     _finish(request, at)
     Event.record(
-        "source.archive_failed", subject=request.source, reason=why, data={"url": request.url}, at=at
+        "source.archive_failed",
+        subject=request.source,
+        reason=why,
+        data={"url": request.url},
+        at=at,
     )
     return request
 

@@ -74,7 +74,9 @@ def label_block(
         _require_loose(version, block)
     dismissed = _dismiss(version, block, actor) if hides else 0
     _write(version, number, kind, actor)
-    restored, run = (0, None) if hides or was not in HIDDEN_KINDS else _bring_back(version, block, actor)
+    restored, run = (
+        (0, None) if hides or was not in HIDDEN_KINDS else _bring_back(version, block, actor)
+    )
     _redraw(article)
     return Labelled(version, version.blocks[number], dismissed, restored, run)
 

@@ -33,9 +33,7 @@ from claims.models import (
 Extractor = Callable[..., Extraction]
 
 
-def start_run(
-    version: ArticleVersion, *, only: tuple[int, int] | None = None
-) -> ExtractionRun:
+def start_run(version: ArticleVersion, *, only: tuple[int, int] | None = None) -> ExtractionRun:
     """Queue one pass over ``version``; the caller enqueues the task on commit.
 
     ``only`` limits what is kept of it to the stretch between two offsets: a part that was left

@@ -49,10 +49,25 @@ LASTING = {
 }
 #: What may be otherwise in a minute; every other error counts as lasting.
 PASSING = frozenset(
-    """bad-gateway bandwidth-limit-exceeded browsing-timeout capture-location-error celery
-    gateway-timeout internal-server-error invalid-server-response job-failed no-browsers-available
-    proxy-error protocol-error read-timeout service-unavailable soft-time-limit-exceeded
-    too-many-requests user-session-limit""".split()
+    [
+        "bad-gateway",
+        "bandwidth-limit-exceeded",
+        "browsing-timeout",
+        "capture-location-error",
+        "celery",
+        "gateway-timeout",
+        "internal-server-error",
+        "invalid-server-response",
+        "job-failed",
+        "no-browsers-available",
+        "proxy-error",
+        "protocol-error",
+        "read-timeout",
+        "service-unavailable",
+        "soft-time-limit-exceeded",
+        "too-many-requests",
+        "user-session-limit",
+    ]
 )
 
 
@@ -195,7 +210,9 @@ def _problem(answer: dict[str, Any]) -> ArchiveRefusalError | ArchiveTroubleErro
     said = " ".join(message.split())[:MAX_SAID_CHARS] if isinstance(message, str) else ""
     sentence = f"The archive says: “{said}”" if said else NOT_UNDERSTOOD
     if code and code not in PASSING:
-        return ArchiveRefusalError(sentence if said else f"The archive could not keep it ({code[:60]}).")
+        return ArchiveRefusalError(
+            sentence if said else f"The archive could not keep it ({code[:60]})."
+        )
     return ArchiveTroubleError(sentence)
 
 
@@ -209,6 +226,6 @@ def why_not_public(url: str) -> str:
         host = (urlsplit(url).hostname or "").rstrip(".").lower()
     except (SSRFGuardError, ValueError):
         return "This is no address of a public page."
-    if "." not in host and ":" not in host or INSIDE.search(host):
+    if ("." not in host and ":" not in host) or INSIDE.search(host):
         return "This is an address of a network of your own: it is not sent out."
     return ""

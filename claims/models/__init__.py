@@ -1,7 +1,7 @@
 """Models by subject: a model stands beside its QuerySet and its choices."""
 
-from claims.models.article import Article, ArticleVersion, CoverageFact, ExtractionRun, ImportDraft
 from claims.models.archiving import ArchiveRequest
+from claims.models.article import Article, ArticleVersion, CoverageFact, ExtractionRun, ImportDraft
 from claims.models.claim import Attribution, Claim, Note
 from claims.models.event import Event
 from claims.models.immutable import ImmutableRowError

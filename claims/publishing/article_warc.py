@@ -58,7 +58,9 @@ def what_is_kept(fetched: int, pasted: int, bare: int = 0) -> str:
     """In words: how many copies are no pages from the web; empty when all are."""
     notes = []
     if pasted and not fetched:
-        notes.append(_("Nothing was fetched from the web: pasted and uploaded copies go in as they came."))
+        notes.append(
+            _("Nothing was fetched from the web: pasted and uploaded copies go in as they came.")
+        )
     elif pasted:
         text = ngettext(
             "%(n)d copy was pasted or uploaded: it goes in as it came.",

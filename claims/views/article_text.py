@@ -45,7 +45,12 @@ def article_text(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, article: Article, version: ArticleVersion, *, status: int = 200, **more: Any
+    request: HttpRequest,
+    article: Article,
+    version: ArticleVersion,
+    *,
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     versions = list(article.versions.defer("text", "blocks").select_related("created_by"))
     fetched = sum(bool(one.fetched_url and one.fetched_at) for one in versions)
@@ -73,7 +78,9 @@ def _rows(version: ArticleVersion, only: int | None = None) -> list[dict[str, An
             "is_hidden": block["kind"] in HIDDEN_KINDS,
             "reason": block.get("reason", ""),
             "text": version.text[block["start"] : block["end"]],
-            "claims": [n for start, end, n in spans if start < block["end"] and block["start"] < end],
+            "claims": [
+                n for start, end, n in spans if start < block["end"] and block["start"] < end
+            ],
         }
         for number, block in enumerate(version.blocks)
         if only in {None, number}

@@ -45,7 +45,9 @@ pytestmark = pytest.mark.django_db
 S = Claim.Status
 
 
-def label(version: ArticleVersion, number: int, kind: str, was: str = "paragraph", **more: Any) -> Any:
+def label(
+    version: ArticleVersion, number: int, kind: str, was: str = "paragraph", **more: Any
+) -> Any:
     return label_block(
         version, number=number, kind=kind, was=was, actor=more.get("actor") or make_user()
     )
@@ -92,7 +94,9 @@ def test_two_editors_may_label_two_parts_at_once() -> None:
     assert kinds(version) == ["headline", "heading", "blockquote"]
 
 
-@pytest.mark.parametrize(("number", "kind"), [(1, "poem"), (1, ""), (3, "caption"), (-1, "caption")])
+@pytest.mark.parametrize(
+    ("number", "kind"), [(1, "poem"), (1, ""), (3, "caption"), (-1, "caption")]
+)
 def test_what_is_no_label_or_no_part_is_refused(number: int, kind: str) -> None:
     version = make_version()
     with pytest.raises(RefusedError):
@@ -177,7 +181,9 @@ def test_a_part_that_was_never_read_is_read_when_it_is_shown() -> None:
         assert [block.kind for block in blocks] == ["headline", "paragraph", "paragraph"]
         spans = [text.index("harbour fees rose"), text.index("We never")]
         return Extraction(
-            claims=tuple(ClaimCandidate(s, s + 8, QuotationKind.DIRECT, Checkability.FACT) for s in spans),
+            claims=tuple(
+                ClaimCandidate(s, s + 8, QuotationKind.DIRECT, Checkability.FACT) for s in spans
+            ),
             facts=tuple(Fact(s, s + 2, FactKind.NUMBER) for s in spans),
             speakers=(SpeakerCluster("Some Body", SpeakerKind.PERSON),),
             words=30,

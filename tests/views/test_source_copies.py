@@ -28,7 +28,7 @@ PAGE = (
     "<!doctype html><title>Accounts</title><article><h1>Accounts of the port</h1>"
     "<p>Harbour fees rose by 12 per cent in 2023, from 100 to 112 crowns a day, the port says.</p>"
     "</article><aside><table><tr><td>Boats</td><td>310</td></tr></table></aside>"
-    '<p hidden>Nobody reads this.</p>'
+    "<p hidden>Nobody reads this.</p>"
 )
 
 
