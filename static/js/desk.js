@@ -70,7 +70,9 @@
     });
     // Someone was faster: the part is drawn as it stands, the toast says so.
     document.addEventListener("htmx:beforeSwap", (event) => {
-      if (event.detail.xhr.status === 409) event.detail.shouldSwap = true;
+      if (event.detail.xhr.status !== 409) return;
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
     });
   }
 
