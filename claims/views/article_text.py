@@ -9,7 +9,9 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -58,7 +60,6 @@ def _page(
         "article": article,
         "version": version,
         "rows": _rows(version),
-        "kinds": KINDS,
         **_counts(version),
         "versions": sorted(versions, key=lambda one: -one.number),
         "warc_note": what_is_kept(fetched, len(versions) - fetched),
@@ -70,14 +71,16 @@ def _rows(version: ArticleVersion, only: int | None = None) -> list[dict[str, An
     """The parts in text order with the claims that stand in each; one query."""
     live = version.claims.exclude(status=Claim.Status.DISMISSED)
     spans = list(live.order_by("number").values_list("start", "end", "number"))
+    buttons = _Buttons()
     return [
         {
             "number": number,
             "kind": block["kind"],
-            "label": KIND_LABELS[BlockKind(block["kind"])],
             "is_hidden": block["kind"] in HIDDEN_KINDS,
             "reason": block.get("reason", ""),
             "text": version.text[block["start"] : block["end"]],
+            "start": version.text[block["start"] : min(block["end"], block["start"] + 60)],
+            "buttons": buttons.of(number, block["kind"]),
             "claims": [
                 n for start, end, n in spans if start < block["end"] and block["start"] < end
             ],
@@ -85,6 +88,22 @@ def _rows(version: ArticleVersion, only: int | None = None) -> list[dict[str, An
         for number, block in enumerate(version.blocks)
         if only in {None, number}
     ]
+
+
+class _Buttons:
+    """The buttons of each part; drawn once a label, because a long text has thousands of them."""
+
+    PLACE = "{number}"
+
+    def __init__(self) -> None:
+        self.drawn: dict[str, str] = {}
+
+    def of(self, number: int, kind: str) -> SafeString:
+        if kind not in self.drawn:
+            context = {"number": self.PLACE, "pressed": kind, "kinds": KINDS}
+            self.drawn[kind] = render_to_string("desk/partials/label_buttons.html", context)
+        # An escaped page with a number in it.
+        return mark_safe(self.drawn[kind].replace(self.PLACE, str(number)))  # noqa: S308
 
 
 def _counts(version: ArticleVersion) -> dict[str, int]:
@@ -176,7 +195,6 @@ def _row_answer(
     context = {
         "article": version.article,
         "rows": _rows(version, only=number),
-        "kinds": KINDS,
         "oob": True,
         **_counts(version),
     }
