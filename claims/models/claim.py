@@ -154,6 +154,7 @@ class Claim(VersionedModel):
         WRONG_WORDS = "wrong_words", _("Wrong words picked out")
         MERGED = "merged", _("Merged into another claim")
         NOT_PURSUED = "not_pursued", _("Not worth checking")
+        NOT_IN_TEXT = "not_in_text", _("Not part of the article")
 
     class Priority(models.IntegerChoices):
         LOW = -1, _("low")

@@ -22,6 +22,7 @@ from claims.models import (
     Rating,
     SecondReading,
     Source,
+    SourceSnapshot,
     Speaker,
 )
 from claims.publishing import markdown
@@ -34,7 +35,7 @@ Json = dict[str, Any]
 #: What differs between any two publications of the same verdict, and so is no difference.
 NOT_SUBSTANCE = frozenset(
     {"number", "minor", "history", "first_published_at", "published_at", "checked_by",
-     "second_reading", "card", "search"}
+     "second_reading", "card", "search", "archived"}
 )  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def build_payload(
     minor: bool = False,
     history: Iterable[Json] = (),
 ) -> Json:
-    """The verdict of ``review`` as readers will see it; 3 queries, one when chain and evidence are read.
+    """The verdict of ``review`` as readers will see it; 4 queries, 2 when chain and evidence are read.
 
     ``reading`` is the second reading it was approved on, None when there was none. ``history`` lists
     the publications so far, newest first, as made by ``history_entry``.
@@ -79,6 +80,7 @@ def build_payload(
         ),
         "evidence": [_citation(citation, n) for n, citation in enumerate(evidence, start=1)],
         "independence": _independence(evidence),
+        "archived": _archived(evidence),
         "reply": {"asked_on": iso(review.reply_asked_on), "text": review.reply},
         "checked_by": public_name(review.checker),
         "second_reading": _reading(reading),
@@ -238,6 +240,21 @@ def source_facts(source: Source) -> Json:
         "reliability_label": source.get_reliability_display(),
         "url": web_address(source.url),
         "published_on": iso(source.published_on),
+    }
+
+
+def _archived(evidence: list[Evidence]) -> Json:
+    """Where a web archive keeps the cited sources, by slug: ``{"url", "taken_on"}``; one query."""
+    kept = SourceSnapshot.objects.in_archive().filter(
+        source__in={citation.source_id for citation in evidence}, source__private_name=""
+    )
+    rows = kept.order_by("captured_at", "pk").values_list(
+        "source__slug", "archive_url", "captured_at"
+    )
+    # The newest comes last and stays.
+    return {
+        slug: {"url": web_address(url), "taken_on": taken_at.date().isoformat()}
+        for slug, url, taken_at in rows
     }
 
 
