@@ -291,7 +291,7 @@ class Claim(VersionedModel):
         none when ``for_card`` counted none."""
         if self.__dict__.get("citations") == 0:
             return []
-        rows = self.evidence.model.objects.for_display()
+        rows = self.evidence.model.objects.for_display().with_archived_copy()
         origins = rows.select_related("source__derives_from__derives_from")
         return self._kept("evidence", origins.defer("snapshot__text"))
 

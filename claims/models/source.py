@@ -244,6 +244,15 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def for_display(self) -> EvidenceQuerySet:
         return self.select_related("source", "snapshot").order_by("order", "id")
 
+    def with_archived_copy(self) -> EvidenceQuerySet:
+        """Adds ``archived_url`` and ``archived_at`` of the source's newest copy in a web archive."""
+        kept = SourceSnapshot.objects.in_archive().filter(source=OuterRef("source"))
+        newest = kept.order_by("-captured_at", "-id")
+        return self.annotate(
+            archived_url=Subquery(newest.values("archive_url")[:1]),
+            archived_at=Subquery(newest.values("captured_at")[:1]),
+        )
+
 
 class Evidence(VersionedModel):
     """One citation of a source, for or against one claim."""

@@ -22,7 +22,6 @@ from claims.models import (
     Rating,
     SecondReading,
     Source,
-    SourceSnapshot,
     Speaker,
 )
 from claims.publishing import markdown
@@ -49,7 +48,7 @@ def build_payload(
     minor: bool = False,
     history: Iterable[Json] = (),
 ) -> Json:
-    """The verdict of ``review`` as readers will see it; 4 queries, 2 when chain and evidence are read.
+    """The verdict of ``review`` as readers will see it; 3 queries, one when chain and evidence are read.
 
     ``reading`` is the second reading it was approved on, None when there was none. ``history`` lists
     the publications so far, newest first, as made by ``history_entry``.
@@ -244,17 +243,22 @@ def source_facts(source: Source) -> Json:
 
 
 def _archived(evidence: list[Evidence]) -> Json:
-    """Where a web archive keeps the cited sources, by slug: ``{"url", "taken_on"}``; one query."""
-    kept = SourceSnapshot.objects.in_archive().filter(
-        source__in={citation.source_id for citation in evidence}, source__private_name=""
-    )
-    rows = kept.order_by("captured_at", "pk").values_list(
-        "source__slug", "archive_url", "captured_at"
-    )
-    # The newest comes last and stays.
+    """Where a web archive keeps the cited sources, by slug: ``{"url", "taken_on"}``.
+
+    No query when the rows bring it (``with_archived_copy``), else one.
+    """
+    if not all("archived_url" in row.__dict__ for row in evidence):
+        keys = [row.pk for row in evidence]
+        evidence = list(
+            Evidence.objects.filter(pk__in=keys).with_archived_copy().select_related("source")
+        )
     return {
-        slug: {"url": web_address(url), "taken_on": taken_at.date().isoformat()}
-        for slug, url, taken_at in rows
+        row.source.slug: {
+            "url": web_address(row.archived_url),  # type: ignore[attr-defined]
+            "taken_on": row.archived_at.date().isoformat(),  # type: ignore[attr-defined]
+        }
+        for row in evidence
+        if row.archived_url and not row.source.private_name  # type: ignore[attr-defined]
     }
 
 
