@@ -12,10 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.actions.evidence import add_evidence, add_note
+from claims.actions.places import let_stand
 from claims.actions.publish import publish, reopen, withdraw
 from claims.actions.review import read_blind, submit, write_review
 from claims.actions.transitions import Act
 from claims.actions.workflow import perform
+from claims.importing.records import Material
+from claims.importing.versions import import_version
 from claims.models import Article, Claim, Page, PublishedReview, Source, Speaker
 from claims.views import public_urls
 from tests.factories import (
@@ -29,6 +32,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.importing.records_of import plain_record
 from tests.published import Desk, make_desk, make_published, republish
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +241,27 @@ def walk(client: Client) -> dict[str, tuple[int, str]]:
 def test_no_public_address_shows_unpublished_work(
     newsroom: PublishedReview, client: Client
 ) -> None:
+    require_nothing_secret(newsroom, client)
+
+
+def test_a_new_text_of_an_article_takes_nothing_unpublished_along(
+    newsroom: PublishedReview, desk: Desk, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claims.importing.versions.enqueue_extraction", lambda run_id: None)
+    article = newsroom.article
+    new = TEXT.replace("12 per cent", "14 per cent") + "\n\nThe mayor was away, it said."
+    material = Material(data=f"{SECRET} bytes".encode(), name=f"{SECRET}.txt")
+    import_version(article, plain_record(new), material, actor=desk.checker)
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert "The mayor was away" in page
+    assert "edited after we checked it" in page
+    let_stand(
+        Claim.objects.get(pk=newsroom.claim_id), actor=desk.checker, reason=f"{SECRET} reason"
+    )
+    require_nothing_secret(newsroom, client)
+
+
+def require_nothing_secret(newsroom: PublishedReview, client: Client) -> None:
     leaks, public = [], []
     for address, (status, sent) in walk(client).items():
         assert status in {200, 302, 404, 410}, (address, status)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from claims.actions.access import require_role
 from claims.actions.errors import Missing, RefusedError
-from claims.models import Article, ArticleVersion, Claim, CoverageFact, Event
+from claims.models import Article, ArticleVersion, Claim, CoverageFact, Event, ExtractionRun
 
 #: Fields an editor may set after the import; the words are never among them.
 DESCRIBED = ("title", "standfirst", "outlet", "byline", "url", "published_on", "language")
@@ -104,16 +104,25 @@ def describe_article(
     return article
 
 
+def is_being_read(version: ArticleVersion) -> bool:
+    """Whether the machine has yet to find claims and facts in ``version``; one query."""
+    return ExtractionRun.objects.unfinished().filter(version=version).exists()
+
+
 def missing_for_sign_off(article: Article) -> list[Missing]:
-    """What is left to do before an article can be signed off; 3 queries."""
+    """What is left to do before an article can be signed off; 4 queries."""
     version = article.current_version
     if version is None or article.status in {Article.Status.IMPORTING, Article.Status.FAILED}:
         return [Missing(_("The article is not read yet"), "import")]
     missing = []
+    if is_being_read(version):
+        missing.append(Missing(_("The newest text is still being read"), "import"))
     if gaps := len(coverage(version).gaps):
         text = ngettext("%(n)d fact is not covered", "%(n)d facts are not covered", gaps)
         missing.append(Missing(text % {"n": gaps}, "coverage"))
-    if waiting := version.claims.exclude(status__in=SETTLED).count():
+    # Those that lost their place count too: they stand on an older version.
+    claims = Claim.objects.filter(version__article=article)
+    if waiting := claims.exclude(status__in=SETTLED).count():
         text = ngettext("%(n)d claim is not settled", "%(n)d claims are not settled", waiting)
         missing.append(Missing(text % {"n": waiting}, "claims"))
     return missing

@@ -19,8 +19,12 @@ from claims.models import ArticleVersion, Attribution, Claim, Event, Speaker
 
 
 def next_number(version: ArticleVersion) -> int:
-    """The number the next claim of ``version`` gets; numbers are never used twice."""
-    return (version.claims.aggregate(last=Max("number"))["last"] or 0) + 1
+    """The number the next claim of ``version`` gets; an article never uses a number twice.
+
+    Claims go along to a new text with their number, and those that got lost keep theirs.
+    """
+    claims = Claim.objects.filter(version__article=version.article_id)
+    return (claims.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 @in_one_act
@@ -32,7 +36,7 @@ def create_claim(
     Raises ``RefusedError`` when the span is empty, outside the text or crosses blocks.
     """
     require_role(actor)
-    start, end = _checked_span(version, start, end)
+    start, end = checked_span(version, start, end)
     claim = _insert(version, start, end, actor=actor, **fields)
     Attribution.objects.create(claim=claim, order=0)
     return perform(claim, Act.ACCEPT, actor=actor)
@@ -63,7 +67,8 @@ def _insert(version: ArticleVersion, start: int, end: int, *, actor: Any, **fiel
     return claim
 
 
-def _checked_span(version: ArticleVersion, start: int, end: int) -> tuple[int, int]:
+def checked_span(version: ArticleVersion, start: int, end: int) -> tuple[int, int]:
+    """The span without white space at its edges; raises ``RefusedError`` for one no claim may have."""
     if not 0 <= start < end <= len(version.text):
         raise RefusedError.because(_("Select the words of the claim in the text."), "words")
     start, end = spans.trim(version.text, start, end)
@@ -80,7 +85,7 @@ def set_span(claim: Claim, *, start: int, end: int, actor: Any, seen: int | None
     """Give ``claim`` other words of its version."""
     claim = lock_claim(claim, seen=seen)
     require_editable(claim, actor)
-    start, end = _checked_span(claim.version, start, end)
+    start, end = checked_span(claim.version, start, end)
     before = {"start": claim.start, "end": claim.end, "exact": claim.exact}
     claim.start, claim.end = start, end
     claim.exact = claim.version.text[start:end]

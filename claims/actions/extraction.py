@@ -110,7 +110,7 @@ def _finish(run: ExtractionRun, found: Extraction, seconds: float) -> None:
     run.finished_at = timezone.now()
     run.words = found.words
     run.words_per_second = round(found.words / seconds, 1)
-    run.claims_found, run.facts_found = len(found.claims), len(found.facts)
+    run.facts_found = len(found.facts)
     run.model_name, run.model_version = found.model_name, found.model_version
     run.spacy_version, run.rules_version = found.spacy_version, found.rules_version
     run.save()

@@ -10,10 +10,12 @@ from django.utils.text import slugify
 
 from claims.actions import spans
 from claims.actions.insert import insert_rows
+from claims.actions.known_claims import unknown_candidates
 from claims.actions.slugs import free_slugs
 from claims.extraction.types import ChainLink, ClaimCandidate, Extraction, SpeakerCluster
 from claims.models import (
     Article,
+    ArticleVersion,
     Attribution,
     Claim,
     CoverageFact,
@@ -27,17 +29,21 @@ from claims.models.speaker import fold
 def save_found(run: ExtractionRun, found: Extraction, *, first_number: int) -> list[dict[str, Any]]:
     """Write speakers, claims, chains and facts, inside the caller's transaction.
 
-    Returns the events of the speakers that were made, for ``Event.record_many``.
+    What came along from an older text as a claim is not written again; ``run.claims_found`` counts
+    the others. Returns the events of the speakers that were made, for ``Event.record_many``.
     """
     version = run.version
-    known = KnownSpeakers(found.speakers)
-    heard = _heard(run, found)
+    taken = list(version.claims.values_list("start", "end", "status"))
+    new = unknown_candidates(found.claims, taken)
+    run.claims_found = len(new)
+    known = KnownSpeakers(found.speakers, _unnamed_of(version))
+    heard = _heard(run, found, new)
     speakers = [
         known.row_of(cluster, version.article) if place in heard else None
         for place, cluster in enumerate(found.speakers)
     ]
     events = known.save(version.article)
-    candidates = sorted(found.claims, key=lambda claim: (claim.start, claim.end))
+    candidates = sorted(new, key=lambda claim: (claim.start, claim.end))
     insert_rows(
         [
             _claim_row(run, number, candidate)
@@ -59,11 +65,26 @@ def save_found(run: ExtractionRun, found: Extraction, *, first_number: int) -> l
     return events
 
 
-def _heard(run: ExtractionRun, found: Extraction) -> set[int]:
-    """Which speakers get a row: in a part of a text only those of its claims."""
-    if run.only_start is None:
-        return set(range(len(found.speakers)))
-    return {link.speaker for claim in found.claims for link in claim.chain}
+def _heard(run: ExtractionRun, found: Extraction, new: list[ClaimCandidate]) -> set[int]:
+    """Which speakers get a row: nobody for claims that are there already, and in a part of a text
+    only those of its claims."""
+    if run.only_start is not None:
+        return _speakers_of(new)
+    return set(range(len(found.speakers))) - (_speakers_of(found.claims) - _speakers_of(new))
+
+
+def _speakers_of(candidates: Iterable[ClaimCandidate]) -> set[int]:
+    return {link.speaker for candidate in candidates for link in candidate.chain}
+
+
+def _unnamed_of(version: ArticleVersion) -> dict[str, Speaker]:
+    """The article's own unnamed speakers by name: those of its older texts; one query if there are."""
+    if version.number == 1:
+        return {}
+    rows = Speaker.objects.filter(
+        kind=Speaker.Kind.UNNAMED, attributions__claim__version__article=version.article_id
+    )
+    return {speaker.name: speaker for speaker in rows.distinct()}
 
 
 def _claim_row(run: ExtractionRun, number: int, candidate: ClaimCandidate) -> Claim:
@@ -113,7 +134,10 @@ class KnownSpeakers:
     speaker of that kind has it. All names are looked up in one query.
     """
 
-    def __init__(self, clusters: Iterable[SpeakerCluster]) -> None:
+    def __init__(
+        self, clusters: Iterable[SpeakerCluster], unnamed: dict[str, Speaker] | None = None
+    ) -> None:
+        self.unnamed = unnamed or {}
         names = {fold(name)[:200] for c in clusters for name in (c.name, *c.aliases)} - {""}
         self.by_name: dict[str, list[tuple[str, Speaker]]] = defaultdict(list)
         self.aliases: set[tuple[int, str]] = set()
@@ -135,7 +159,7 @@ class KnownSpeakers:
         name = " ".join(cluster.name.split())
         if cluster.kind == Speaker.Kind.UNNAMED:
             # "A spokeswoman" here is not "a spokeswoman" in another article.
-            return self._made(name, cluster)
+            return self.unnamed.get(name[:200]) or self._made(name, cluster)
         if not fold(name):
             return None
         speaker = self._found(name, cluster.kind) or self._made(name, cluster)

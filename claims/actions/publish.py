@@ -73,8 +73,7 @@ def publish(
     before = claim.published.filter(is_current=True).select_related("rating").first()
     draft = _build(review, before, reading, at=at, minor=minor)
     if before is not None and same_substance(before.payload, draft):
-        before.rechecking_since = None
-        before.save(update_fields=["rechecking_since"])
+        settle(before, claim)
         rebuild_article(article, at=at)
         _record(before, "review.confirmed", actor, at, {})
         return before
@@ -82,7 +81,9 @@ def publish(
         _require_explanation(before, draft, kind=correction_kind, note=note, minor=minor)
         kind, note = ("", "") if minor else (correction_kind, note.strip())
         draft = _build(review, before, reading, at=at, minor=minor, kind=kind, note=note)
-        PublishedReview.objects.filter(pk=before.pk).update(is_current=False, rechecking_since=None)
+        PublishedReview.objects.filter(pk=before.pk).update(
+            is_current=False, rechecking_since=None, article_edited_at=None
+        )
     row = _insert(review, draft, reading, actor=actor, at=at)
     if before is not None and not minor:
         _correct(row, before, kind=correction_kind, note=note, actor=actor, at=at)
@@ -127,7 +128,11 @@ def withdraw(
     article = _lock_article(claim)
     current = claim.published.select_related("rating").get(is_current=True)
     claim.published.update(
-        withdrawn_at=at, withdrawn_by=actor, withdrawn_reason=reason.strip(), rechecking_since=None
+        withdrawn_at=at,
+        withdrawn_by=actor,
+        withdrawn_reason=reason.strip(),
+        rechecking_since=None,
+        article_edited_at=None,
     )
     Correction.objects.create(
         published=current,
@@ -141,6 +146,13 @@ def withdraw(
     )
     rebuild_article(article, at=at)
     return claim
+
+
+def settle(row: PublishedReview, claim: Claim) -> None:
+    """What readers see of ``claim`` holds for its words as they stand now, wherever that is."""
+    row.rechecking_since = row.article_edited_at = None
+    row.place = {"version": claim.version.number, "start": claim.start, "end": claim.end}
+    row.save(update_fields=["rechecking_since", "article_edited_at", "place"])
 
 
 def explanation_gaps(claim: Claim) -> list[Missing]:

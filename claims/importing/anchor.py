@@ -23,6 +23,13 @@ FUZZY_REACH = 4000
 #: Two candidates this close in score are told apart by context and nearness, not by a hair.
 MIN_FUZZY_CHARS = 12
 NUMBER = re.compile(r"\d[\d.,:/]*")
+#: Numbers that are written out; a change of one is as grave as of a figure.
+NUMBER_WORDS = re.compile(
+    r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|hundreds?|thousands?|[mb]illions?"
+    r"|once|twice|half|third|quarter|first|second)\b",
+    re.IGNORECASE,
+)
 QUOTED = re.compile(r"[“\"«„]([^”\"»“]+)[”\"»“]")
 
 
@@ -36,11 +43,16 @@ class Outcome(StrEnum):
 class Anchored(Protocol):
     """What is needed of a claim: its span in the old text (code points, end exclusive)."""
 
-    start: int
-    end: int
-    exact: str
-    prefix: str
-    suffix: str
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def exact(self) -> str: ...
+    @property
+    def prefix(self) -> str: ...
+    @property
+    def suffix(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +178,32 @@ def _changed(claim: Anchored, new_text: str, expected: int) -> Carried:
     score = fuzz.ratio(_plain(claim.exact), _plain(exact))
     if score < FUZZY_SCORE:
         return orphan
-    urgent = _numbers(claim.exact) != _numbers(exact) or _quotations(claim.exact) != _quotations(
-        exact
-    )
+    urgent = figures(claim.exact) != figures(exact)
     return Carried(claim, Outcome.CHANGED, start, end, exact, round(score, 1), urgent)
+
+
+#: Below this likeness a proposal would only mislead.
+PROPOSAL_SCORE = 45.0
+#: How much text is searched for a proposal, in characters.
+PROPOSAL_WINDOW = 40_000
+
+
+def likeliest(exact: str, text: str, near: int) -> tuple[int, int] | None:
+    """The words of ``text`` most like ``exact``, for an editor to judge; None when none is near it.
+
+    Looked for in a window around ``near``. A proposal is never taken without an editor.
+    """
+    if len(exact) < MIN_FUZZY_CHARS:
+        return None
+    low = max(0, min(near, len(text)) - PROPOSAL_WINDOW // 2)
+    window = text[low : low + PROPOSAL_WINDOW]
+    place = fuzz.partial_ratio_alignment(exact, window, score_cutoff=PROPOSAL_SCORE)
+    if place is None or place.dest_start >= place.dest_end:
+        return None
+    start, end = _best_edges(exact, text, low + place.dest_start, low + place.dest_end)
+    if fuzz.ratio(_plain(exact), _plain(text[start:end])) < PROPOSAL_SCORE:
+        return None
+    return start, end
 
 
 def _best_edges(exact: str, text: str, start: int, end: int) -> tuple[int, int]:
@@ -199,6 +233,16 @@ def _word_edges(text: str, around: int, slack: int, pattern: str) -> list[int]:
     if low == 0 and around <= slack:
         low = 0
     return [found.start() for found in re.compile(pattern).finditer(text, low, high)]
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers in ``text``, in figures and in words, in their order within each kind."""
+    return _numbers(text) + [word.casefold() for word in NUMBER_WORDS.findall(text)]
+
+
+def figures(text: str) -> tuple[list[str], list[str]]:
+    """The numbers and the quotations in ``text``: when these differ, a change is grave."""
+    return numbers_in(text), _quotations(text)
 
 
 def _numbers(text: str) -> list[str]:

@@ -10,11 +10,17 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz
 
-from claims.importing.anchor import NUMBER, QUOTED
+from claims.importing.anchor import QUOTED, numbers_in
 from claims.importing.records import HIDDEN_KINDS, Block
 
 #: Paragraphs this like are one paragraph, edited; below, one went and another came.
 SAME_PARAGRAPH = 50.0
+#: A paragraph longer than this is compared as a whole: word by word would take minutes.
+WORD_DIFF_CHARS = 20_000
+#: How far a paragraph is looked for among those that were replaced.
+REACH_PARAGRAPHS = 200
+#: From here on frequent paragraphs do not anchor the comparison, which keeps it near linear.
+MANY_PARAGRAPHS = 2000
 WORDS = re.compile(r"\w+(?:[.,:'’-]\w+)*|[^\w\s]|\s+")
 
 
@@ -77,7 +83,7 @@ def compare(
 def compare_paragraphs(old: Sequence[str], new: Sequence[str]) -> Comparison:
     """Compare two lists of paragraphs."""
     old, new = [" ".join(p.split()) for p in old], [" ".join(p.split()) for p in new]
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    matcher = SequenceMatcher(None, old, new, autojunk=len(new) > MANY_PARAGRAPHS)
     paragraphs: list[Paragraph] = []
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
@@ -95,7 +101,9 @@ def _aligned(old: list[str], new: list[str]) -> Iterator[Paragraph]:
     """Pair paragraphs that are alike, in order; the rest were removed or added."""
     at = 0
     for text in new:
-        scores = [(fuzz.ratio(text, other), -i) for i, other in enumerate(old[at:])]
+        scores = [
+            (fuzz.ratio(text, other), -i) for i, other in enumerate(old[at : at + REACH_PARAGRAPHS])
+        ]
         score, negative = max(scores, default=(0.0, 0))
         if score < SAME_PARAGRAPH:
             yield Paragraph(Change.ADDED, "", text, weight=_weight("", text))
@@ -127,6 +135,9 @@ def _with_moves(paragraphs: list[Paragraph]) -> Iterator[Paragraph]:
 
 def word_diff(old: str, new: str) -> Iterator[Piece]:
     """Runs of kept, removed and added words; joined without the removed ones they give ``new``."""
+    if max(len(old), len(new)) > WORD_DIFF_CHARS:
+        yield from (Piece(old, Change.REMOVED), Piece(new, Change.ADDED))
+        return
     before, after = WORDS.findall(old), WORDS.findall(new)
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
@@ -140,6 +151,6 @@ def word_diff(old: str, new: str) -> Iterator[Piece]:
 
 
 def _weight(old: str, new: str) -> int:
-    numbers = NUMBER.findall(old) != NUMBER.findall(new)
+    numbers = numbers_in(old) != numbers_in(new)
     quotations = QUOTED.findall(old) != QUOTED.findall(new)
     return 2 if numbers or quotations else 1

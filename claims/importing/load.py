@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -49,11 +48,11 @@ def import_record(
     material: Material,
     *,
     actor: Any = None,
-    article: Article | None = None,
     blocks: list[dict[str, Any]] | None = None,
     **corrections: Any,
 ) -> Article:
-    """Store a record as a new article, or as the next version of ``article``, and queue its reading.
+    """Store a record as a new article and queue its reading; another text of an article is the
+    business of ``claims.importing.versions``.
 
     ``corrections`` are fields named in ``CORRECTED``; ``blocks`` replaces the labels of the record
     (same spans). Raises ``ValidationError`` with a message per field; then nothing is stored.
@@ -66,9 +65,8 @@ def import_record(
     duplicate = find_duplicate(record.text)
     if duplicate is not None:
         raise DuplicateTextError(duplicate)
-    if article is None:
-        article = _create_article(values, actor)
-    version = _create_version(article, record, material, labels, actor)
+    article = _create_article(values, actor)
+    version = create_version(article, record, material, labels, actor)
     run = start_run(version)
     Event.record(
         "article.import",
@@ -116,20 +114,21 @@ def _create_article(values: dict[str, Any], actor: Any) -> Article:
     return article
 
 
-def _create_version(
+def create_version(
     article: Article,
     record: ArticleRecord,
     material: Material,
     labels: list[dict[str, Any]],
     actor: Any,
 ) -> ArticleVersion:
+    """Store the text of ``record`` with its bytes as the next version of ``article``."""
     version = ArticleVersion(
         article=article,
         number=article.versions.count() + 1,
         text=record.text,
         text_sha256=ArticleVersion.hash_text(record.text),
         blocks=labels,
-        raw_sha256=hashlib.sha256(material.data).hexdigest(),
+        raw_sha256=material.sha256,
         content_type=record.content_type,
         charset=record.charset,
         fetched_url=material.url,
@@ -149,10 +148,13 @@ def _create_version(
 # --- Drafts: what the preview shows ----------------------------------------------------------
 
 
-def save_draft(record: ArticleRecord, material: Material, *, actor: Any) -> ImportDraft:
-    """Keep a record while an editor looks at it; nothing of it is an article yet."""
+def save_draft(
+    record: ArticleRecord, material: Material, *, actor: Any, article: Article | None = None
+) -> ImportDraft:
+    """Keep a record while an editor looks at it; ``article`` is the one it is a new text of."""
     return ImportDraft.objects.create(
         created_by=actor,
+        article=article,
         name=material.name[:255],
         raw=material.data,
         record=_record_json(record) | {"material": _material_json(material)},

@@ -148,6 +148,12 @@ class ArticleVersion(FrozenModel):
         return next((b for b in self.blocks if b["start"] <= offset < b["end"]), None)
 
 
+class ExtractionRunQuerySet(models.QuerySet["ExtractionRun"]):
+    def unfinished(self) -> ExtractionRunQuerySet:
+        """Runs that are still to come to an end, one way or the other."""
+        return self.exclude(status__in=[ExtractionRun.Status.DONE, ExtractionRun.Status.FAILED])
+
+
 class ExtractionRun(models.Model):
     """One pass of the extractor over one version: what ran, how far it is, what it found.
 
@@ -184,6 +190,8 @@ class ExtractionRun(models.Model):
     facts_found = models.PositiveIntegerField(default=0)
     words_per_second = models.FloatField(null=True, blank=True)
     error = models.TextField(blank=True)
+
+    objects = ExtractionRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("extraction run")
@@ -254,6 +262,10 @@ class ImportDraft(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="import_drafts"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # The article that this is a new text of; empty for a new article.
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts"
+    )
     name = models.CharField(max_length=255, blank=True)
     raw = models.BinaryField()
     record = models.JSONField()

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import (
     Count,
+    Exists,
     F,
     FilteredRelation,
+    OuterRef,
     Prefetch,
     Q,
     prefetch_related_objects,
 )
 from django.db.models.expressions import RawSQL
+from django.db.models.fields.json import KT
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from claims.models.article import ArticleVersion
 from claims.models.versioned import VersionedModel
 
 #: No vowels and no look-alikes: an id never spells a word and survives being read aloud.
@@ -40,7 +46,7 @@ _EVIDENCE = "SELECT COUNT(*) FROM claims_evidence WHERE claim_id = claims_claim.
 _NOTES = "SELECT COUNT(*) FROM claims_note WHERE claim_id = claims_claim.id"
 _PUBLISHED = "SELECT 1 FROM claims_publishedreview WHERE claim_id = claims_claim.id AND is_current"
 #: Written out: every act on the bench reads its claim so, and Django would spend more CPU on
-#: putting these six together than on all else that the act reads.
+#: putting these together than on all else that the act reads.
 COUNTS = {
     "citations": f"({_EVIDENCE})",
     "supports": f"({_EVIDENCE} AND stance = 'supports')",
@@ -48,6 +54,7 @@ COUNTS = {
     "notes_then": f"({_NOTES})",
     "open_notes_then": f"({_NOTES} AND resolved_at IS NULL)",
     "was_published": f"EXISTS ({_PUBLISHED})",
+    "is_edited": f"EXISTS ({_PUBLISHED} AND withdrawn_at IS NULL AND article_edited_at IS NOT NULL)",
 }
 
 
@@ -60,6 +67,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def live(self) -> ClaimQuerySet:
         """Claims that somebody works on or has settled: not dismissed."""
         return self.exclude(status=Claim.Status.DISMISSED)
+
+    def without_a_place(self, article: Any) -> ClaimQuerySet:
+        """Claims of ``article`` that stand in no place of its newest text and that matter still."""
+        settled = [Claim.Status.DISMISSED, Claim.Status.WITHDRAWN]
+        newer = ArticleVersion.objects.filter(
+            article=OuterRef("version__article"), number__gt=OuterRef("version__number")
+        )
+        return self.filter(Exists(newer), version__article=article).exclude(status__in=settled)
 
     def awaiting_second_reading(self) -> ClaimQuerySet:
         return self.filter(status=Claim.Status.IN_REVIEW)
@@ -91,6 +106,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def for_card(self) -> ClaimQuerySet:
         """Everything a row and the card show but chain, evidence, notes and history, in one query.
 
+        ``is_edited``: readers are told that the article no longer has the words of the verdict.
         Without GROUP BY, so that the row can be locked.
         """
         nearest = FilteredRelation("attributions", condition=Q(attributions__order=0))
@@ -145,6 +161,7 @@ class Claim(VersionedModel):
     class Anchor(models.TextChoices):
         OK = "ok", _("in place")
         MOVED = "moved", _("moved")
+        CHANGED = "changed", _("words changed")
         ORPHAN = "orphan", _("lost its place")
 
     class DismissReason(models.TextChoices):
@@ -155,6 +172,7 @@ class Claim(VersionedModel):
         MERGED = "merged", _("Merged into another claim")
         NOT_PURSUED = "not_pursued", _("Not worth checking")
         NOT_IN_TEXT = "not_in_text", _("Not part of the article")
+        GONE = "gone", _("No longer in the article")
 
     class Priority(models.IntegerChoices):
         LOW = -1, _("low")
@@ -273,6 +291,12 @@ class Claim(VersionedModel):
         return reverse("claim_detail", args=[self.public_id, self.slug])
 
     @property
+    def bench_url(self) -> str:
+        """The bench with this claim on the card; a lost claim stands in the text that has its words."""
+        version = f"version={self.version.number}&" if self.anchor == self.Anchor.ORPHAN else ""
+        return f"{self.version.article.bench_url}?{version}claim={self.number}"
+
+    @property
     def slug(self) -> str:
         """For people who read addresses; the public id alone finds the claim."""
         return slugify(self.wording or self.exact)[:60].strip("-") or "claim"
@@ -281,6 +305,27 @@ class Claim(VersionedModel):
     def stands_alone(self) -> str:
         """The words that can be read without the article."""
         return self.wording or self.exact
+
+    @cached_property
+    def edited_at(self) -> datetime | None:
+        """When the article was seen to have other words than those readers were told about."""
+        return self._told[0]
+
+    @cached_property
+    def words_before(self) -> str:
+        """Those words, or the ones the claim had before a new version changed them; else ""."""
+        if self._told[1]:
+            return self._told[1]
+        changed = Q(kind="claim.anchor") | Q(kind="claim.carry", data__outcome="changed")
+        data = self.events.filter(changed).values_list("data", flat=True).first()
+        return str(data["before"]["exact"]) if data else ""
+
+    @cached_property
+    def _told(self) -> tuple[datetime | None, str]:
+        rows = self.published.filter(is_current=True, withdrawn_at__isnull=True)
+        edited = rows.filter(article_edited_at__isnull=False)
+        found = edited.values_list("article_edited_at", KT("payload__claim__exact")).first()
+        return found or (None, "")
 
     def chain(self) -> list[Attribution]:
         """The links with their speakers, the nearest first. One query, then kept on this object."""

@@ -67,7 +67,8 @@ class ClaimReview(VersionedModel):
         """All that a second reader judges, as plain values. Reads claim, chain and evidence."""
         claim = self.claim
         return {
-            "exact": claim.exact,
+            # White space that a new version of the article has otherwise is nothing to judge.
+            "exact": " ".join(claim.exact.split()),
             "wording": claim.wording,
             "speakers": [
                 (link.order, link.speaker_id)
@@ -168,6 +169,8 @@ class PublishedReview(FrozenModel):
             "withdrawn_by",
             "withdrawn_reason",
             "rechecking_since",
+            "article_edited_at",
+            "place",
             "speaker",  # follows a merge of speakers; the payload keeps the name as printed
         }
     )
@@ -205,6 +208,12 @@ class PublishedReview(FrozenModel):
     )
     is_current = models.BooleanField(default=True)
     rechecking_since = models.DateTimeField(null=True, blank=True)
+    # When it was seen that the article no longer has these words; empty while it has, and once an
+    # editor has decided that the verdict stands or published another.
+    article_edited_at = models.DateTimeField(null=True, blank=True)
+    # Where the words stand in a newer text: {"version": number, "start": ..., "end": ...}. Empty: where
+    # the payload says.
+    place = models.JSONField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -240,6 +249,13 @@ class PublishedReview(FrozenModel):
 
     def __str__(self) -> str:
         return f"Published review {self.number} of claim {self.claim_id}"
+
+    def where(self) -> tuple[int, int, int]:
+        """The version, start and end at which readers find the words."""
+        place, claim = self.place, self.payload["claim"]
+        if place:
+            return place["version"], place["start"], place["end"]
+        return self.payload["article"]["version"], claim["start"], claim["end"]
 
 
 class Correction(models.Model):

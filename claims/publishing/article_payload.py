@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
+
 from claims.models import Article, ArticleVersion, Claim, PublishedReview
 from claims.publishing.payload import SCHEMA, Json, article_facts
 
@@ -18,11 +20,11 @@ def build_article_payload(
 ) -> Json:
     """The public face of ``article`` with its current ``reviews`` (their claim and rating loaded).
 
-    The text is that of the newest version a verdict is published on; verdicts on an older version
-    are listed and not lit. 3 queries.
+    The text is that of the newest version, which an editor has looked at before it was stored.
+    Verdicts whose words it no longer has are listed and not lit. 3 queries.
     """
-    rows = sorted(reviews, key=_in_text_order)
-    version = _shown_version(article, rows)
+    version = _newest_version(article)
+    rows = sorted(reviews, key=lambda row: _in_text_order(row, version))
     claims = [_claim(row, version) for row in rows]
     return {
         "schema": SCHEMA,
@@ -37,13 +39,15 @@ def build_article_payload(
             for block in version.shown_blocks()
         ],
         "checked": len(claims),
-        "factual": max(len(claims), _factual_claims(version)),
+        "factual": max(len(claims), _factual_claims(version, rows)),
         "first_published_at": min(row.first_published_at for row in rows).isoformat(),
         "updated_at": updated_at.isoformat(),
         "tally": _tally(rows),
         "speakers": _speakers(claims),
         "checkers": _names(row.payload["checked_by"] for row in rows),
         "readers": _names((row.payload["second_reading"] or {}).get("by", "") for row in rows),
+        "edited_at": max((claim["edited_at"] for claim in claims), default=""),
+        "edited_claims": sum(bool(claim["edited_at"]) for claim in claims),
         "all_second_read": all(row.payload["second_reading"] for row in rows),
         "claims": claims,
     }
@@ -55,23 +59,24 @@ def article_head(payload: Json) -> Json:
     return {key: payload[key] for key in keys}
 
 
-def _in_text_order(row: PublishedReview) -> tuple[int, int, int]:
-    claim = row.payload["claim"]
-    return (claim["start"], claim["end"], claim["number"])
+def _in_text_order(row: PublishedReview, version: ArticleVersion) -> tuple[bool, int, int, int]:
+    number, start, end = row.where()
+    return (number != version.number, start, end, row.payload["claim"]["number"])
 
 
-def _shown_version(article: Article, rows: list[PublishedReview]) -> ArticleVersion:
-    newest = max(row.payload["article"]["version"] for row in rows)
-    version = article.versions.get(number=newest)
+def _newest_version(article: Article) -> ArticleVersion:
+    version = article.versions.latest("number")
     version.article = article
     return version
 
 
-def _factual_claims(version: ArticleVersion) -> int:
+def _factual_claims(version: ArticleVersion, rows: list[PublishedReview]) -> int:
     """Claims that an editor took on as statements of fact, published or still to come: a bare count."""
     statuses = {Claim.Status.SUGGESTED, Claim.Status.DISMISSED, Claim.Status.WITHDRAWN}
     opinions = {Claim.Checkability.OPINION, Claim.Checkability.PREDICTION}
-    return version.claims.exclude(status__in=statuses).exclude(checkability__in=opinions).count()
+    here = Q(version=version) | Q(pk__in=[row.claim_id for row in rows])
+    claims = Claim.objects.filter(here).exclude(status__in=statuses)
+    return claims.exclude(checkability__in=opinions).count()
 
 
 def _tally(rows: list[PublishedReview]) -> list[Json]:
@@ -99,11 +104,14 @@ def _claim(row: PublishedReview, version: ArticleVersion) -> Json:
     payload = row.payload
     claim = payload["claim"]
     evidence = payload["evidence"]
+    number, start, end = row.where()
     content = [c for c in evidence if c["bears_on"] == "content"] or evidence
     return {
-        **{key: claim[key] for key in ("public_id", "slug", "number", "start", "end", "exact")},
+        **{key: claim[key] for key in ("public_id", "slug", "number", "exact")},
+        "start": start,
+        "end": end,
         **{key: claim[key] for key in ("kind", "occasion", "said_on")},
-        "in_text": payload["article"]["version"] == version.number,
+        "in_text": number == version.number,
         "speaker": payload["speaker"],
         "rating": payload["rating"],
         "attribution": payload["attribution"],
@@ -114,6 +122,7 @@ def _claim(row: PublishedReview, version: ArticleVersion) -> Json:
         "published_at": payload["published_at"],
         "second_read": payload["second_reading"] is not None,
         "rechecking_since": row.rechecking_since.isoformat() if row.rechecking_since else "",
+        "edited_at": row.article_edited_at.isoformat() if row.article_edited_at else "",
     }
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from claims.models import ArticleVersion, Attribution, Claim
 
@@ -24,7 +24,12 @@ def reviewed_versions(*, unfinished: bool = False) -> QuerySet[ArticleVersion]:
 
     An undecided suggestion would count as "not an attribution", which nobody has said.
     """
-    versions = ArticleVersion.objects.filter(claims__isnull=False).select_related("article")
+    # The claims of an article stand in its newest text; an older one keeps those that got lost.
+    newer = ArticleVersion.objects.filter(
+        article=OuterRef("article"), number__gt=OuterRef("number")
+    )
+    versions = ArticleVersion.objects.filter(~Exists(newer), claims__isnull=False)
+    versions = versions.select_related("article")
     if not unfinished:
         undecided = Claim.objects.filter(status=Claim.Status.SUGGESTED).values("version")
         versions = versions.exclude(pk__in=undecided)

@@ -38,6 +38,10 @@ NOT_SUBSTANCE = frozenset(
 )  # fmt: skip
 
 
+#: Where the words stand: a new version of the article moves them and changes no verdict.
+PLACE = frozenset({"start", "end", "before", "after", "prefix", "suffix"})
+
+
 def build_payload(
     review: ClaimReview,
     *,
@@ -94,7 +98,11 @@ def same_substance(one: Json, other: Json) -> bool:
 
 
 def _substance(payload: Json) -> Json:
-    return {key: value for key, value in payload.items() if key not in NOT_SUBSTANCE}
+    values = {key: value for key, value in payload.items() if key not in NOT_SUBSTANCE}
+    claim = {key: value for key, value in payload["claim"].items() if key not in PLACE}
+    article = {key: value for key, value in payload["article"].items() if key != "version"}
+    exact = " ".join(claim["exact"].split())
+    return values | {"claim": claim | {"exact": exact}, "article": article}
 
 
 def history_entry(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from claims.actions.articles import SETTLED
 from claims.models import Article, ArticleVersion, Claim, CoverageFact
@@ -46,16 +47,25 @@ class ArticleRow:
 
 
 def article_rows(articles: Iterable[Article]) -> list[ArticleRow]:
-    """Rows for ``articles`` from their newest versions; 4 queries, however many articles."""
+    """Rows for ``articles`` from their newest versions; 5 queries, however many articles.
+
+    Claims that lost their place stand on an older version and are counted besides.
+    """
     articles = list(articles)
     newest: dict[int, int] = {}
     versions = ArticleVersion.objects.filter(article__in=articles).order_by("number")
     for version_id, article_id in versions.values_list("pk", "article_id"):
         newest[article_id] = version_id
     claims = _claims_of(newest.values())
+    lost = _lost_claims(articles)
     facts = _facts_of(newest.values())
     return [
-        _row(article, claims[newest.get(article.pk, 0)], facts[newest.get(article.pk, 0)])
+        _row(
+            article,
+            claims[newest.get(article.pk, 0)],
+            facts[newest.get(article.pk, 0)],
+            lost[article.pk],
+        )
         for article in articles
     ]
 
@@ -66,6 +76,14 @@ def _claims_of(versions: Iterable[int]) -> dict[int, list[Claim]]:
     for claim in rows.only("version_id", "status", "assignee__first_name", "assignee__last_name"):
         found[claim.version_id].append(claim)
     return found
+
+
+def _lost_claims(articles: Iterable[Article]) -> Counter[int]:
+    """How many claims of each article have no place in its newest text."""
+    rows = Claim.objects.filter(
+        anchor=Claim.Anchor.ORPHAN, version__article__in=[article.pk for article in articles]
+    ).exclude(status__in=[Claim.Status.DISMISSED, Claim.Status.WITHDRAWN])
+    return Counter(rows.values_list("version__article_id", flat=True))
 
 
 def _facts_of(versions: Iterable[int]) -> dict[int, Counter[bool]]:
@@ -82,10 +100,10 @@ def _facts_of(versions: Iterable[int]) -> dict[int, Counter[bool]]:
     return found
 
 
-def _row(article: Article, claims: list[Claim], facts: Counter[bool]) -> ArticleRow:
+def _row(article: Article, claims: list[Claim], facts: Counter[bool], lost: int) -> ArticleRow:
     live = [claim for claim in claims if claim.status != Claim.Status.DISMISSED]
     counts = Counter(claim.status for claim in live)
-    note, glyph = _note(article, live, facts)
+    note, glyph = _note(article, live, facts, lost)
     people = {claim.assignee_id: initials(claim.assignee) for claim in live if claim.assignee}
     return ArticleRow(
         article=article,
@@ -104,7 +122,7 @@ def _row(article: Article, claims: list[Claim], facts: Counter[bool]) -> Article
     )
 
 
-def _note(article: Article, live: list[Any], facts: Counter[bool]) -> tuple[str, str]:
+def _note(article: Article, live: list[Any], facts: Counter[bool], lost: int) -> tuple[str, str]:
     """What is next, and its glyph."""
     status = Article.Status
     if article.status == status.IMPORTING:
@@ -115,6 +133,9 @@ def _note(article: Article, live: list[Any], facts: Counter[bool]) -> tuple[str,
         return _("Signed off"), "tick"
     if article.published_on is None:
         return _("No publication date"), "warning"
+    if lost:
+        text = ngettext("%(n)d claim lost its place", "%(n)d claims lost their place", lost)
+        return text % {"n": lost}, "warning"
     if facts[False]:
         text = _("%(n)d facts uncovered") if facts[False] > 1 else _("%(n)d fact uncovered")
         return text % {"n": facts[False]}, "warning"

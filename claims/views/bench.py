@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import SimpleLazyObject
@@ -14,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from claims.actions.articles import Coverage, coverage_by
 from claims.importing.records import HIDDEN_KINDS
-from claims.models import Article, ArticleVersion, Claim, CoverageFact
+from claims.models import Article, ArticleVersion, Claim, CoverageFact, ExtractionRun
 from claims.views.access import editor_required
 from claims.views.bench_card import CardQuery, card_context, load_claim
 from claims.views.bench_list import FLAGS, SHOWN, SORTS, ListFilter, listed, page_query, speakers_of
@@ -48,11 +49,12 @@ class Bench:
 
 def find_version(article: Article, asked: str) -> ArticleVersion | None:
     """The version with the number ``asked``, else the newest; raises ``Http404`` for no such one."""
+    versions = _with_standing(article.versions.all())
     if not asked:
-        return article.current_version
+        return versions.order_by("-number").first()
     if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
         raise Http404("There is no such version.")
-    return get_object_or_404(article.versions, number=int(asked))
+    return get_object_or_404(versions, number=int(asked))
 
 
 @require_GET
@@ -121,7 +123,10 @@ def page_context(
     one = Bench(article, version, outline(version))
     number = number or _number(request.GET.get("claim", ""))
     mark = one.mark(number)
-    covered = one.covered()
+    newest = version if "version" not in request.GET else article.current_version
+    # The claims of an older text have gone on to the newest: nothing there is left to cover.
+    is_newest = newest is not None and newest.pk == version.pk
+    covered = one.covered() if is_newest else Coverage(total=0, gaps=())
     fact = _asked_fact(version, request.GET.get("fact", ""))
     wanted = ListFilter.from_query(request.GET)
     context = {
@@ -129,10 +134,12 @@ def page_context(
         **text_context(one, covered, mark),
         "article": article,
         "version": version,
-        "newest": version if "version" not in request.GET else article.current_version,
+        "newest": newest,
+        "is_newest": is_newest,
         "current": mark.number if mark else None,
         "missing_number": number if number and mark is None else None,
         "pane": _pane(request, mark),
+        **_standing(version),
         "fact": fact,
         "fact_words": version.text[fact.start : fact.end] if fact else "",
     }
@@ -145,6 +152,25 @@ def page_context(
 def _asked_fact(version: ArticleVersion, asked: str) -> CoverageFact | None:
     number = _number(asked)
     return version.facts.filter(pk=number).first() if number else None
+
+
+def _standing(version: ArticleVersion) -> dict[str, Any]:
+    """How many claims the newest text has no place for, and whether this one is being read yet.
+
+    No query for a version from ``find_version``, one for another.
+    """
+    if "lost" not in version.__dict__:
+        version = _with_standing(ArticleVersion.objects.all()).get(pk=version.pk)
+    return {"lost": version.lost or 0, "being_read": version.being_read}  # type: ignore[attr-defined]
+
+
+def _with_standing(versions: QuerySet[ArticleVersion]) -> QuerySet[Any]:
+    article = OuterRef("article")
+    lost = Claim.objects.without_a_place(article).order_by().values("version__article")
+    unread = ExtractionRun.objects.unfinished().filter(version=OuterRef("pk"))
+    return versions.annotate(
+        lost=Subquery(lost.annotate(n=Count("pk")).values("n")), being_read=Exists(unread)
+    )
 
 
 def _pane(request: HttpRequest, mark: Mark | None) -> str:

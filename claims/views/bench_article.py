@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -33,14 +34,20 @@ from claims.views.bench_text import find_words
 @editor_required
 def claim_new(request: HttpRequest, article_id: int, version_id: int) -> HttpResponse:
     """A claim from the selection, or from words that stand once in the text."""
+    newer = ArticleVersion.objects.filter(article=article_id, number__gt=OuterRef("number"))
     version = get_object_or_404(
-        ArticleVersion.objects.select_related("article"), pk=version_id, article_id=article_id
+        ArticleVersion.objects.select_related("article").annotate(is_older=Exists(newer)),
+        pk=version_id,
+        article_id=article_id,
     )
+    if version.is_older:  # type: ignore[attr-defined]
+        words = _("A newer text of the article is here. Make the claim there.")
+        return _refused(request, version, [words])
     form = NewClaimForm(request.POST)
     if not form.is_valid():
         return _refused(request, version, [str(error) for e in form.errors.values() for error in e])
     try:
-        start, end = _span(version, form.cleaned_data)
+        start, end = span_of(version, form.cleaned_data)
         claim = create_claim(version, start=start, end=end, actor=request.user)
     except RefusedError as error:
         return _refused(request, version, [str(item.text) for item in error.missing])
@@ -48,7 +55,8 @@ def claim_new(request: HttpRequest, article_id: int, version_id: int) -> HttpRes
     return answer(request, Done(claim, said, Scope.LIST, can_undo=False))
 
 
-def _span(version: ArticleVersion, data: dict[str, Any]) -> tuple[int, int]:
+def span_of(version: ArticleVersion, data: dict[str, Any]) -> tuple[int, int]:
+    """Both ends as selected, or the one place at which the typed words stand; see ``NewClaimForm``."""
     if data["start"] is not None and data["end"] is not None:
         return data["start"], data["end"]
     found = find_words(version.text, data["words"], version.shown_blocks())

@@ -115,7 +115,7 @@ def _own_claim(claim: Any, user: Any) -> Todo:
     return Todo(
         glyph=claim.status,
         title=str(link.speaker) if link and link.speaker else _("Nobody named yet"),
-        url=f"{claim.version.article.bench_url}?claim={claim.number}",
+        url=claim.bench_url,
         words=claim.exact,
         note=_own_note(claim, user),
     )
@@ -205,10 +205,10 @@ def _stale_readings() -> QuerySet[Claim]:
 
 def recheck_due() -> QuerySet[Claim]:
     """Published claims that a downgrade, a retraction or an edited article has queued, and that
-    nobody has opened again or published since."""
+    nobody has opened again, published or let stand since."""
     due = Event.objects.filter(claim=OuterRef("pk"), kind="claim.recheck_due").order_by("-id")
     since = Event.objects.filter(
-        claim=OuterRef("pk"), kind__in=["claim.reopen", "claim.publish"]
+        claim=OuterRef("pk"), kind__in=["claim.reopen", "claim.publish", "claim.stands"]
     ).order_by("-id")
     return (
         Claim.objects.filter(status=S.PUBLISHED)

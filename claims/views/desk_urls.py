@@ -17,11 +17,13 @@ from claims.views import (
     import_bulk,
     import_progress,
     imports,
+    lost_claims,
     second_reading,
     source_copies,
     sources_desk,
     statistics,
     styleguide,
+    versions,
 )
 
 app_name = "desk"
@@ -59,6 +61,12 @@ bench_patterns: list[URLPattern] = [
     path(CLAIM + "notes/<int:note_id>/open/", bench_notes.note_reopen, name="note_reopen"),
     path(CLAIM + "publish/", bench_publish.claim_publish, name="claim_publish"),
     path(CLAIM + "reopen/", bench_publish.claim_reopen, name="claim_reopen"),
+    path(CLAIM + "stands/", lost_claims.claim_stands, name="claim_stands"),
+    path(CLAIM + "place/", lost_claims.lost_place, name="lost_place"),
+    path(CLAIM + "gone/", lost_claims.lost_dismiss, name="lost_dismiss"),
+    path(ARTICLE + "lost/", lost_claims.lost_claims, name="lost_claims"),
+    path(ARTICLE + "lost/suggestions/", lost_claims.lost_suggestions, name="lost_suggestions"),
+    path(ARTICLE + "again/", versions.article_again, name="article_again"),
     path(CLAIM + "withdraw/", bench_publish.claim_withdraw, name="claim_withdraw"),
     path(
         ARTICLE + "versions/<int:version_id>/claims/new/",
@@ -116,6 +124,8 @@ desk_patterns: list[URLPattern] = [
     ),
     path("import/<int:draft_id>/", imports.import_preview, name="import_preview"),
     path("import/<int:draft_id>/cancel/", imports.import_cancel, name="import_cancel"),
+    path("import/<int:draft_id>/compare/", versions.version_compare, name="version_compare"),
+    path("import/<int:draft_id>/as-version/", versions.draft_as_version, name="draft_as_version"),
     path("import/<int:draft_id>/raw/", imports.import_raw, name="import_raw"),
     path(
         "articles/<int:article_id>/progress/",

@@ -18,6 +18,8 @@ PUBLIC_ACTS = (
     "claim.publish",
     "claim.reopen",
     "claim.withdraw",
+    "claim.stands",
+    "article.version",
     "speaker.merge",
     "speaker.change",
 )
@@ -104,7 +106,7 @@ def cards() -> QuerySet[Any]:
     return (
         PublishedReview.objects.current()  # type: ignore[return-value]
         .annotate(card=F("payload__card"))
-        .only("id", "first_published_at", "published_at", "rechecking_since")
+        .only("id", "first_published_at", "published_at", "rechecking_since", "article_edited_at")
     )
 
 

@@ -25,6 +25,7 @@ from claims.importing.load import (
 from claims.importing.read import read_material
 from claims.importing.records import ArticleRecord, BlockKind, Material, ReadError
 from claims.importing.relative_dates import relative_dates
+from claims.importing.versions import article_at
 from claims.models import Article, ArticleVersion, ImportDraft
 from claims.views.access import editor_required
 from claims.views.downloads import attachment
@@ -91,6 +92,8 @@ def _duplicate_message(article: Article) -> str:
 def import_preview(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Show a draft with its blocks and facts; a valid POST stores it and queues its reading."""
     draft = get_object_or_404(ImportDraft, pk=draft_id, created_by=request.user)
+    if draft.article_id:
+        return redirect("desk:version_compare", draft.pk)
     record, material = read_draft(draft)
     posted = request.POST if request.method == "POST" else None
     form = PreviewForm.of(record, posted)
@@ -157,7 +160,7 @@ def _preview_context(
         "draft": draft,
         "record": record,
         "form": form,
-        "rows": [_row(record, block) for block in blocks if block.can_change],
+        "rows": [block_row(record, block) for block in blocks if block.can_change],
         "rows_left": sum(not block.can_change for block in blocks),
         "shown": " ".join(block.kind for block in blocks),
         "kinds": [(kind.value, KIND_LABELS[kind]) for kind in BlockKind],
@@ -170,11 +173,11 @@ def _preview_context(
         "redirects": max(0, len(material.hops) - 1),
         "size": len(material.data),
         "fingerprint": ArticleVersion.hash_text(record.text)[:8],
-        "same_address": _same_address(form["url"].value()),
+        "same_address": article_at(form["url"].value() or "", material.url),
     }
 
 
-def _row(record: ArticleRecord, block: ChosenBlock) -> dict[str, Any]:
+def block_row(record: ArticleRecord, block: ChosenBlock) -> dict[str, Any]:
     """A block as the list shows it: its text in pieces, those that hang on the date marked."""
     text = record.text[block.block.start : block.block.end]
     pieces: list[tuple[str, bool]] = []
@@ -217,16 +220,16 @@ def _date_note(words: list[str]) -> str:
     ) % {"words": listed}
 
 
-def _same_address(url: str | None) -> Article | None:
-    return Article.objects.filter(url=url).first() if url else None
-
-
 @editor_required
 @require_POST
 def import_cancel(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Throw a draft away; a draft that is gone already is no error."""
-    ImportDraft.objects.filter(pk=draft_id, created_by=request.user).delete()
+    draft = ImportDraft.objects.filter(pk=draft_id, created_by=request.user).first()
+    if draft is not None:
+        draft.delete()
     messages.info(request, _("Import cancelled. Nothing was stored."))
+    if draft is not None and draft.article_id:
+        return redirect("desk:article_again", draft.article_id)
     return redirect("desk:import")
 
 

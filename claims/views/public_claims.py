@@ -98,7 +98,7 @@ def claim_detail(request: HttpRequest, public_id: str, slug: str = "") -> HttpRe
         return with_cache_headers(
             redirect("claim_detail", claim["public_id"], claim["slug"], permanent=False)
         )
-    etag = etag_for("claim", row.pk, row.rechecking_since)
+    etag = etag_for("claim", row.pk, row.rechecking_since, row.article_edited_at)
     if kept := not_modified(request, etag):
         return kept
     return answer(request, "public/claim_detail.html", _claim_context(row), etag=etag)
@@ -110,7 +110,7 @@ def claim_version(request: HttpRequest, public_id: str, number: int) -> HttpResp
     row = _published(public_id, number=number)
     if row.withdrawn_at:
         return _tombstone(request, row)
-    etag = etag_for("version", row.pk, row.is_current, row.rechecking_since)
+    etag = etag_for("version", row.pk, row.is_current, row.rechecking_since, row.article_edited_at)
     if kept := not_modified(request, etag):
         return kept
     context = _claim_context(row) | {"is_version": True}
@@ -122,7 +122,7 @@ def claim_version(request: HttpRequest, public_id: str, number: int) -> HttpResp
 def claim_embed(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """A verdict for other people's pages, without script. One query."""
     row = _published(public_id, is_current=True)
-    etag = etag_for("embed", row.pk, row.rechecking_since, row.withdrawn_at)
+    etag = etag_for("embed", row.pk, row.rechecking_since, row.article_edited_at, row.withdrawn_at)
     kept = not_modified(request, etag)
     response = kept or answer(
         request,

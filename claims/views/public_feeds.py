@@ -111,7 +111,7 @@ class VerdictSitemap(Sitemap[PublishedReview]):
         return reverse("claim_detail", args=[item.card["public_id"], item.card["slug"]])
 
     def lastmod(self, item: PublishedReview) -> Any:
-        return max(filter(None, [item.published_at, item.rechecking_since]))
+        return max(filter(None, [item.published_at, item.rechecking_since, item.article_edited_at]))
 
 
 class ArticleSitemap(Sitemap[PublishedArticle]):

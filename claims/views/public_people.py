@@ -21,6 +21,8 @@ _STATE = {
     "newest": Max("pk"),
     "rechecked": Count("rechecking_since"),
     "last_rechecked": Max("rechecking_since"),
+    "edited": Count("article_edited_at"),
+    "last_edited": Max("article_edited_at"),
 }
 
 

@@ -213,6 +213,7 @@
 
   const newClaim = () => {
     const form = document.getElementById("claim-new-form");
+    if (!form) return; // An older text takes no new claims.
     const span = selected();
     if (!span) {
       document.getElementById("claim-new").open = true;
