@@ -58,8 +58,9 @@ def require_editable(claim: Claim, actor: Any) -> None:
         )
     if claim.version.article.status == Article.Status.ARCHIVED:
         raise RefusedError.because(_("The article is archived."))
-    other = claim.assignee if claim.assignee_id != actor.pk else None
-    if other is not None and claim.status in {S.IN_PROGRESS, S.IN_REVIEW}:
+    is_anothers = claim.assignee_id not in {None, actor.pk}
+    if is_anothers and claim.status in {S.IN_PROGRESS, S.IN_REVIEW}:
+        other: Any = claim.assignee
         raise RefusedError.because(
             _("%(name)s is on this claim. Take it over to change it.")
             % {"name": other.get_full_name() or other.get_username()},

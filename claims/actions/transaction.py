@@ -65,8 +65,7 @@ def is_held(row: models.Model) -> bool:
     """
     held = getattr(row, "_held", None)
     return held is not None and any(
-        waiting is held and _are_open(savepoints)
-        for savepoints, waiting, *_rest in connection.run_on_commit
+        hook[1] is held and _are_open(hook[0]) for hook in connection.run_on_commit
     )
 
 

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from claims.measuring import floor
 from claims.measuring.newsroom import Newsroom
-from claims.measuring.probe import Cost, count, cpu_ms, median_ms
+from claims.measuring.probe import Call, Cost, count, cpu_ms, median_ms
 from claims.models import Claim, Rating
 
 #: The article of the budgets: 1,000 words with 40 claims.
@@ -153,7 +152,7 @@ def _line(newsroom: Newsroom, act: BenchAct, client: Client, claims: int, repeat
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    post: Callable[[], HttpResponse]
+    post: Call
     page_size: int
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import include, path
@@ -15,15 +18,13 @@ ADDRESS = "/measuring-floor/"
 
 def floor(request: HttpRequest) -> HttpResponse:
     page = Page.objects.get(slug=Page.REQUIRED[0])
-    template = _template()
-    return HttpResponse(template.render({"page": page}, request))
+    return HttpResponse(_template().render({"page": page}, request))
 
 
-def _template(kept: list[object] = []) -> object:  # noqa: B006 - one compiled template a process
-    if not kept:
-        kept.append(engines["django"].from_string(TEMPLATE))
-    return kept[0]
+@cache
+def _template() -> Any:
+    return engines["django"].from_string(TEMPLATE)
 
 
 #: Used as ROOT_URLCONF while measuring: the floor beside every address of the site.
-urlpatterns = [path(ADDRESS.strip("/") + "/", floor), path("", include("factcheck.urls"))]
+urlpatterns = [path(ADDRESS.lstrip("/"), floor), path("", include("factcheck.urls"))]

@@ -33,6 +33,7 @@ from claims.models import (
     Speaker,
     SpeakerAlias,
 )
+from claims.publishing.payload import require_rating
 from claims.roles import EDITOR_GROUP
 
 #: A paragraph of 25 words with one claim in it.
@@ -192,7 +193,7 @@ class Newsroom:
 
     def approved(self, claim: Claim) -> Claim:
         claim = self.in_review(claim)
-        read_blind(claim, reader=self.reader, rating=claim.review.rating)
+        read_blind(claim, reader=self.reader, rating=require_rating(claim.review))
         return Claim.objects.get(pk=claim.pk)
 
 

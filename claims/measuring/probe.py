@@ -6,9 +6,9 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 #: Statements that steer a transaction and read or write no row.
@@ -16,7 +16,8 @@ STEERING = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
 #: What says who is asking: the session, the account with its groups.
 ACCOUNT = ("django_session", '"in_editors"')
 
-Call = Callable[[], HttpResponse]
+#: One request by the test client; its answer has status, content and headers.
+Call = Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from claims.actions.publish import publish
 from claims.measuring import floor
 from claims.measuring.newsroom import Newsroom
-from claims.measuring.probe import count, median_ms
+from claims.measuring.probe import Call, count, median_ms
 from claims.models import ArticleVersion, Claim, PublishedReview
 
 #: How many verdicts each measured article has.
@@ -97,10 +95,10 @@ def _line(name: str, address: str) -> PageLine:
     first = reader.get(address)
     kept = {"If-None-Match": first.headers["ETag"]}
 
-    def page() -> HttpResponse:
+    def page() -> Any:
         return reader.get(address)
 
-    def again() -> HttpResponse:
+    def again() -> Any:
         return reader.get(address, headers=kept)
 
     cost, cost_again = count(page), count(again, allowed=(304,))
@@ -115,7 +113,7 @@ def _line(name: str, address: str) -> PageLine:
     )
 
 
-def _medians(*calls: Callable[[], HttpResponse]) -> list[float]:
+def _medians(*calls: Call) -> list[float]:
     """The median CPU of each call, all of them in turn: what else the machine does meets all."""
     for call in calls:
         median_ms([call] * 5)

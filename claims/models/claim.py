@@ -318,7 +318,7 @@ class Claim(VersionedModel):
         self.forget(name)
         kept = getattr(self, name).all()
         kept._result_cache, kept._prefetch_done = rows, True
-        self._prefetched_objects_cache[name] = kept
+        self.__dict__["_prefetched_objects_cache"][name] = kept
 
     def forget(self, name: str) -> None:
         """The rows have changed: whoever asks next reads them again, and no count still holds."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
+from django.db.models.expressions import RawSQL
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -74,6 +75,12 @@ class InvalidFormError(Exception):
 
 Act = Callable[..., Done]
 
+#: The version that the statement itself saw. PostgreSQL gives a statement that waited for a lock the
+#: new row, but no new sight of other rows.
+VERSION_THEN = (
+    "(SELECT before.lock_version FROM claims_claim AS before WHERE before.id = claims_claim.id)"
+)
+
 
 def claim_act(act: Act) -> Callable[..., HttpResponse]:
     """Make a view of a function that takes request and claim, does one thing and returns ``Done``.
@@ -113,7 +120,11 @@ def claim_act(act: Act) -> Callable[..., HttpResponse]:
 def _locked(article_id: int, claim_id: int) -> Claim:
     """The claim as its card shows it, for this act alone; 404 when it is not below the article."""
     rows = Claim.objects.select_for_update(of=("self",)).for_card()
+    rows = rows.annotate(version_then=RawSQL(VERSION_THEN, []))  # noqa: S611 - a constant
     claim: Claim = get_object_or_404(rows, pk=claim_id, version__article_id=article_id)
+    if claim.version_then != claim.lock_version:  # type: ignore[attr-defined]
+        # It had to wait for somebody's change: the row is new, but what was joined to it is old.
+        claim = rows.get(pk=claim_id)
     hold(claim)
     return claim
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from claims.guards import drop_guards, install_guards
 from claims.models import Event, ImmutableRowError
@@ -65,3 +67,24 @@ def test_events_refuse_change_at_the_door() -> None:
             act()
     with pytest.raises(ImmutableRowError):
         Event.objects.update(kind="other")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_chain_is_unbroken_when_several_append_at_once() -> None:
+    def append(n: int) -> None:
+        try:
+            for step in range(8):
+                with transaction.atomic():
+                    Event.record("race", data={"writer": n, "step": step})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(append, range(4)))
+    assert Event.objects.filter(kind="race").count() == 32
+    call_command("verify_audit")
+
+
+def test_event_names_the_hash_the_database_made() -> None:
+    event = Event.record("one", data={"text": "a “b” 🚢", "before": GENESIS}, reason='"%s" || x')
+    assert (event.computed_hash(), event._state.adding) == (event.hash, False)
