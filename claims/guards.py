@@ -1,7 +1,7 @@
 """Triggers that hold the invariants in the database itself, whoever writes to it.
 
-They refuse changes to what is kept for ever, claims whose words are not at their place, and
-status changes that the workflow does not know. `migrate` takes them down first and puts them up
+They refuse changes to what is kept for ever, claims whose words are not at their place, blocks
+that would move over the text, and status changes that the workflow does not know. `migrate` takes them down first and puts them up
 last: SQLite rebuilds a table to alter it, and the triggers of the old table die with it.
 """
 
@@ -51,9 +51,9 @@ FROZEN = (
     Frozen("claims_event"),
     Frozen(
         "claims_articleversion",
-        ("article_id", "number", "text", "text_sha256", "blocks", "raw", "raw_sha256"),
+        ("article_id", "number", "text", "text_sha256", "raw", "raw_sha256"),
     ),
-    Frozen("claims_sourcesnapshot", ("text", "file", "sha256", "captured_at", "how")),
+    Frozen("claims_sourcesnapshot", ("text", "file", "sha256", "captured_at", "how", "archive_url")),
     Frozen(
         "claims_publishedreview",
         ("claim_id", "number", "article_id", "rating_id", "payload", "html", "content_hash",
@@ -64,9 +64,13 @@ FROZEN = (
 )  # fmt: skip
 
 
+#: An editor may call a block a caption; where it begins and ends was said once.
+BLOCKS_STAY = "claims_articleversion_no_moved_blocks"
+
+
 def guard_names() -> set[str]:
     """The names of all triggers that must stand, the same on both databases but for TRUNCATE."""
-    names = {"claim_words_in_place", "claim_status_change"}
+    names = {"claim_words_in_place", "claim_status_change", BLOCKS_STAY}
     for frozen in FROZEN:
         names |= {f"{frozen.table}_no_update", f"{frozen.table}_no_delete"}
     return names
@@ -109,7 +113,12 @@ def drop_guards(using: str = "default") -> None:
         using,
         [
             f"DROP FUNCTION IF EXISTS {name}() CASCADE"
-            for name in ("claims_refuse", "claims_check_words", "claims_check_status")
+            for name in (
+                "claims_refuse",
+                "claims_check_words",
+                "claims_check_status",
+                "claims_check_blocks",
+            )
         ],
     )
 
@@ -153,8 +162,28 @@ def _sqlite_guards() -> list[str]:
             f" ({_pairs()})"
             " BEGIN SELECT RAISE(ABORT, 'the workflow does not know this status change'); END"
         ),
+        (
+            f"CREATE TRIGGER {BLOCKS_STAY} BEFORE UPDATE OF blocks ON claims_articleversion"
+            f" WHEN ({_sqlite_spans('OLD')}) IS NOT ({_sqlite_spans('NEW')})"
+            " BEGIN SELECT RAISE(ABORT, 'the blocks of a text stay where they are'); END"
+        ),
     ]
     return statements
+
+
+def _sqlite_spans(row: str) -> str:
+    """Where the blocks of a version stand, as one string."""
+    return (
+        "SELECT group_concat(json_extract(value, '$.start') || '-' || json_extract(value, '$.end'))"
+        f" FROM (SELECT value FROM json_each({row}.blocks) ORDER BY key)"
+    )
+
+
+def _postgres_spans(row: str) -> str:
+    return (
+        "SELECT string_agg((b.value->>'start') || '-' || (b.value->>'end'), ',' ORDER BY b.place)"
+        f" FROM jsonb_array_elements({row}.blocks) WITH ORDINALITY AS b(value, place)"
+    )
 
 
 def _postgres_guards() -> list[str]:
@@ -184,6 +213,16 @@ def _postgres_guards() -> list[str]:
             f" BEGIN IF OLD.status || '>' || NEW.status NOT IN ({_pairs()}) THEN"
             " RAISE EXCEPTION 'the workflow does not know this status change'"
             " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
+        ),
+        (
+            "CREATE FUNCTION claims_check_blocks() RETURNS trigger LANGUAGE plpgsql AS $$"
+            f" BEGIN IF ({_postgres_spans('OLD')}) IS DISTINCT FROM ({_postgres_spans('NEW')}) THEN"
+            " RAISE EXCEPTION 'the blocks of a text stay where they are'"
+            " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
+        ),
+        (
+            f"CREATE TRIGGER {BLOCKS_STAY} BEFORE UPDATE OF blocks ON claims_articleversion"
+            " FOR EACH ROW EXECUTE FUNCTION claims_check_blocks()"
         ),
         (
             'CREATE TRIGGER claim_words_in_place BEFORE INSERT OR UPDATE OF "start", "end", exact,'

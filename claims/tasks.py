@@ -12,6 +12,7 @@ try:
 except ImportError:  # Django before 6.0
     from django_tasks import task  # type: ignore[no-redef]
 
+from claims.actions.archiving import forgotten_requests, take_step
 from claims.actions.bulk import fail_item
 from claims.actions.extraction import fail_run, run_extraction
 from claims.actions.leases import (
@@ -21,7 +22,7 @@ from claims.actions.leases import (
     lease_item,
     lease_run,
 )
-from claims.models import ExtractionRun, ImportItem
+from claims.models import ArchiveRequest, ExtractionRun, ImportItem
 
 STOPPED = "The worker stopped in the middle of this article."
 
@@ -63,6 +64,17 @@ def import_item(item_id: int) -> str:
     return item.status
 
 
+@task()
+def archive_page(request_id: int) -> str:
+    """One step of having a page archived; the next one is queued for when it is due."""
+    request = take_step(request_id)
+    if request is None:
+        return "nothing due"
+    if not request.is_finished:
+        enqueue_archiving(request.pk, at=request.next_at)
+    return str(request.status)
+
+
 def enqueue_extraction(run_id: int) -> None:
     """Hand a queued run to the worker; call it when the run is committed."""
     extract_claims.enqueue(run_id)
@@ -73,13 +85,19 @@ def enqueue_item(item_id: int) -> None:
     import_item.enqueue(item_id)
 
 
+def enqueue_archiving(request_id: int, *, at: datetime | None = None) -> None:
+    """Hand the next step to the worker, not before ``at``; call it when the request is committed."""
+    step: Any = archive_page if at is None else archive_page.using(run_after=at)
+    step.enqueue(request_id)
+
+
 # --- What dead workers left --------------------------------------------------------------------
 
 
 def reap_all() -> int:
     """Give the work of dead workers back; returns how many pieces of work were found abandoned."""
     at = timezone.now()
-    found = reap_runs(at=at) + reap_items(at=at)
+    found = reap_runs(at=at) + reap_items(at=at) + reap_archiving(at=at)
     close_dead_tasks(at=at)
     return found
 
@@ -112,6 +130,15 @@ def reap_items(*, at: datetime) -> int:
     return found
 
 
+def reap_archiving(*, at: datetime) -> int:
+    """Queue the steps of archive requests again that a dead worker left or nobody took."""
+    queued = queued_ids(archive_page)
+    found = [pk for pk in forgotten_requests(at=at) if pk not in queued]
+    for request_id in found:
+        enqueue_archiving(request_id)
+    return len(found)
+
+
 def queued_ids(kind: Any) -> set[int]:
     """Keys of the rows for which a task of this kind waits in the database's queue."""
     return {
@@ -122,7 +149,12 @@ def queued_ids(kind: Any) -> set[int]:
 def close_dead_tasks(*, at: datetime) -> int:
     """Mark the tasks of dead workers as failed: nobody else would, and they look like work."""
     closed = 0
-    for kind, model in ((extract_claims, ExtractionRun), (import_item, ImportItem)):
+    leased = (
+        (extract_claims, ExtractionRun),
+        (import_item, ImportItem),
+        (archive_page, ArchiveRequest),
+    )
+    for kind, model in leased:
         for row in _task_rows("RUNNING", kind).filter(started_at__lt=at - LEASE):
             alive = model.objects.filter(pk=row.args_kwargs["args"][0], leased_until__gt=at)  # type: ignore[attr-defined]
             if not alive.exists():

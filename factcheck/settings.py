@@ -222,6 +222,17 @@ REQUIRE_SECOND_READING = env.bool("REQUIRE_SECOND_READING", default=True)
 IMPORT_URLS = env.bool("IMPORT_URLS", default=True)
 IMPORT_HOSTS = env.list("IMPORT_HOSTS", default=[])
 
+# Having the pages of sources kept by the Wayback Machine: off unless asked for. The address of a
+# source then goes to the archive when an editor says so, and everybody can see the page there.
+SAVE_PAGE_NOW = env.bool("SAVE_PAGE_NOW", default=False)
+SAVE_PAGE_NOW_URL = env.str("SAVE_PAGE_NOW_URL", default="https://web.archive.org").rstrip("/")
+SAVE_PAGE_NOW_KEY = env.str("SAVE_PAGE_NOW_KEY", default="")
+SAVE_PAGE_NOW_SECRET = env.str("SAVE_PAGE_NOW_SECRET", default="")
+if SAVE_PAGE_NOW and not (SAVE_PAGE_NOW_KEY and SAVE_PAGE_NOW_SECRET):
+    raise ImproperlyConfigured("SAVE_PAGE_NOW needs SAVE_PAGE_NOW_KEY and SAVE_PAGE_NOW_SECRET.")
+if not SAVE_PAGE_NOW_URL.startswith(("https://", "http://127.0.0.")):
+    raise ImproperlyConfigured("SAVE_PAGE_NOW_URL must start with https://: keys are sent there.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,9 +23,14 @@ from claims.models import Article, ArticleVersion, Event, ExtractionRun
 Extractor = Callable[..., Extraction]
 
 
-def start_run(version: ArticleVersion) -> ExtractionRun:
-    """Queue one pass over ``version``; the caller enqueues the task on commit."""
-    return ExtractionRun.objects.create(version=version)
+def start_run(version: ArticleVersion, *, only: tuple[int, int] | None = None) -> ExtractionRun:
+    """Queue one pass over ``version``; the caller enqueues the task on commit.
+
+    ``only`` limits what is kept of it to the stretch between two offsets: a part that was left
+    out before and was therefore never read.
+    """
+    start, end = only or (None, None)
+    return ExtractionRun.objects.create(version=version, only_start=start, only_end=end)
 
 
 def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
@@ -36,12 +42,25 @@ def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
         blocks = tuple(Block(b["start"], b["end"], b["kind"]) for b in version.blocks)
         with heartbeat(run):
             found = extract(version.text, blocks=blocks, outlet=version.article.outlet)
+        found = _wanted(run, found)
         _report(run, ExtractionRun.Status.SAVING, claims_found=len(found.claims))
         seconds = max(time.process_time() - began, 1e-6)
         return save_extraction(run, found, seconds=seconds)
     except Exception as error:
         fail_run(run, _describe(error))
         raise
+
+
+def _wanted(run: ExtractionRun, found: Extraction) -> Extraction:
+    """What stands in the stretch that the run is about."""
+    if run.only_start is None or run.only_end is None:
+        return found
+    first, last = run.only_start, run.only_end
+    return replace(
+        found,
+        claims=tuple(c for c in found.claims if first <= c.start and c.end <= last),
+        facts=tuple(f for f in found.facts if first <= f.start and f.end <= last),
+    )
 
 
 def _report(run: ExtractionRun, status: str, **values: Any) -> None:

@@ -31,7 +31,11 @@ def save_found(run: ExtractionRun, found: Extraction, *, first_number: int) -> l
     """
     version = run.version
     known = KnownSpeakers(found.speakers)
-    speakers = [known.row_of(cluster, version.article) for cluster in found.speakers]
+    heard = _heard(run, found)
+    speakers = [
+        known.row_of(cluster, version.article) if place in heard else None
+        for place, cluster in enumerate(found.speakers)
+    ]
     events = known.save(version.article)
     candidates = sorted(found.claims, key=lambda claim: (claim.start, claim.end))
     insert_rows(
@@ -53,6 +57,13 @@ def save_found(run: ExtractionRun, found: Extraction, *, first_number: int) -> l
     ]
     insert_rows(facts, skip_conflicts=True)
     return events
+
+
+def _heard(run: ExtractionRun, found: Extraction) -> set[int]:
+    """Which speakers get a row: in a part of a text only those of its claims."""
+    if run.only_start is None:
+        return set(range(len(found.speakers)))
+    return {link.speaker for claim in found.claims for link in claim.chain}
 
 
 def _claim_row(run: ExtractionRun, number: int, candidate: ClaimCandidate) -> Claim:

@@ -37,9 +37,16 @@ class SnapshotInline(admin.StackedInline):  # type: ignore[type-arg]
 
     model = SourceSnapshot
     extra = 0
-    fields = ("text", "file", "captured_at", "how", "sha256")
-    readonly_fields = ("sha256",)
+    fields = ("text", "file", "captured_at", "how", "archive_url", "sha256")
+    readonly_fields = ("archive_url", "sha256")
     can_delete = False
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Nobody types in what a web archive keeps: it says so itself."""
+        if db_field.name == "how":
+            archived = SourceSnapshot.How.ARCHIVED
+            kwargs["choices"] = [c for c in SourceSnapshot.How.choices if c[0] != archived]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

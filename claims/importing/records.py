@@ -51,6 +51,8 @@ class Material:
 
     ``name`` is a file name or an address's last part ("" for pasted text); ``declared_type`` and
     ``declared_charset`` are what the sender said, without trust. ``url`` is the final address.
+    ``whole`` asks for all that a page shows, not for the article in it: a quotation may stand in a
+    table, and a document is no article.
     """
 
     data: bytes
@@ -61,6 +63,7 @@ class Material:
     hops: tuple[Hop, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     fetched_at: datetime | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,7 @@ def _request(material: Material, timeout_s: float, memory_mb: int) -> bytes:
             "declared_type": material.declared_type,
             "declared_charset": material.declared_charset,
             "url": material.url,
+            "whole": material.whole,
             "timeout_s": timeout_s,
             "memory_mb": memory_mb,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import chain, repeat
 from urllib.parse import quote
 
 from warcio.statusandheaders import StatusAndHeaders
@@ -18,20 +19,30 @@ NOT_KEPT = frozenset(
 )
 
 
-def to_warc(materials: Iterable[Material], *, software: str = "Factcheck") -> bytes:
-    """Write a gzipped WARC: a response for each fetched page, a resource for each upload or paste."""
+def to_warc(
+    materials: Iterable[Material],
+    *,
+    received: Iterable[datetime] = (),
+    about: dict[str, str] | None = None,
+    software: str = "Factcheck",
+) -> bytes:
+    """Write a gzipped WARC: a response for each fetched page, a resource for each upload or paste.
+
+    ``received`` says when each material came in, for those that were not fetched (else: now).
+    ``about`` are further fields of the file's own record.
+    """
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
-    info = {"software": software, "format": "WARC File Format 1.1"}
+    info = {"software": software, "format": "WARC File Format 1.1"} | (about or {})
     writer.write_record(writer.create_warcinfo_record("article.warc.gz", info))
-    for number, material in enumerate(materials, start=1):
-        _write(writer, material, number)
+    moments = chain(received, repeat(datetime.now(UTC)))
+    for number, (material, moment) in enumerate(zip(materials, moments, strict=False), start=1):
+        _write(writer, material, material.fetched_at or moment, number)
     return out.getvalue()
 
 
-def _write(writer: WARCWriter, material: Material, number: int) -> None:
-    moment = (material.fetched_at or datetime.now(UTC)).astimezone(UTC)
-    warc_headers = {"WARC-Date": moment.strftime("%Y-%m-%dT%H:%M:%SZ")}
+def _write(writer: WARCWriter, material: Material, moment: datetime, number: int) -> None:
+    warc_headers = {"WARC-Date": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
     payload = io.BytesIO(material.data)
     if not material.fetched_at:
         address = f"urn:factcheck:upload:{number}:{quote(material.name or 'pasted')}"

@@ -1,5 +1,6 @@
 """Models by subject: a model stands beside its QuerySet and its choices."""
 
+from claims.models.archiving import ArchiveRequest
 from claims.models.article import Article, ArticleVersion, CoverageFact, ExtractionRun, ImportDraft
 from claims.models.claim import Attribution, Claim, Note
 from claims.models.event import Event
@@ -20,6 +21,7 @@ from claims.models.speaker import Speaker, SpeakerAlias
 from claims.models.versioned import StaleWriteError
 
 __all__ = [
+    "ArchiveRequest",
     "Article",
     "ArticleVersion",
     "Attribution",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -94,7 +94,10 @@ class ArticleVersion(FrozenModel):
 
     ``blocks`` is a list of ``{"start", "end", "kind", "reason"}`` in text order, kinds as in
     ``claims.importing.records.BlockKind``; hidden kinds are kept but neither shown nor parsed.
+    Of a block only kind and reason may change, and only ``claims.actions.blocks`` does that.
     """
+
+    changeable_fields: ClassVar[frozenset[str]] = frozenset({"blocks"})
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("number"), default=1)
@@ -170,6 +173,9 @@ class ExtractionRun(models.Model):
     model_version = models.CharField(max_length=40, blank=True)
     spacy_version = models.CharField(max_length=20, blank=True)
     rules_version = models.CharField(max_length=40, blank=True)
+    # Only what stands in text[start:end] is wanted; empty: all of the text.
+    only_start = models.PositiveIntegerField(null=True, blank=True)
+    only_end = models.PositiveIntegerField(null=True, blank=True)
     queued_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -214,6 +220,7 @@ class CoverageFact(models.Model):
         FOUND = "found", _("found")
         TICKED = "ticked", _("ticked")
         NO_CHECK = "no_check", _("needs no check")
+        LEFT_OUT = "left_out", _("stands in a part that is left out")
 
     version = models.ForeignKey(ArticleVersion, on_delete=models.PROTECT, related_name="facts")
     start = models.PositiveIntegerField()

@@ -154,6 +154,7 @@ class Claim(VersionedModel):
         WRONG_WORDS = "wrong_words", _("Wrong words picked out")
         MERGED = "merged", _("Merged into another claim")
         NOT_PURSUED = "not_pursued", _("Not worth checking")
+        NOT_IN_TEXT = "not_in_text", _("Not part of the article")
 
     class Priority(models.IntegerChoices):
         LOW = -1, _("low")
@@ -290,7 +291,7 @@ class Claim(VersionedModel):
         none when ``for_card`` counted none."""
         if self.__dict__.get("citations") == 0:
             return []
-        rows = self.evidence.model.objects.for_display()
+        rows = self.evidence.model.objects.for_display().with_archived_copy()
         origins = rows.select_related("source__derives_from__derives_from")
         return self._kept("evidence", origins.defer("snapshot__text"))
 

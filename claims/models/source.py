@@ -23,9 +23,8 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def with_newest_copy(self) -> SourceQuerySet:
         """Adds what ``Source.newest_copy`` needs, so that it costs no query of its own."""
-        newest = SourceSnapshot.objects.filter(source=OuterRef("pk")).order_by(
-            "-captured_at", "-id"
-        )
+        held = SourceSnapshot.objects.held_here().filter(source=OuterRef("pk"))
+        newest = held.order_by("-captured_at", "-id")
         return self.annotate(
             copy_id=Subquery(newest.values("id")[:1]),
             copy_text=Subquery(newest.values("text")[:1]),
@@ -33,11 +32,12 @@ class SourceQuerySet(models.QuerySet["Source"]):
         )
 
     def with_use_counts(self) -> SourceQuerySet:
-        """Adds ``citation_count``, ``claim_count`` and ``snapshot_count``."""
+        """Adds ``citation_count``, ``claim_count`` and ``snapshot_count`` (copies held here)."""
+        held = ~Q(snapshots__how=SourceSnapshot.How.ARCHIVED)
         return self.annotate(
             citation_count=Count("evidence", distinct=True),
             claim_count=Count("evidence__claim", distinct=True),
-            snapshot_count=Count("snapshots", distinct=True),
+            snapshot_count=Count("snapshots", filter=held, distinct=True),
         )
 
 
@@ -145,10 +145,10 @@ class Source(VersionedModel):
         return reverse("source_detail", args=[self.slug])
 
     def newest_copy(self) -> SourceSnapshot | None:
-        """The copy a new citation is checked against: its id, text and moment. One query, none
+        """The copy held here that a new citation is checked against: its id, text and moment. One query, none
         after ``with_newest_copy``."""
         if "copy_id" not in self.__dict__:
-            return self.snapshots.first()
+            return self.snapshots.held_here().first()
         if self.__dict__["copy_id"] is None:
             return None
         names = ("id", "source_id", "text", "captured_at")
@@ -176,8 +176,21 @@ class Source(VersionedModel):
         return self.origin_chain()[-1]
 
 
+class SourceSnapshotQuerySet(FrozenQuerySet):
+    def held_here(self) -> SourceSnapshotQuerySet:
+        """Copies of our own: the only ones in which a quote can be looked for."""
+        return self.exclude(how=SourceSnapshot.How.ARCHIVED)
+
+    def in_archive(self) -> SourceSnapshotQuerySet:
+        """Copies that a web archive holds for everybody."""
+        return self.filter(how=SourceSnapshot.How.ARCHIVED)
+
+
 class SourceSnapshot(FrozenModel):
-    """The kept copy of a source, as text, as a file, or both. Never changed."""
+    """The kept copy of a source, as text, as a file, or both. Never changed.
+
+    A copy in a web archive is an address and a moment; its text and file are not here.
+    """
 
     changeable_fields: ClassVar[frozenset[str]] = frozenset({"source"})
 
@@ -185,12 +198,15 @@ class SourceSnapshot(FrozenModel):
         FETCHED = "fetched", _("fetched")
         UPLOADED = "uploaded", _("uploaded")
         PASTED = "pasted", _("pasted")
+        ARCHIVED = "archived", _("in a web archive")
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="snapshots")
     text = models.TextField(_("text"), blank=True)
     file = models.FileField(_("file"), upload_to="snapshots/", blank=True)
     content_type = models.CharField(max_length=100, blank=True)
-    sha256 = models.CharField(max_length=64, editable=False)
+    archive_url = models.URLField(_("address in the archive"), max_length=2500, blank=True)
+    # Of the file, else of the text; empty for a copy that lies elsewhere.
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
     how = models.CharField(_("how it was taken"), max_length=10, choices=How, default=How.PASTED)
     captured_at = models.DateTimeField(_("taken at"))
     captured_by = models.ForeignKey(
@@ -202,12 +218,19 @@ class SourceSnapshot(FrozenModel):
         related_name="+",
     )
 
-    objects = FrozenQuerySet.as_manager()
+    objects = SourceSnapshotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kept copy")
         verbose_name_plural = _("kept copies")
         ordering = ["-captured_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(how="archived") & ~Q(archive_url="")
+                | ~Q(how="archived") & Q(archive_url=""),
+                name="snapshot_in_archive_has_address",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.source}, {self.captured_at:%Y-%m-%d}"
@@ -220,6 +243,15 @@ class SourceSnapshot(FrozenModel):
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def for_display(self) -> EvidenceQuerySet:
         return self.select_related("source", "snapshot").order_by("order", "id")
+
+    def with_archived_copy(self) -> EvidenceQuerySet:
+        """Adds ``archived_url`` and ``archived_at`` of the source's newest copy in a web archive."""
+        kept = SourceSnapshot.objects.in_archive().filter(source=OuterRef("source"))
+        newest = kept.order_by("-captured_at", "-id")
+        return self.annotate(
+            archived_url=Subquery(newest.values("archive_url")[:1]),
+            archived_at=Subquery(newest.values("captured_at")[:1]),
+        )
 
 
 class Evidence(VersionedModel):

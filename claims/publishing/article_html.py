@@ -22,8 +22,7 @@ from claims.publishing.marks import draw
 from claims.publishing.payload import Json
 
 #: The element of a block of each kind; the headline stands above the text already.
-TAGS = {"heading": "h2", "list_item": "p", "blockquote": "blockquote"}
-LEFT_OUT = frozenset({"headline", "standfirst"})
+TAGS = {"headline": "h2", "heading": "h2", "list_item": "p", "blockquote": "blockquote"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +66,11 @@ def annotate(payload: Json, chosen: Chosen = EVERYTHING) -> list[dict[str, Any]]
     """The blocks of the text: ``{"html": marked words, "claims": those whose panel follows}``."""
     lit = [claim for claim in payload["claims"] if claim["in_text"]]
     marked = []
+    above = _shown_above(payload)
     for block in payload["blocks"]:
         start, end = block["start"], block["start"] + len(block["text"])
         inside = [c for c in lit if c["start"] < end and start < c["end"]]
-        if block["kind"] in LEFT_OUT and not inside:
+        if start in above and not inside:
             continue
         marked.append(
             {
@@ -79,6 +79,16 @@ def annotate(payload: Json, chosen: Chosen = EVERYTHING) -> list[dict[str, Any]]
             }
         )
     return marked
+
+
+def _shown_above(payload: Json) -> set[int]:
+    """Where the blocks begin whose words the head of the page shows: one headline, one standfirst.
+
+    A second one is text like any other: no label takes words from readers.
+    """
+    kinds = ["headline", *(["standfirst"] if payload.get("standfirst") else [])]
+    firsts = (next((b for b in payload["blocks"] if b["kind"] == kind), None) for kind in kinds)
+    return {block["start"] for block in firsts if block}
 
 
 def _element(kind: str, inner: SafeString) -> SafeString:

@@ -14,8 +14,11 @@ def evidence_groups(payload: Json) -> list[dict[str, Any]]:
     """Citations by what they bear on, then by stance; groups without a citation are left out."""
     titles = {"content": _("Evidence"), "attribution": _("Evidence that it was said")}
     groups = []
+    # A verdict published before sources were archived has no such key.
+    archived = payload.get("archived", {})
+    evidence = [c | {"archived": archived.get(c["source"]["slug"])} for c in payload["evidence"]]
     for key, title in titles.items():
-        citations = [c for c in payload["evidence"] if c["bears_on"] == key]
+        citations = [c for c in evidence if c["bears_on"] == key]
         if citations:
             groups.append(
                 {

@@ -34,7 +34,7 @@ Json = dict[str, Any]
 #: What differs between any two publications of the same verdict, and so is no difference.
 NOT_SUBSTANCE = frozenset(
     {"number", "minor", "history", "first_published_at", "published_at", "checked_by",
-     "second_reading", "card", "search"}
+     "second_reading", "card", "search", "archived"}
 )  # fmt: skip
 
 
@@ -79,6 +79,7 @@ def build_payload(
         ),
         "evidence": [_citation(citation, n) for n, citation in enumerate(evidence, start=1)],
         "independence": _independence(evidence),
+        "archived": _archived(evidence),
         "reply": {"asked_on": iso(review.reply_asked_on), "text": review.reply},
         "checked_by": public_name(review.checker),
         "second_reading": _reading(reading),
@@ -238,6 +239,26 @@ def source_facts(source: Source) -> Json:
         "reliability_label": source.get_reliability_display(),
         "url": web_address(source.url),
         "published_on": iso(source.published_on),
+    }
+
+
+def _archived(evidence: list[Evidence]) -> Json:
+    """Where a web archive keeps the cited sources, by slug: ``{"url", "taken_on"}``.
+
+    No query when the rows bring it (``with_archived_copy``), else one.
+    """
+    if not all("archived_url" in row.__dict__ for row in evidence):
+        keys = [row.pk for row in evidence]
+        evidence = list(
+            Evidence.objects.filter(pk__in=keys).with_archived_copy().select_related("source")
+        )
+    return {
+        row.source.slug: {
+            "url": web_address(row.archived_url),  # type: ignore[attr-defined]
+            "taken_on": row.archived_at.date().isoformat(),  # type: ignore[attr-defined]
+        }
+        for row in evidence
+        if row.archived_url and not row.source.private_name  # type: ignore[attr-defined]
     }
 
 

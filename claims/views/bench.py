@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from claims.actions.articles import Coverage, coverage_by
+from claims.importing.records import HIDDEN_KINDS
 from claims.models import Article, ArticleVersion, Claim, CoverageFact
 from claims.views.access import editor_required
 from claims.views.bench_card import CardQuery, card_context, load_claim
@@ -186,13 +187,19 @@ def text_context(one: Bench, covered: Coverage, current: Mark | None) -> dict[st
         "title_block": blocks.pop(0) if blocks and blocks[0].kind == "headline" else None,
         "blocks": blocks,
         "hidden_blocks": [
-            {**block, "text": one.version.text[block["start"] : block["end"]]}
-            for block in one.version.blocks
-            if block not in one.version.shown_blocks()
+            _left_out(one.version, number, block)
+            for number, block in enumerate(one.version.blocks)
+            if block["kind"] in HIDDEN_KINDS
         ],
         "coverage": covered,
         "words": len(one.version.text.split()),
     }
+
+
+def _left_out(version: ArticleVersion, number: int, block: dict[str, Any]) -> dict[str, Any]:
+    """A part that is left out of the text, as the fold below it shows it."""
+    text = version.text[block["start"] : block["end"]]
+    return {**block, "number": number, "label": block["kind"].capitalize(), "text": text}
 
 
 def drawn_blocks(

@@ -40,7 +40,7 @@ CHOICES: dict[str, Any] = {
     "stances": Evidence.Stance.choices,
     "source_kinds": Source.Kind.choices,
     "correction_kinds": [c for c in Correction.Kind.choices if c[0] != "withdrawal"],
-    "reasons": [c for c in Claim.DismissReason.choices if c[0] != "merged"],
+    "reasons": [c for c in Claim.DismissReason.choices if c[0] not in {"merged", "not_in_text"}],
 }
 
 

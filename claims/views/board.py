@@ -25,6 +25,7 @@ from claims.models import (
     Note,
     SecondReading,
     Source,
+    SourceSnapshot,
 )
 from claims.templatetags.bench import age
 from claims.views.access import editor_required
@@ -188,7 +189,8 @@ def _failed_imports() -> Todo | None:
 
 
 def _cited_without_copy() -> QuerySet[Source]:
-    return Source.objects.usable().filter(snapshots__isnull=True, evidence__isnull=False).distinct()
+    held = SourceSnapshot.objects.held_here().filter(source=OuterRef("pk"))
+    return Source.objects.usable().filter(~Exists(held), evidence__isnull=False).distinct()
 
 
 def _todo(count: int, glyph: str, title: str, note: str, url: str) -> Todo | None:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from claims.views import (
+    article_text,
     articles_desk,
     bench,
     bench_article,
@@ -17,6 +18,7 @@ from claims.views import (
     import_progress,
     imports,
     second_reading,
+    source_copies,
     sources_desk,
     statistics,
     styleguide,
@@ -65,6 +67,11 @@ bench_patterns: list[URLPattern] = [
     ),
     path(ARTICLE + "facts/<int:fact_id>/", bench_article.fact_detail, name="fact_detail"),
     path(ARTICLE + "facts/<int:fact_id>/settle/", bench_article.fact_settle, name="fact_settle"),
+    path(ARTICLE + "text/", article_text.article_text, name="article_text"),
+    path(ARTICLE + "web-archive/", article_text.article_web_archive, name="article_web_archive"),
+    path(
+        ARTICLE + "versions/<int:version_id>/label/", article_text.block_label, name="block_label"
+    ),
     path(ARTICLE + "date/", bench_article.article_date, name="article_date"),
     path(ARTICLE + "sign-off/", bench_article.article_sign_off, name="article_sign_off"),
     path("source-suggestions/", bench_evidence.source_suggestions, name="source_suggestions"),
@@ -81,6 +88,11 @@ desk_patterns: list[URLPattern] = [
     path("sources/new/", sources_desk.source_create, name="source_create"),
     path("sources/<int:source_id>/", sources_desk.source_edit, name="source_edit"),
     path("sources/<int:source_id>/copies/", sources_desk.snapshot_add, name="snapshot_add"),
+    path("sources/<int:source_id>/copies/fetch/", source_copies.copy_fetch, name="copy_fetch"),
+    path("sources/<int:source_id>/archive/", source_copies.archive_start, name="archive_start"),
+    path(
+        "sources/<int:source_id>/archive/state/", source_copies.archive_state, name="archive_state"
+    ),
     path("sources/<int:source_id>/rate/", sources_desk.source_rate, name="source_rate"),
     path("sources/<int:source_id>/retract/", sources_desk.source_retract, name="source_retract"),
     path("copies/<int:snapshot_id>/", sources_desk.snapshot, name="snapshot"),

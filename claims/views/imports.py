@@ -207,12 +207,12 @@ def _hanging_words(record: ArticleRecord, kept: list[ChosenBlock]) -> list[str]:
 def _date_note(words: list[str]) -> str:
     """Why the date has to be given."""
     if not words:
-        return _("Not found in the material.")
+        return _("Required: it was not found in the material.")
     quoted = [f"“{word}”" for word in words]
     listed = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {_('and')} {quoted[-1]}"
     return ngettext(
-        "Not found in the material. %(words)s hangs on it.",
-        "Not found in the material. %(words)s hang on it.",
+        "Required: it was not found in the material, and %(words)s hangs on it.",
+        "Required: it was not found in the material, and %(words)s hang on it.",
         len(words),
     ) % {"words": listed}
 

@@ -33,6 +33,7 @@ from claims.importing.records import Material, ReadError
 from claims.models import Source, SourceSnapshot, StaleWriteError
 from claims.roles import Role, has_role
 from claims.views.access import admin_required, editor_required
+from claims.views.archive_context import copies_context
 from claims.views.downloads import attachment
 
 PAGE_SIZE = 40
@@ -113,15 +114,15 @@ def source_edit(request: HttpRequest, source_id: int) -> HttpResponse:
     if source.merged_into:
         return redirect("desk:source_edit", source.merged_into.pk)
     if request.method == "GET":
-        return _show_source(request, source)
+        return show_source(request, source)
     form = SourceForm(request.POST, source=source)
     if not form.is_valid():
-        return _show_source(request, source, form=form, status=422)
+        return show_source(request, source, form=form, status=422)
     try:
         change_source(source, actor=request.user, seen=form.cleaned_data["seen"], **form.values())
     except ValidationError as error:
         show_errors(form, error)
-        return _show_source(request, _again(source), form=form, status=422)
+        return show_source(request, _again(source), form=form, status=422)
     except StaleWriteError as error:
         return _show_conflict(request, error.current, form)
     messages.success(request, _t("Source saved."))
@@ -142,23 +143,26 @@ def _show_conflict(request: HttpRequest, current: Any, form: SourceForm) -> Http
     typed = request.POST.copy()
     typed["seen"] = str(current.lock_version)
     again = SourceForm(typed, source=current)
-    return _show_source(request, current, form=again, differing=differing, status=409)
+    return show_source(request, current, form=again, differing=differing, status=409)
 
 
-def _show_source(
+def show_source(
     request: HttpRequest,
     source: Source,
     *,
     form: SourceForm | None = None,
     snapshot_form: SnapshotForm | None = None,
     differing: list[dict[str, Any]] | None = None,
+    copy_refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    """The source's page; ``copy_refused`` says why no copy could be fetched or asked for."""
     context = {
         "source": source,
         "form": form or SourceForm(source=source),
         "snapshot_form": snapshot_form or SnapshotForm(),
-        "snapshots": source.snapshots.select_related("captured_by"),
+        **copies_context(source),
+        "copy_refused": copy_refused,
         "citations": source.evidence.select_related(
             "claim__version__article", "claim__review__rating"
         ).order_by("-created_at")[:50],
@@ -176,7 +180,7 @@ def snapshot_add(request: HttpRequest, source_id: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=source_id)
     form = SnapshotForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _show_source(request, source, snapshot_form=form, status=422)
+        return show_source(request, source, snapshot_form=form, status=422)
     upload = form.cleaned_data["file"]
     data = upload.read() if upload else b""
     text, unread = form.cleaned_data["text"], ""
@@ -203,7 +207,7 @@ def text_of_file(data: bytes, name: str) -> tuple[str, str]:
     from claims.importing.read import read_material
 
     try:
-        return read_material(Material(data=data, name=name)).text, ""
+        return read_material(Material(data=data, name=name, whole=True)).text, ""
     except ReadError as error:
         return "", str(error)
 
@@ -212,7 +216,8 @@ def text_of_file(data: bytes, name: str) -> tuple[str, str]:
 @require_GET
 def snapshot(request: HttpRequest, snapshot_id: int) -> HttpResponse:
     """A kept copy as a file to save; never shown as a page."""
-    row = get_object_or_404(SourceSnapshot.objects.select_related("source"), pk=snapshot_id)
+    held = SourceSnapshot.objects.held_here().select_related("source")
+    row = get_object_or_404(held, pk=snapshot_id)
     name = f"{slugify(row.source.title)[:60] or 'copy'}-{row.captured_at:%Y-%m-%d}"
     if not row.file:
         return attachment(row.text.encode(), name=f"{name}.txt")

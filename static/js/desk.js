@@ -46,6 +46,36 @@
     send.click();
   });
 
+  /* ---- Labels: a digit labels the part that has the focus, j and k go on; see KINDS in article_text.py ---- */
+  const isPlain = (event) => !event.defaultPrevented && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey && !keysAreOff() && !document.querySelector("dialog[open]");
+  const labels = document.querySelector("[data-labels]");
+  if (labels) {
+    let part = null;
+    const pressed = (row) => row?.querySelector("[aria-pressed=true]");
+    labels.addEventListener("focusin", (event) => {
+      part = event.target.closest("[data-label-row]")?.id ?? part;
+    });
+    document.addEventListener("keydown", (event) => {
+      if (!isPlain(event) || event.target.closest(TYPING)) return;
+      const rows = [...labels.querySelectorAll("[data-label-row]")];
+      const at = rows.findIndex((row) => row.id === part);
+      if (event.key === "j" || event.key === "k") pressed(rows[at + (event.key === "j" ? 1 : -1)] ?? rows[Math.max(at, 0)])?.focus();
+      else if (/^[1-9]$/.test(event.key) && at >= 0) rows[at].querySelector(`[data-digit="${event.key}"]`)?.click();
+      else return;
+      event.preventDefault();
+    });
+    // The swapped part is a new element: the focus goes to its new label.
+    document.addEventListener("htmx:oobAfterSwap", () => {
+      if (part && document.activeElement === document.body) pressed(document.getElementById(part))?.focus();
+    });
+    // Someone was faster: the part is drawn as it stands, the toast says so.
+    document.addEventListener("htmx:beforeSwap", (event) => {
+      if (event.detail.xhr.status !== 409) return;
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    });
+  }
+
   /* ---- Import: tick and kind of a block say the same, the counts follow ---- */
   const HIDDEN = ["caption", "credit", "boilerplate"];
   const form = document.querySelector("[data-import]");
@@ -61,6 +91,14 @@
     const label = form.querySelector("[data-import-label]");
     label.textContent = label.dataset.template.replace("{words}", words);
   };
+
+  document.addEventListener("keydown", (event) => {
+    const kind = /^[1-9]$/.test(event.key) && isPlain(event) && event.target.closest(".block")?.querySelector("select");
+    if (!kind) return;
+    event.preventDefault();
+    kind.selectedIndex = event.key - 1;
+    kind.dispatchEvent(new Event("change", { bubbles: true }));
+  });
 
   form.addEventListener("change", (event) => {
     const block = event.target.closest(".block");

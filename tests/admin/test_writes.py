@@ -222,6 +222,22 @@ def test_a_source_is_made_with_a_kept_copy(client: Client) -> None:
     assert {e.kind for e in Event.objects.all()} == {"source.create", "source.snapshot"}
 
 
+def test_nobody_types_in_what_a_web_archive_keeps(client: Client) -> None:
+    typed = {
+        "title": "Port accounts",
+        "kind": "primary",
+        "snapshots-TOTAL_FORMS": "1",
+        "snapshots-INITIAL_FORMS": "0",
+        "snapshots-0-text": "Fees rose.",
+        "snapshots-0-how": "archived",
+        "snapshots-0-captured_at_0": "2024-05-01",
+        "snapshots-0-captured_at_1": "10:00",
+    }
+    response = client.post(reverse("admin:claims_source_add"), typed)
+    assert "archived is not one of the available choices" in response.content.decode()
+    assert not Source.objects.exists()
+
+
 def test_rating_a_source_shows_what_leans_on_it_and_needs_a_reason(client: Client) -> None:
     source = make_source()
     url = reverse("admin:claims_source_rate", args=[source.pk])

@@ -87,12 +87,46 @@ def test_tick_kind_and_counts_follow_each_other(page: Page, live_server: Any, ed
     expect(page.get_by_role("button", name="Import")).to_contain_text("Import 32 words")
 
 
+def test_a_digit_labels_the_part_that_has_the_focus(
+    page: Page, live_server: Any, editor: Any
+) -> None:
+    paste(page, live_server)
+    photo = row(page, "Photo:")
+    photo.get_by_role("checkbox").focus()
+    page.keyboard.press("5")
+    expect(photo.get_by_role("combobox")).to_have_value("list_item")
+    expect(photo.get_by_role("checkbox")).to_be_checked()
+    photo.get_by_role("combobox").focus()
+    page.keyboard.press("8")
+    expect(photo.get_by_role("combobox")).to_have_value("credit")
+    expect(photo.get_by_role("checkbox")).not_to_be_checked()
+    page.get_by_label("Outlet").press("7")
+    expect(page.get_by_label("Outlet")).to_have_value("7")
+    expect(photo.get_by_role("combobox")).to_have_value("credit")
+
+
+@pytest.mark.expects_status(413)
+def test_a_text_far_above_the_limit_names_it_and_back_has_the_text(
+    page: Page, live_server: Any, editor: Any, settings: Any
+) -> None:
+    settings.MAX_UPLOAD_BYTES = 1024 * 1024
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+    page.goto(f"{live_server.url}/desk/import/")
+    page.get_by_label("Text", exact=True).fill("All of these words. " * 400_000)
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_role("heading")).to_have_text("That is more than 1.0\xa0MB", timeout=20_000)
+    page.go_back()
+    expect(page.get_by_role("button", name="Read it")).to_be_visible()
+    assert page.get_by_label("Text", exact=True).input_value().startswith("All of these words.")
+
+
 def test_words_that_hang_on_the_date_are_marked_until_it_is_given(
     page: Page, live_server: Any, editor: Any
 ) -> None:
     paste(page, live_server)
     hanging = page.locator(".fact--missing-date").first
     note = page.get_by_text("hang on it")
+    expect(page.locator(".field__error")).to_have_count(0)
     expect(hanging).to_have_css("outline-style", "dotted")
     expect(note).to_be_visible()
     page.get_by_label("Published on").fill("2024-05-14")

@@ -280,3 +280,26 @@ def test_bare_year_in_the_text_is_no_date_of_publication():
     body = "".join(f"<p>{STORY} That was so in {year}.</p>" for year in (2000, 2007, 2011))
     record = read_in_process(Material(data=page(f"<article><h1>Baths close</h1>{body}</article>")))
     assert record.published_on is None
+
+
+def test_a_page_that_names_no_body_is_read():
+    prose = "".join(
+        f"<p>The council said on day {n} that harbour fees rise by {n} per cent.</p>"
+        for n in range(9)
+    )
+    page = f"<!doctype html><title>Fees</title><article><h1>Fees rise</h1>{prose}</article>"
+    record = read_in_process(Material(data=page.encode(), name="page.html"))
+    assert record.text.startswith("The council said on day 0")
+    assert record.text.endswith("rise by 8 per cent.")
+
+
+def test_a_page_wanted_whole_keeps_what_stands_beside_the_article():
+    page = (
+        "<!doctype html><html><body><nav><a href='/'>Home</a></nav><article><p>The port took in 4"
+        " million crowns in 2023, half a million more than in the year before.</p></article>"
+        "<aside><table><tr><td>Boats</td><td>310</td></tr></table></aside><p hidden>Unseen</p>"
+    )
+    whole = read_in_process(Material(data=page.encode(), name="page.html", whole=True))
+    assert "Boats | 310" in whole.text
+    assert "half a million more" in whole.text
+    assert "Unseen" not in whole.text

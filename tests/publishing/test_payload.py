@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from claims.actions.evidence import add_evidence
 from claims.actions.publish import publish
-from claims.models import Claim, Evidence, PublishedReview
+from claims.models import Claim, Evidence, PublishedReview, Source, SourceSnapshot
 from claims.publishing.payload import same_substance
 from claims.publishing.sentences import sentence_around
 from tests.factories import (
@@ -142,3 +142,39 @@ def test_a_sentence_is_cut_at_its_own_ends(words: str, before: str, after: str) 
     )
     start = text.index(words)
     assert sentence_around(version, start, start + len(words)) == (before, after)
+
+
+def archived_copy(source: Source, year: int) -> str:
+    copy = SourceSnapshot.objects.create(
+        source=source,
+        how=SourceSnapshot.How.ARCHIVED,
+        archive_url=f"https://archive.example/web/{year}0514083000/https://port.example/",
+        captured_at=datetime(year, 5, 14, 8, 30, tzinfo=UTC),
+    )
+    return copy.archive_url
+
+
+def test_readers_are_led_to_the_newest_copy_in_a_web_archive(desk: Desk) -> None:
+    claim = make_approved_claim(checker=desk.checker, reader=desk.reader)
+    source = Source.objects.get()
+    archived_copy(source, 2023)
+    url = archived_copy(source, 2024)
+    row = publish(claim, actor=desk.reader)
+    assert row.payload["archived"] == {source.slug: {"url": url, "taken_on": "2024-05-14"}}
+    assert f'<dd><a href="{url}" rel="noopener nofollow">14 May 2024</a></dd>' in row.html
+
+
+def test_the_archive_keeps_no_trace_of_a_protected_source_in_public(desk: Desk) -> None:
+    claim = make_approved_claim(checker=desk.checker, reader=desk.reader)
+    archived_copy(Source.objects.get(), 2024)
+    Source.objects.update(private_name="A clerk")
+    row = publish(claim, actor=desk.reader)
+    assert row.payload["archived"] == {}
+    assert "archive.example" not in row.html + json.dumps(row.payload)
+
+
+def test_a_copy_that_was_archived_later_is_no_change_of_the_verdict(desk: Desk) -> None:
+    row = make_published(desk)
+    assert "Archived" not in row.html
+    later = row.payload | {"archived": {"x": {"url": "https://archive.example/", "taken_on": ""}}}
+    assert same_substance(row.payload, later)

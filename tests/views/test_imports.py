@@ -119,7 +119,12 @@ def test_pasted_text_is_shown_before_anything_is_stored(client: Client, editor: 
     assert "Harbour fees will rise, council decides" in page
     assert "Photo: Ada Brandt/Coast Gazette" in page
     assert '<span class="fact fact--missing-date">last year</span>' in page
-    assert "Not found in the material. “last year” and “Wednesday” hang on it." in page
+    wanted = (
+        "Required: it was not found in the material, and “last year” and “Wednesday” hang on it."
+    )
+    assert f'<p class="field__prompt" id="id_published_on_prompt">{wanted}</p>' in page
+    assert "field__error" not in page
+    assert "aria-invalid" not in page
 
 
 def test_pasted_html_is_read_and_shown_as_text(client: Client, editor: Any) -> None:

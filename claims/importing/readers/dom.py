@@ -107,6 +107,8 @@ SKIPPED_TAGS = frozenset(
         "noembed",
     ]
 )
+#: What may stand in a head; anything else opens the body (HTML standard, 13.2.6.4.4).
+HEAD_TAGS = frozenset(["base", "link", "meta", "noscript", "script", "style", "template", "title"])
 HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 #: Names of classes by which pages keep text for screen readers only.
 SCREEN_READER_ONLY = re.compile(
@@ -198,7 +200,26 @@ def parse_page(text: str) -> Element:
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         root = lxml.html.document_fromstring("<html><body></body></html>")
+    _open_body(root)
     return root
+
+
+def _open_body(root: Element) -> None:
+    """Move out of the head what libxml2 left there of a page that names no body, as browsers do."""
+    head = root.find("head")
+    if head is None:
+        return
+    strays = [child for child in head if isinstance(child.tag, str) and child.tag not in HEAD_TAGS]
+    if not strays:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    for place, stray in enumerate(strays):
+        body.insert(place, stray)
+    if body.text:
+        strays[-1].tail = (strays[-1].tail or "") + body.text
+        body.text = None
 
 
 def pieces(root: Element) -> list[Piece]:

@@ -37,10 +37,11 @@ def read(material: Material) -> Found:
     about = metadata.find(root, url=material.url)
     pieces = dom.pieces(root)
     shown = [piece for piece in pieces if not piece.hidden]
-    if HTML_START.match(text[:4096].encode()):
+    if HTML_START.match(text[:4096].encode()) and not material.whole:
         drafts = kinds.name(shown, body.choose(shown, root, about), about)
     else:
         # What an editor pasted was chosen by the editor; it is labelled as pasted text is.
+        # Of a page wanted whole nothing is left out, whatever it is labelled.
         drafts = label_drafts(kinds.name(shown, [True] * len(shown), about))
     doubts = _page_doubts(pieces, _has_paywall(shown), drafts, about)
     return Found(

@@ -1,0 +1,110 @@
+"""All that was kept of an article's pages, as one web archive that other tools can open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claims.importing.records import Hop, Material
+from claims.importing.warc import to_warc
+from claims.models import Article, ArticleVersion
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleWarc:
+    """A gzipped WARC of every version, and of how many of them it holds which kind of record.
+
+    ``pasted`` came without an address and are resource records; of ``bare`` only the text is there.
+    """
+
+    data: bytes
+    fetched: int
+    pasted: int
+    bare: int
+
+    @property
+    def versions(self) -> int:
+        return self.fetched + self.pasted + self.bare
+
+    @property
+    def note(self) -> str:
+        """What a reader of the file has to know; empty when every version was fetched."""
+        return what_is_kept(self.fetched, self.pasted, self.bare)
+
+
+def article_warc(article: Article) -> ArticleWarc:
+    """The versions of ``article``, oldest first, with address, headers and moment; one query.
+
+    Files that are gone from the disk are replaced by the version's text, which always is there.
+    """
+    versions = list(article.versions.order_by("number"))
+    materials, bare = [], 0
+    for version in versions:
+        data = _raw_bytes(version)
+        bare += data is None
+        materials.append(_material(version, data))
+    fetched = sum(material.fetched_at is not None for material in materials)
+    data = to_warc(
+        materials,
+        received=[version.created_at for version in versions],
+        about={"isPartOf": f"article {article.pk}", "description": _one_line(article.title)},
+    )
+    return ArticleWarc(data, fetched, len(materials) - fetched - bare, bare)
+
+
+def what_is_kept(fetched: int, pasted: int, bare: int = 0) -> str:
+    """In words: how many copies are no pages from the web; empty when all are."""
+    notes = []
+    if pasted and not fetched:
+        notes.append(
+            _("Nothing was fetched from the web: pasted and uploaded copies go in as they came.")
+        )
+    elif pasted:
+        text = ngettext(
+            "%(n)d copy was pasted or uploaded: it goes in as it came.",
+            "%(n)d copies were pasted or uploaded: they go in as they came.",
+            pasted,
+        )
+        notes.append(text % {"n": pasted})
+    if bare:
+        text = ngettext(
+            "Of %(n)d version only the text is kept.",
+            "Of %(n)d versions only the text is kept.",
+            bare,
+        )
+        notes.append(text % {"n": bare})
+    return " ".join(notes)
+
+
+def _raw_bytes(version: ArticleVersion) -> bytes | None:
+    if not version.raw:
+        return None
+    try:
+        with version.raw.open("rb") as kept:
+            data: bytes = kept.read()
+            return data
+    except FileNotFoundError:
+        return None
+
+
+def _material(version: ArticleVersion, data: bytes | None) -> Material:
+    name = f"version-{version.number}"
+    if data is None:
+        text = version.text.encode("utf-8", "surrogatepass")
+        return Material(data=text, name=f"{name}.txt", declared_type="text/plain; charset=utf-8")
+    return Material(
+        data=data,
+        name=name,
+        declared_type=version.content_type,
+        declared_charset=version.charset,
+        url=version.fetched_url,
+        hops=tuple(Hop(hop["url"], hop["status"]) for hop in version.hops),
+        headers=tuple((name, value) for name, value in version.headers),
+        fetched_at=version.fetched_at if version.fetched_url else None,
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
