@@ -50,7 +50,7 @@ def save_found(run: ExtractionRun, found: Extraction, *, first_number: int) -> l
             for number, candidate in enumerate(candidates, start=first_number)
         ]
     )
-    keys = dict(Claim.objects.filter(run=run).values_list("number", "pk"))
+    keys = dict(Claim.objects.filter(run=run).order_by().values_list("number", "pk"))
     insert_rows(
         [
             _link_row(keys[number], link, speakers)
