@@ -289,9 +289,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_arguments(parser)
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    report = run(
-        options.gold, seed=options.seed, out=options.out, cache=options.cache, dev=options.dev
-    )
+    try:
+        report = run(
+            options.gold, seed=options.seed, out=options.out, cache=options.cache, dev=options.dev
+        )
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     sys.stdout.write(report + "\n")
     return 0
 

@@ -19,6 +19,11 @@ from claims.extraction.learned.source_features import SOURCE_CATEGORIES
 from claims.extraction.learned.tables import TableEncoder
 from claims.extraction.learned.trees import ForestScorer, forest_from_dump
 
+TOO_FEW = (
+    "The gold articles are too few to learn from: the nets find no cue in them."
+    " Some hundred articles are needed."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RankerSettings:
@@ -58,7 +63,9 @@ class EncodedArticle:
 
 
 def fit_encoders(articles: Sequence[Described]) -> tuple[TableEncoder, TableEncoder]:
-    """Learn the categories of both feature tables."""
+    """Learn the categories of both feature tables. Raises ValueError for no articles."""
+    if not articles:
+        raise ValueError(TOO_FEW)
     contents = [article.candidates.content_table for article in articles]
     sources = [article.candidates.source_table for article in articles]
     return (
@@ -84,7 +91,12 @@ def fit_rankers(
     seed: int,
     settings: RankerSettings | None = None,
 ) -> RankerPair:
-    """Fit both rankers. The source ranker learns from runs that are gold cues only."""
+    """Fit both rankers. The source ranker learns from runs that are gold cues only.
+
+    Raises ValueError where the nets learned so little that there is nothing to rank.
+    """
+    if not any(article.labels.has_gold.any() for article in articles):
+        raise ValueError(TOO_FEW)
     settings = settings or RankerSettings()
     content = _grow(
         np.concatenate([matrix.content for matrix in encoded]),
