@@ -122,7 +122,7 @@ def test_trying_again_swaps_in_place_and_starts_the_asking_again(
     expect(page.locator(".batch-item").first).to_contain_text("Waiting")
     expect(page.locator("#live")).to_contain_text("1 import is tried again.")
     finish(batch, 0)
-    expect(page.get_by_text("2 of 2 finished")).to_be_visible(timeout=10_000)
+    expect(page.locator(".batch__say")).to_contain_text("2 of 2 finished", timeout=10_000)
 
 
 def test_focus_stays_on_the_filter_while_the_page_follows(
