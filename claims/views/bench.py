@@ -19,7 +19,7 @@ from claims.models import Article, ArticleVersion, Claim, CoverageFact, Extracti
 from claims.views.access import editor_required
 from claims.views.bench_card import CardQuery, card_context, load_claim
 from claims.views.bench_list import FLAGS, SHOWN, SORTS, ListFilter, listed, page_query, speakers_of
-from claims.views.bench_outline import Mark, count, outline
+from claims.views.bench_outline import Mark, count, first_to_do, outline
 from claims.views.bench_text import DrawnBlock, cut
 
 PANES = ("text", "claims", "claim")
@@ -122,7 +122,8 @@ def page_context(
     """Everything the whole page shows; a constant number of queries."""
     one = Bench(article, version, outline(version))
     number = number or _number(request.GET.get("claim", ""))
-    mark = one.mark(number)
+    named = one.mark(number)
+    mark = named or (None if number else first_to_do(one.marks, request.user))
     newest = version if "version" not in request.GET else article.current_version
     # The claims of an older text have gone on to the newest: nothing there is left to cover.
     is_newest = newest is not None and newest.pk == version.pk
@@ -138,7 +139,7 @@ def page_context(
         "is_newest": is_newest,
         "current": mark.number if mark else None,
         "missing_number": number if number and mark is None else None,
-        "pane": _pane(request, mark),
+        "pane": _pane(request, named),
         **_standing(version),
         "fact": fact,
         "fact_words": version.text[fact.start : fact.end] if fact else "",

@@ -111,6 +111,13 @@ def count(marks: Sequence[Mark], user: Any) -> Counts:
     )
 
 
+def first_to_do(marks: Sequence[Mark], user: Any) -> Mark | None:
+    """The claim to begin with: one's own that is under work, else the first that nobody has."""
+    begun = (mark for mark in marks if mark.assignee_id == user.pk and mark.status == S.IN_PROGRESS)
+    free = (mark for mark in marks if mark.status in {S.SUGGESTED, S.OPEN})
+    return next(begun, None) or next(free, None)
+
+
 def neighbours(marks: Sequence[Mark], number: int) -> tuple[Mark | None, Mark | None]:
     """The live claims before and after claim ``number`` in text order."""
     places = [mark for mark in marks if mark.is_live or mark.number == number]

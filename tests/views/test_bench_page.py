@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -42,6 +43,28 @@ def test_bench_shows_text_list_and_card(desk: Client) -> None:
     assert 'class="passage passage--suggested passage--current"' in html
     assert f'id="claim-row-{claim.pk}"' in html
     assert f'data-claim="{claim.pk}"' in html
+
+
+def test_bench_opens_with_the_claim_to_begin_with(desk: Client, editor: Any) -> None:
+    done = make_claim(status="dismissed", dismiss_reason="duplicate")
+    free = make_claim("We never promised a freeze", version=done.version)
+    mine = make_claim("Mayor Ada Brandt told reporters", version=done.version)
+    address = done.version.article.bench_url
+    assert card_number(desk.get(address)) == free.number
+    type(mine).objects.filter(pk=mine.pk).update(status="in_progress", assignee=editor)
+    assert card_number(desk.get(address)) == mine.number
+    assert 'data-pane-link="text" aria-current="true"' in desk.get(address).content.decode()
+    assert card_number(desk.get(f"{address}?claim=1")) == 1
+
+
+def test_bench_opens_with_no_claim_when_nobody_is_wanted(desk: Client) -> None:
+    claim = make_claim(status="dismissed", dismiss_reason="duplicate")
+    html = desk.get(claim.version.article.bench_url).content.decode()
+    assert "No claim chosen" in html
+
+
+def card_number(answer: Any) -> int:
+    return int(re.search(r'id="claim-card"[^>]* data-number="(\d+)"', answer.content.decode())[1])
 
 
 def crowded_version(claims: int) -> Any:
