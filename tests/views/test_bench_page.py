@@ -10,6 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from claims.actions.transitions import Act
+from claims.actions.workflow import perform
 from tests.factories import make_claim, make_user, make_version
 from tests.views.bench_tools import send, sign_in, url
 
@@ -51,7 +53,7 @@ def test_bench_opens_with_the_claim_to_begin_with(desk: Client, editor: Any) -> 
     mine = make_claim("Mayor Ada Brandt told reporters", version=done.version)
     address = done.version.article.bench_url
     assert card_number(desk.get(address)) == free.number
-    type(mine).objects.filter(pk=mine.pk).update(status="in_progress", assignee=editor)
+    perform(perform(mine, Act.ACCEPT, actor=editor), Act.TAKE, actor=editor)
     assert card_number(desk.get(address)) == mine.number
     assert 'data-pane-link="text" aria-current="true"' in desk.get(address).content.decode()
     assert card_number(desk.get(f"{address}?claim=1")) == 1
