@@ -15,6 +15,7 @@ Predict = Callable[[Doc], list[Attribution]]
 
 #: Fewer quoted words than this in an indirect content are a quoted term, not somebody's words.
 _FEWEST_QUOTED = 3
+_CLOSING_MARKS = frozenset("\"”»’'＂") | {"''"}
 _QUOTATION = "rule: direct quotation"
 _JUDGED = "rule: object of a verb"
 _HEARSAY = "rule: reportedly"
@@ -38,7 +39,8 @@ def attributions_of(parsed: ParsedText, predict: Predict | None = None) -> list[
     by_rule = [_record(parsed, found) for found in find_attributions(parsed)]
     merged = by_rule
     if predict is not None:
-        merged = merge([a for a in predict(parsed.doc) if _is_loud(parsed, a)], by_rule)
+        loud = [_with_marks(parsed, a) for a in predict(parsed.doc) if _is_loud(parsed, a)]
+        merged = merge(loud, by_rule)
     kinds = (replace(a, kind=kind_of(parsed, a)) for a in merged)
     return sorted(kinds, key=lambda a: (_hull(a), a.level))
 
@@ -47,6 +49,27 @@ def _is_loud(parsed: ParsedText, attribution: Attribution) -> bool:
     """Whether no word of it stands in a caption, credit or boilerplate, of which the model knows nothing."""
     spans = (*attribution.cue, *attribution.content)
     return not any(parsed.is_silent(parsed.token_at(span.start)) for span in spans)
+
+
+def _with_marks(parsed: ParsedText, attribution: Attribution) -> Attribution:
+    """Each piece of the content with the quotation marks at its edges, which belong to it."""
+    return replace(
+        attribution, content=tuple(_span_with_marks(parsed, span) for span in attribution.content)
+    )
+
+
+def _span_with_marks(parsed: ParsedText, span: Span) -> Span:
+    start, end = parsed.tokens_of(span)
+    first, last = parsed.region[start], parsed.region[end - 1]
+    if first >= 0 and parsed.region_tokens[first][0] == start - 1:
+        start -= 1
+    if last >= 0:
+        closing = parsed.region_tokens[last][1]
+        is_closed = parsed.word[closing - 1] in _CLOSING_MARKS
+        if end < closing and is_closed and not any(parsed.is_word[end:closing]):
+            end = closing
+    widened = parsed.span((start, end))
+    return Span(min(span.start, widened.start), max(span.end, widened.end))
 
 
 def _record(parsed: ParsedText, found: Found) -> Attribution:

@@ -146,6 +146,18 @@ def test_component_uses_the_model_where_one_loads(monkeypatch: pytest.MonkeyPatc
     assert [span.text for span in doc.spans["cues"]] == ["said"]
 
 
+def test_content_takes_its_quotation_marks_along() -> None:
+    parsed = ParsedText(build_doc("quotation_closed"))
+    text = parsed.text
+    start, end = text.index("“") + 1, text.index("”")
+    while text[end - 1] in ",.":
+        end -= 1
+    bare = attribution((text.index("said"), text.index("said") + 4), (start, end), "model")
+    [found] = [a for a in attributions_of(parsed, lambda doc: [bare]) if a.found_by == "model"]
+    [content] = found.content
+    assert text[content.start : content.end] == text[text.index("“") : text.index("”") + 1]
+
+
 def test_missing_model_means_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     doc = build_doc("clause_after")
     fake_learned(monkeypatch, lambda doc, model: [], None)
