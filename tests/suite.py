@@ -139,7 +139,8 @@ def run_pytest(results: Results, arguments: list[str]) -> None:
     if problem:
         results.skip("pytest in Chromium", problem)
     elif not arguments:
-        results.run(Step("pytest in Chromium", python("-m", "pytest", "tests/browser")))
+        in_browser = python("-m", "pytest", "-n", "2", "tests/browser")
+        results.run(Step("pytest in Chromium", in_browser))
     # What was asked for may be for the browser only: then nothing is left to run here.
     allowed = (0, NOTHING_COLLECTED) if arguments else (0,)
     selection = [*arguments, *WITHOUT_BROWSER] if arguments else parallel
