@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -91,6 +92,42 @@ def _record(parsed: ParsedText, found: Found) -> Attribution:
     )
 
 
+class _Nearby:
+    """Attributions and where they lie, so that each is compared only with those it can meet.
+
+    Two whose words touch share one of the stretches of ``STRETCH`` characters. An attribution keeps
+    its number in ``items`` for ever; one put in its place must have the same words.
+    """
+
+    STRETCH = 1_000
+
+    def __init__(self, found: Iterable[Attribution] = ()) -> None:
+        self.items: list[Attribution] = []
+        self._numbers: dict[int, list[int]] = defaultdict(list)
+        for item in found:
+            self.add(item)
+
+    def add(self, item: Attribution) -> None:
+        for stretch in self._stretches(item):
+            self._numbers[stretch].append(len(self.items))
+        self.items.append(item)
+
+    def numbers_near(self, item: Attribution) -> list[int]:
+        """Numbers of those that may touch cue or content of ``item``, in the order they came."""
+        return sorted({n for stretch in self._stretches(item) for n in self._numbers[stretch]})
+
+    def near(self, item: Attribution) -> list[Attribution]:
+        return [self.items[n] for n in self.numbers_near(item)]
+
+    def _stretches(self, item: Attribution) -> set[int]:
+        spans = (*item.cue, *item.content)
+        return {
+            n
+            for span in spans
+            for n in range(span.start // self.STRETCH, span.end // self.STRETCH + 1)
+        }
+
+
 def merge(learned: Sequence[Attribution], by_rule: Sequence[Attribution]) -> list[Attribution]:
     """The model decides; rules add what it missed, what is nested, and what holds its finds.
 
@@ -99,29 +136,38 @@ def merge(learned: Sequence[Attribution], by_rule: Sequence[Attribution]) -> lis
     that cuts into the model's words is dropped. From a rule of the same cue a source is
     borrowed, or the rest of one.
     """
-    trusted = [a for a in by_rule if a.found_by in _TRUSTED_BESIDE_MODEL]
-    asserted = [a for a in learned if a.content and not _is_misread(a, trusted)]
-    taken = _disjoint([_completed(replace(a, level=0), by_rule) for a in asserted])
+    rules = _Nearby(by_rule)
+    trusted = _Nearby(a for a in by_rule if a.found_by in _TRUSTED_BESIDE_MODEL)
+    asserted = [a for a in learned if a.content and not _is_misread(a, trusted.near(a))]
+    taken = _disjoint([_completed(replace(a, level=0), rules.near(a)) for a in asserted])
     for found in sorted(by_rule, key=lambda a: a.level):
-        holding = [a for a in taken if inside(found, a)]
-        if any(_collide(found, a) for a in taken if a not in holding):
-            continue
-        if holding:
-            taken.append(replace(found, level=1 + max(a.level for a in holding)))
-        elif found.found_by in _TRUSTED_BESIDE_MODEL:
-            held = [a for a in taken if inside(a, found)]
-            if found.source or not held:
-                taken = [replace(a, level=a.level + 1) if a in held else a for a in taken]
-                taken.append(replace(found, level=0))
-    return taken
+        _take_in(found, taken)
+    return taken.items
 
 
-def _disjoint(found: Sequence[Attribution]) -> list[Attribution]:
+def _take_in(found: Attribution, taken: _Nearby) -> None:
+    """Nest a rule's attribution, take it as outermost, or drop it."""
+    near = {n: taken.items[n] for n in taken.numbers_near(found)}
+    holding = [a for a in near.values() if inside(found, a)]
+    if any(_collide(found, a) for a in near.values() if a not in holding):
+        return
+    if holding:
+        taken.add(replace(found, level=1 + max(a.level for a in holding)))
+    elif found.found_by in _TRUSTED_BESIDE_MODEL:
+        held = [n for n, a in near.items() if inside(a, found)]
+        if found.source or not held:
+            for n in held:
+                taken.items[n] = replace(taken.items[n], level=taken.items[n].level + 1)
+            taken.add(replace(found, level=0))
+
+
+def _disjoint(found: Sequence[Attribution]) -> _Nearby:
     """Those that do not cut into one before them; completing a quotation may have made some do so."""
-    kept: list[Attribution] = []
+    kept = _Nearby()
     for item in sorted(found, key=lambda a: -sum(s.end - s.start for s in a.content)):
-        if not any(_touch((*item.cue, *item.content), (*a.cue, *a.content)) for a in kept):
-            kept.append(item)
+        words = (*item.cue, *item.content)
+        if not any(_touch(words, (*a.cue, *a.content)) for a in kept.near(item)):
+            kept.add(item)
     return kept
 
 
