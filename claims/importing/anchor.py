@@ -182,8 +182,8 @@ def _changed(claim: Anchored, new_text: str, expected: int) -> Carried:
     return Carried(claim, Outcome.CHANGED, start, end, exact, round(score, 1), urgent)
 
 
-#: Below this likeness a proposal would only mislead.
-PROPOSAL_SCORE = 45.0
+#: Below this likeness a proposal would only mislead: letters of unrelated sentences agree to 50 per cent.
+PROPOSAL_SCORE = 65.0
 #: How much text is searched for a proposal, in characters.
 PROPOSAL_WINDOW = 40_000
 

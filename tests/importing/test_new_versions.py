@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from claims.importing.anchor import Outcome, Span, carry
+from claims.importing.anchor import Outcome, Span, carry, likeliest
 from claims.importing.diff import Change, compare, compare_paragraphs, word_diff
 from claims.importing.records import Block, BlockKind, Hop, Material
 from claims.importing.warc import to_warc
@@ -171,3 +171,11 @@ def test_web_archive_holds_fetched_pages_and_uploads():
     assert response[3].get_header("content-encoding") is None
     assert response[3].get_header("set-cookie") is None
     assert (resource[0], resource[4]) == ("resource", b"words")
+
+
+def test_a_lost_claim_is_offered_like_words_and_never_a_stranger():
+    text = "Officials spoke. Harbour fees went up by 14 per cent this year, the council says. It is false."
+    found = likeliest("harbour fees rose by 12 per cent last year", text, 0)
+    assert found is not None
+    assert "fees went up by 14 per cent this year" in text[slice(*found)]
+    assert likeliest("There was absolutely nothing misleading about his answer", text, 0) is None
