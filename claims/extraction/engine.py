@@ -18,6 +18,7 @@ Predict = Callable[[Doc], list[Attribution]]
 _FEWEST_QUOTED = 3
 _CLOSING_MARKS = frozenset("\"”»’'＂") | {"''"}
 _QUOTATION = "rule: direct quotation"
+_ALONE = "rule: quotation alone"
 _JUDGED = "rule: object of a verb"
 _HEARSAY = "rule: reportedly"
 #: Rules that may add what the model missed; the others are right too seldom beside it.
@@ -155,7 +156,7 @@ def _take_in(found: Attribution, taken: _Nearby) -> None:
         taken.add(replace(found, level=1 + max(a.level for a in holding)))
     elif found.found_by in _TRUSTED_BESIDE_MODEL:
         held = [n for n, a in near.items() if inside(a, found)]
-        if found.source or not held:
+        if found.source or not held or found.found_by == _ALONE:
             for n in held:
                 taken.items[n] = replace(taken.items[n], level=taken.items[n].level + 1)
             taken.add(replace(found, level=0))

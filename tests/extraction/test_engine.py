@@ -57,6 +57,15 @@ def test_trusted_rule_with_a_source_holds_what_the_model_found() -> None:
     assert levels == {"rule: reported clause": 0, "model": 1, "rule: infinitive": 2}
 
 
+def test_quotation_that_stands_alone_holds_what_the_model_found_in_it() -> None:
+    """“This renews calls for a vote” as a heading: “this” renews them, but somebody says so."""
+    alone = replace(attribution((0, 1), (0, 58), "rule: quotation alone"), cue=())
+    assert {a.found_by: a.level for a in merge([OUTER], [alone])} == {
+        "rule: quotation alone": 0,
+        "model": 1,
+    }
+
+
 def test_source_that_the_model_misses_is_borrowed_from_a_rule_of_the_same_cue() -> None:
     source = (Span(60, 70),)
     [merged] = merge([OUTER], [replace(OUTER, source=source, found_by="rule: passive")])
