@@ -9,8 +9,10 @@ from __future__ import annotations
 from spacy.language import Language
 
 from claims.extraction.pipes.blas import use_numpy_blas
+from claims.extraction.pipes.ruler import rule_by_table
 
 
 def lighten(nlp: Language) -> None:
     """Make the pipes of this pipeline cheaper; another one in the same process stays as it is."""
     use_numpy_blas(nlp)
+    rule_by_table(nlp)
