@@ -9,6 +9,7 @@ from __future__ import annotations
 from spacy.language import Language
 
 from claims.extraction.pipes.blas import use_numpy_blas
+from claims.extraction.pipes.lemmas import look_lemmas_up_in_sets
 from claims.extraction.pipes.ruler import rule_by_table
 
 
@@ -16,3 +17,4 @@ def lighten(nlp: Language) -> None:
     """Make the pipes of this pipeline cheaper; another one in the same process stays as it is."""
     use_numpy_blas(nlp)
     rule_by_table(nlp)
+    look_lemmas_up_in_sets(nlp)
