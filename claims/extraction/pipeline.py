@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from claims.extraction import component, data_file, rules
 from claims.extraction.assemble import assemble
 from claims.extraction.parts import parts
+from claims.extraction.pipes import lighten
 from claims.extraction.types import Block, Extraction
 
 #: The package of the small English model; the official one is ``en_core_web_sm``.
@@ -38,6 +39,7 @@ def load_nlp(name: str | None = None) -> Language:
 @cache
 def _load(name: str, *, use_model: bool) -> Language:
     nlp = spacy.load(name, exclude=list(_UNUSED_PIPES))
+    lighten(nlp)
     nlp.add_pipe(component.PARAGRAPH_STARTS, before="parser")
     nlp.add_pipe(component.NAME, last=True, config={"use_model": use_model})
     return nlp
