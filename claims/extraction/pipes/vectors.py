@@ -38,7 +38,8 @@ Floats = NDArray[np.float32]
 
 def vectors_in_blocks(nlp: Language) -> None:
     """Put this in the place of the networks of this pipeline that are built as expected."""
-    for _, pipe in nlp.pipeline:
+    pipes: list[Any] = [pipe for _, pipe in nlp.pipeline]
+    for pipe in pipes:
         model = getattr(pipe, "model", None)
         if not isinstance(model, Model):
             continue
@@ -54,7 +55,9 @@ def is_readable(model: Model) -> bool:
     """Is it spaCy's word network, on the processor, with a window of one word to each side?"""
     if not _EXPECTED.fullmatch(model.name):
         return False
-    windows = {layer.attrs["window_size"] for layer in model.walk() if layer.name == "expand_window"}
+    windows = {
+        layer.attrs["window_size"] for layer in model.walk() if layer.name == "expand_window"
+    }
     return windows == {1} and all(type(layer.ops) is NumpyOps for layer in model.walk())
 
 
@@ -83,14 +86,14 @@ class Layer(NamedTuple):
     @classmethod
     def of(cls, maxout: Model, norm: Model) -> Layer:
         # thinc: (outputs, pieces, inputs) and (outputs, pieces).
-        weights, bias = maxout.get_param("W"), maxout.get_param("b")
+        weights, bias = np.asarray(maxout.get_param("W")), np.asarray(maxout.get_param("b"))
         inputs = weights.shape[2]
         return cls(
             np.ascontiguousarray(weights.transpose(2, 1, 0).reshape(inputs, -1)),
             np.ascontiguousarray(bias.T.reshape(-1)),
             weights.shape[1],
-            norm.get_param("G"),
-            norm.get_param("b"),
+            np.asarray(norm.get_param("G")),
+            np.asarray(norm.get_param("b")),
         )
 
     def __call__(self, inputs: Floats, room: Floats) -> Floats:
@@ -126,7 +129,7 @@ class WordVectors:
 
     def __call__(self, doc: Doc) -> Floats:
         """One row a word."""
-        features = doc.to_array(self.columns).reshape(len(doc), len(self.columns))
+        features: Any = doc.to_array(self.columns).reshape(len(doc), len(self.columns))
         if not len(doc):
             return np.zeros((0, self.width), np.float32)
         text = slice(self.pad + 1, self.pad + 1 + len(doc))
@@ -141,7 +144,9 @@ class WordVectors:
         """The first layer's outputs; words with the same features have the same, worked out once."""
         _, first, kind_of = np.unique(_keys(features), return_index=True, return_inverse=True)
         kinds = features[first]
-        if not (kinds[kind_of] == features).all():  # pragma: no cover  (two keys by chance the same)
+        if not (
+            kinds[kind_of] == features
+        ).all():  # pragma: no cover  (two keys by chance the same)
             kinds, kind_of = features, np.arange(len(features))
         found = [table.predict(kinds[:, number]) for number, table in enumerate(self.tables)]
         inputs = np.concatenate(found, axis=1)
