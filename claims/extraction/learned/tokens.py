@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from claims.extraction.columns import columns_of, of_each
 from claims.extraction.learned.quotations import find_quotations
 
 TENSOR_WIDTH = 96
 """Floats per token in ``doc.tensor`` of the small English model."""
 
 _WORD = re.compile(r"\w")
-_BREAK = re.compile(r"\n+")
+_BREAK = re.compile(r"\n")
+_LONGEST_SHAPE = 5
 
 OUTSIDE, CLOSED, UNCLOSED = 0, 1, 2
 """Quotation state of a token."""
@@ -77,29 +80,30 @@ class Tokens:
 
 def read_tokens(doc: Doc, tensor: NDArray[np.floating] | None = None) -> Tokens:
     """Read a parsed doc. ``tensor`` stands in for ``doc.tensor`` where the doc came from a cache."""
-    texts = [token.text for token in doc]
-    heads = np.array([token.head.i for token in doc], dtype=np.int64)
-    sentences = _sentences(doc)
+    columns = columns_of(doc)
+    texts = columns.word
+    heads = np.array(columns.head, dtype=np.int64)
+    sentences = columns.sentences
+    if sentences is None:
+        sentences = [(0, len(texts))] if texts else []
     paragraph = _paragraphs(texts)
-    is_word = np.array([bool(_WORD.search(text)) for text in texts], dtype=bool)
-    starts = [token.idx for token in doc]
-    ends = [start + len(text) for start, text in zip(starts, texts, strict=True)]
-    quotes, quote_state, quote_id = _quotes(doc.text, texts, starts, ends)
+    is_word = _where(_WORD, texts)
+    quotes, quote_state, quote_id = _quotes(columns.text, texts, columns.start, columns.end)
     return Tokens(
         text=texts,
-        lower=[token.lower_ for token in doc],
-        lemma=[token.lemma_.lower() for token in doc],
-        pos=[token.pos_ for token in doc],
-        tag=[token.tag_ for token in doc],
-        dep=[token.dep_ for token in doc],
-        entity=[token.ent_type_ for token in doc],
-        shape=[token.shape_[:5] for token in doc],
-        start=starts,
-        end=ends,
+        lower=columns.lower,
+        lemma=columns.lemma,
+        pos=columns.pos,
+        tag=columns.tag,
+        dep=columns.dep,
+        entity=columns.entity,
+        shape=[shape[:_LONGEST_SHAPE] for shape in columns.shape],
+        start=columns.start,
+        end=columns.end,
         heads=heads,
-        left=[token.left_edge.i for token in doc],
-        right=[token.right_edge.i + 1 for token in doc],
-        children=_children(heads),
+        left=columns.left,
+        right=columns.right,
+        children=_children(columns.head),
         sentence=_index_of(sentences, len(texts)),
         sentences=sentences,
         paragraph=paragraph,
@@ -108,7 +112,7 @@ def read_tokens(doc: Doc, tensor: NDArray[np.floating] | None = None) -> Tokens:
         quote_id=quote_id,
         quotes=quotes,
         is_word=is_word,
-        is_space=np.array([text.isspace() for text in texts], dtype=bool),
+        is_space=np.array(of_each(str.isspace, texts), dtype=bool),
         words_before=running_sum(is_word, np.int64),
         tensor=_tensor(doc, tensor),
     )
@@ -128,16 +132,13 @@ def _tensor(doc: Doc, tensor: NDArray[np.floating] | None) -> NDArray[np.float32
     return np.asarray(given, dtype=np.float32)
 
 
-def _sentences(doc: Doc) -> list[Range]:
-    if not len(doc):
-        return []
-    if not doc.has_annotation("SENT_START"):
-        return [(0, len(doc))]
-    return [(sentence.start, sentence.end) for sentence in doc.sents]
+def _where(pattern: re.Pattern[str], texts: list[str]) -> NDArray[np.bool_]:
+    """Which of the texts have the pattern in them."""
+    return np.array(of_each(lambda text: pattern.search(text) is not None, texts), dtype=bool)
 
 
-def _paragraphs(texts: Sequence[str]) -> NDArray[np.int64]:
-    breaks = np.array([bool(_BREAK.search(text)) for text in texts], dtype=np.int64)
+def _paragraphs(texts: list[str]) -> NDArray[np.int64]:
+    breaks = _where(_BREAK, texts)
     # The break itself still belongs to the paragraph before it.
     return np.cumsum(breaks) - breaks
 
@@ -156,9 +157,9 @@ def _ranges(index: NDArray[np.int64]) -> list[Range]:
     return list(pairwise(edges))
 
 
-def _children(heads: NDArray[np.int64]) -> list[list[int]]:
-    children: list[list[int]] = [[] for _ in range(len(heads))]
-    for index, head in enumerate(heads.tolist()):
+def _children(heads: list[int]) -> list[list[int]]:
+    children: list[list[int]] = [[] for _ in heads]
+    for index, head in enumerate(heads):
         if head != index:
             children[head].append(index)
     return children
@@ -172,8 +173,8 @@ def _quotes(
     number = np.full(len(texts), -1, dtype=np.int64)
     found: list[QuotedRange] = []
     for quotation in find_quotations(text):
-        first = int(np.searchsorted(ends, quotation.start, side="right"))
-        last = int(np.searchsorted(starts, quotation.end, side="left"))
+        first = bisect_right(ends, quotation.start)
+        last = bisect_left(starts, quotation.end)
         while last > first and texts[last - 1].isspace():
             last -= 1
         if last <= first:
