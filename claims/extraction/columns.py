@@ -37,8 +37,9 @@ class Columns:
     """One entry per token in every list but ``sentences``; nobody changes them.
 
     ``start`` and ``end`` are character offsets into ``text``. ``head`` is the governing token, itself
-    for a root; ``left`` and ``right`` bound the subtree (end exclusive). ``is_word`` is true of a
-    token with a letter or figure. ``sentences`` are token ranges, None where nothing marked them.
+    for a root; ``left`` and ``right`` bound the subtree (end exclusive); ``children`` are in text order.
+    ``is_word`` is true of a token with a letter or figure. ``sentences`` are token ranges, None where
+    nothing marked them.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Columns:
     head: list[int]
     left: list[int]
     right: list[int]
+    children: list[list[int]]
     is_word: list[bool]
     sentences: list[tuple[int, int]] | None
 
@@ -90,6 +92,7 @@ def read_columns(doc: Doc) -> Columns:
         head=head,
         left=left,
         right=right,
+        children=_children(head),
         is_word=of_each(_has_letter_or_figure, word),
         sentences=_sentences(opens) if doc.has_annotation("SENT_START") else None,
     )
@@ -127,6 +130,14 @@ def _has_letter_or_figure(word: str) -> bool:
 def _joined(words: list[str], is_spaced: list[int]) -> str:
     pairs = zip(words, is_spaced, strict=True)
     return "".join([f"{word} " if space else word for word, space in pairs])
+
+
+def _children(head: list[int]) -> list[list[int]]:
+    children: list[list[int]] = [[] for _ in head]
+    for i, governor in enumerate(head):
+        if governor != i:
+            children[governor].append(i)
+    return children
 
 
 def _sentences(opens: NDArray[np.int64]) -> list[tuple[int, int]]:

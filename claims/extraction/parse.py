@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 from spacy.tokens import Doc
@@ -69,7 +68,7 @@ class ParsedText:
         self.entity = columns.entity
         self.start, self.end = columns.start, columns.end
         self.head, self.left, self.right = columns.head, columns.left, columns.right
-        self.is_word = columns.is_word
+        self.children, self.is_word = columns.children, columns.is_word
         self.size = len(self.word)
         if columns.sentences is None and self.size:
             raise ValueError("The text has no sentences: the pipeline lacks a parser.")
@@ -78,17 +77,9 @@ class ParsedText:
             n for n, (start, end) in enumerate(self.sentence_bounds) for _ in range(start, end)
         ]
         self.paragraphs, self.paragraph = self._paragraphs(blocks)
+        self._silent = [paragraph.is_silent for paragraph in self.paragraphs]
         self.regions: list[Region] = quotation_regions(self.text)
         self.region_tokens, self.region = self._place_regions()
-
-    @cached_property
-    def children(self) -> list[list[int]]:
-        """Children of every token, in text order."""
-        found: list[list[int]] = [[] for _ in range(self.size)]
-        for i, head in enumerate(self.head):
-            if head != i:
-                found[head].append(i)
-        return found
 
     def _paragraphs(self, blocks: Sequence[Block]) -> tuple[list[Paragraph], list[int]]:
         """Paragraphs with words in them, and the paragraph of each token (-1 between paragraphs)."""
@@ -112,19 +103,26 @@ class ParsedText:
     def _cuts(self, blocks: Sequence[Block]) -> list[int]:
         """Tokens at which a paragraph may begin: line breaks, edges of blocks, too long a stretch."""
         edges = {block.start for block in blocks} | {block.end for block in blocks}
-        sentence_starts = {start for start, _ in self.sentence_bounds}
+        breaks = {word for word in set(self.word) if _BREAK.search(word)}
         cuts = [0]
-        for i, word in enumerate(self.word):
-            length = i - cuts[-1]
-            if _BREAK.search(word):
-                cuts += [i, i + 1]
-            elif (
-                self.start[i] in edges
-                or length >= 2 * _LONGEST_PARAGRAPH
-                or (length >= _LONGEST_PARAGRAPH and i in sentence_starts)
-            ):
-                cuts.append(i)
-        return [*cuts, self.size]
+        for i, (word, at) in enumerate(zip(self.word, self.start, strict=True)):
+            if word in breaks:
+                cuts += [*self._cuts_of_long(cuts[-1], i), i, i + 1]
+            elif at in edges:
+                cuts += [*self._cuts_of_long(cuts[-1], i), i]
+        return [*cuts, *self._cuts_of_long(cuts[-1], self.size), self.size]
+
+    def _cuts_of_long(self, start: int, end: int) -> Iterator[int]:
+        """Where too long a stretch is cut: at a sentence, or anywhere when there is none for as long."""
+        while start + _LONGEST_PARAGRAPH < end:
+            longest = start + 2 * _LONGEST_PARAGRAPH
+            reach = range(start + _LONGEST_PARAGRAPH, min(end, longest))
+            start = next((i for i in reach if self._opens_sentence(i)), longest)
+            if start < end:
+                yield start
+
+    def _opens_sentence(self, token: int) -> bool:
+        return self.sentence_bounds[self.sentence[token]][0] == token
 
     def _place_regions(self) -> tuple[list[Piece], list[int]]:
         """Token bounds of each outermost region, and the region of each token."""
@@ -152,7 +150,7 @@ class ParsedText:
     def is_silent(self, token: int) -> bool:
         """Whether the token lies in a caption, credit or boilerplate block (or between paragraphs)."""
         number = self.paragraph[token]
-        return number < 0 or self.paragraphs[number].is_silent
+        return number < 0 or self._silent[number]
 
     def bounds(self, token: int) -> Piece:
         """The sentence around a token, cut at its paragraph's edges: no sentence crosses them."""

@@ -103,7 +103,7 @@ def read_tokens(doc: Doc, tensor: NDArray[np.floating] | None = None) -> Tokens:
         heads=heads,
         left=columns.left,
         right=columns.right,
-        children=_children(columns.head),
+        children=columns.children,
         sentence=_index_of(sentences, len(texts)),
         sentences=sentences,
         paragraph=paragraph,
@@ -155,14 +155,6 @@ def _ranges(index: NDArray[np.int64]) -> list[Range]:
         return []
     edges = [0, *(np.flatnonzero(np.diff(index)) + 1).tolist(), len(index)]
     return list(pairwise(edges))
-
-
-def _children(heads: list[int]) -> list[list[int]]:
-    children: list[list[int]] = [[] for _ in heads]
-    for index, head in enumerate(heads):
-        if head != index:
-            children[head].append(index)
-    return children
 
 
 def _quotes(
