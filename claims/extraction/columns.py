@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +76,7 @@ def read_columns(doc: Doc) -> Columns:
     )
     start, length, offset, is_spaced, opens = table[len(_NAMED) :].astype(np.int64)
     head = np.arange(len(doc)) + offset
-    left, right = _subtrees(doc, head)
+    tree = _tree(doc, head)
     columns = Columns(
         text=_joined(word, is_spaced.tolist()),
         word=word,
@@ -89,9 +90,9 @@ def read_columns(doc: Doc) -> Columns:
         start=start.tolist(),
         end=(start + length).tolist(),
         head=head.tolist(),
-        left=left,
-        right=right,
-        children=_children(head),
+        left=tree.left,
+        right=tree.right,
+        children=tree.children,
         is_word=_are_words(word),
         sentences=_sentences(opens) if doc.has_annotation("SENT_START") else None,
     )
@@ -121,15 +122,6 @@ def _joined(words: list[str], is_spaced: list[int]) -> str:
     return "".join([f"{word} " if space else word for word, space in pairs])
 
 
-def _children(head: NDArray[np.int64]) -> list[list[int]]:
-    size = len(head)
-    kids = np.flatnonzero(head != np.arange(size))
-    kids = kids[np.argsort(head[kids], kind="stable")]
-    ends = np.cumsum(np.bincount(head[kids], minlength=size)).tolist()
-    ordered = kids.tolist()
-    return [ordered[start:end] for start, end in pairwise([0, *ends])]
-
-
 def _sentences(opens: NDArray[np.int64]) -> list[tuple[int, int]]:
     """The stretches between tokens that open a sentence (1; no sentence: -1, not known: 0)."""
     if not len(opens):
@@ -137,19 +129,46 @@ def _sentences(opens: NDArray[np.int64]) -> list[tuple[int, int]]:
     return list(pairwise([0, *(np.flatnonzero(opens[1:] == 1) + 1).tolist(), len(opens)]))
 
 
-def _subtrees(doc: Doc, head: NDArray[np.int64]) -> tuple[list[int], list[int]]:
-    """First token of each subtree and the one after its last, as spaCy has them.
+class _Tree(NamedTuple):
+    left: list[int]
+    right: list[int]
+    children: list[list[int]]
 
-    One pass from each end does for a tree whose branches do not cross. Where they do, spaCy's answer
-    depends on how often it went over them, and is asked for.
+
+def _tree(doc: Doc, head: NDArray[np.int64]) -> _Tree:
+    """Each token's children, the first token of its subtree and the one after the last."""
+    size = len(head)
+    kids = np.flatnonzero(head != np.arange(size))
+    kids = kids[np.argsort(head[kids], kind="stable")]
+    ends = np.cumsum(np.bincount(head[kids], minlength=size))
+    starts = np.concatenate(([0], ends[:-1])) if size else ends
+    inner = np.flatnonzero(starts < ends)
+    left, last = np.arange(size), np.arange(size)
+    left[inner] = np.minimum(inner, kids[starts[inner]])
+    last[inner] = np.maximum(inner, kids[ends[inner] - 1])
+    leaf: list[int] = []  # one for all: most tokens have no children
+    ordered = kids.tolist()
+    children = [leaf] * size
+    bounds = zip(inner.tolist(), starts[inner].tolist(), ends[inner].tolist(), strict=True)
+    for i, start, end in bounds:
+        children[i] = ordered[start:end]
+    return _Tree(*_edges(doc, head, inner.tolist(), left.tolist(), last.tolist()), children)
+
+
+def _edges(
+    doc: Doc, head: NDArray[np.int64], inner: list[int], left: list[int], last: list[int]
+) -> tuple[list[int], list[int]]:
+    """The edges of subtrees as spaCy has them, from those of tokens with their children.
+
+    ``inner`` are the tokens with children. One pass from each end does for a tree whose branches do
+    not cross. Where they do, spaCy's answer depends on how often it went over them, and is asked for.
     """
     governors = head.tolist()
-    size = len(governors)
-    left, last = list(range(size)), list(range(size))
-    for i, governor in enumerate(governors):
+    for i in inner:
+        governor = governors[i]
         if i < governor and left[i] < left[governor]:
             left[governor] = left[i]
-    for i in range(size - 1, -1, -1):
+    for i in reversed(inner):
         governor = governors[i]
         if i > governor and last[i] > last[governor]:
             last[governor] = last[i]
