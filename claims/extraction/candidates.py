@@ -25,6 +25,8 @@ _EDGES = " \t\n\r\u00a0\u2028\u2029.,;:!?…-–—―" + _QUOTE_MARKS
 _PAIRS = (("“", "”"), ("«", "»"), ("‘", "’"), ('"', '"'))
 _FEWEST_WORDS = 3
 _TITLE_KINDS = frozenset({"headline", "heading"})
+#: Flags that the words of a claim earn by themselves.
+_OF_WORDS = frozenset({Flag.OPINION, Flag.PREDICTION})
 _VERBS = frozenset({"VERB", "AUX"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 _PRESENT = frozenset({"VBZ", "VBP"})
@@ -115,7 +117,7 @@ def _claim(
         piece = parsed.tokens_of(span)
     if span.start >= span.end or sum(parsed.is_word[piece[0] : piece[1]]) < _FEWEST_WORDS:
         return None
-    all_flags = frozenset(flags - {Flag.OPINION, Flag.PREDICTION}) | content_flags(parsed, (piece,))
+    all_flags = (flags - _OF_WORDS) | content_flags(parsed, (piece,))
     check = checkability(parsed, (piece,), all_flags)
     score, reasons = worthiness.score(parsed, piece, all_flags, check)
     points = tuple(p for p in split_points(parsed, piece) if span.start < p < span.end)
@@ -192,7 +194,9 @@ def outlet_claims(
 def _is_own(parsed: ParsedText, piece: Piece, taken: list[bool]) -> bool:
     """Whether less than half of the words are attributed, and the main verb is not a cue."""
     start, end = piece
-    given = [i for i in range(start, end) if taken[i] and parsed.is_word[i]]
+    given = []
+    if True in taken[start:end]:
+        given = [i for i in range(start, end) if taken[i] and parsed.is_word[i]]
     if len(given) * 2 >= sum(parsed.is_word[start:end]):
         return False
     return all(start <= parsed.head[i] < end and parsed.head[i] != i for i in given)

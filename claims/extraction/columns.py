@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy import attrs
 from spacy.strings import StringStore
 from spacy.tokens import Doc
-
-T = TypeVar("T")
 
 #: Key of ``doc.user_data`` under which the columns stay with their document.
 COLUMNS = "columns"
@@ -29,6 +26,9 @@ _NAMED = (
     attrs.SHAPE,
 )
 _COUNTED = (attrs.IDX, attrs.LENGTH, attrs.HEAD, attrs.SPACY, attrs.SENT_START)
+#: Strings by spaCy's number for them, kept from text to text up to so many: most words come again.
+_KNOWN: dict[int, str] = {}
+_MOST_KNOWN = 50_000
 _LETTER_OR_FIGURE = re.compile(r"[^\W_]")
 
 
@@ -75,13 +75,13 @@ def read_columns(doc: Doc) -> Columns:
         _texts(strings, ids) for ids in table[: len(_NAMED)].tolist()
     )
     start, length, offset, is_spaced, opens = table[len(_NAMED) :].astype(np.int64)
-    head = (np.arange(len(doc)) + offset).tolist()
-    left, right = _subtrees(doc, head)
+    head = np.arange(len(doc)) + offset
+    tree = _tree(doc, head)
     columns = Columns(
         text=_joined(word, is_spaced.tolist()),
         word=word,
         lower=lower,
-        lemma=of_each(str.lower, lemma),
+        lemma=list(map(str.lower, lemma)),
         pos=pos,
         tag=tag,
         dep=dep,
@@ -89,55 +89,37 @@ def read_columns(doc: Doc) -> Columns:
         shape=shape,
         start=start.tolist(),
         end=(start + length).tolist(),
-        head=head,
-        left=left,
-        right=right,
-        children=_children(head),
-        is_word=of_each(_has_letter_or_figure, word),
+        head=head.tolist(),
+        left=tree.left,
+        right=tree.right,
+        children=tree.children,
+        is_word=_are_words(word),
         sentences=_sentences(opens) if doc.has_annotation("SENT_START") else None,
     )
     doc.user_data[COLUMNS] = columns
     return columns
 
 
-class _Texts(dict[int, str]):
-    """Strings by their number; 0 stands for none."""
-
-    def __init__(self, strings: StringStore) -> None:
-        super().__init__({0: ""})
-        self._strings = strings
-
-    def __missing__(self, number: int) -> str:
-        text: str = self._strings[number]
-        self[number] = text
-        return text
-
-
-def _texts(strings: StringStore, numbers: Iterable[int]) -> list[str]:
-    return list(map(_Texts(strings).__getitem__, numbers))
+def _texts(strings: StringStore, numbers: list[int]) -> list[str]:
+    """The strings of spaCy's numbers for them, which are the same in every process and vocabulary."""
+    try:
+        return list(map(_KNOWN.__getitem__, numbers))
+    except KeyError:
+        wanted = {n: _KNOWN.get(n) or (strings[n] if n else "") for n in {*numbers}}
+    if len(_KNOWN) > _MOST_KNOWN:
+        _KNOWN.clear()
+    _KNOWN.update(wanted)
+    return list(map(wanted.__getitem__, numbers))
 
 
-def of_each(answer: Callable[[str], T], words: list[str]) -> list[T]:
-    """The answer for each word, found once for all that are alike."""
-    known = {word: answer(word) for word in set(words)}
-    return list(map(known.__getitem__, words))
-
-
-def _has_letter_or_figure(word: str) -> bool:
-    return _LETTER_OR_FIGURE.search(word) is not None
+def _are_words(words: list[str]) -> list[bool]:
+    search = _LETTER_OR_FIGURE.search
+    return [word.isalnum() or search(word) is not None for word in words]
 
 
 def _joined(words: list[str], is_spaced: list[int]) -> str:
     pairs = zip(words, is_spaced, strict=True)
     return "".join([f"{word} " if space else word for word, space in pairs])
-
-
-def _children(head: list[int]) -> list[list[int]]:
-    children: list[list[int]] = [[] for _ in head]
-    for i, governor in enumerate(head):
-        if governor != i:
-            children[governor].append(i)
-    return children
 
 
 def _sentences(opens: NDArray[np.int64]) -> list[tuple[int, int]]:
@@ -147,23 +129,51 @@ def _sentences(opens: NDArray[np.int64]) -> list[tuple[int, int]]:
     return list(pairwise([0, *(np.flatnonzero(opens[1:] == 1) + 1).tolist(), len(opens)]))
 
 
-def _subtrees(doc: Doc, head: list[int]) -> tuple[list[int], list[int]]:
-    """First token of each subtree and the one after its last, as spaCy has them.
+class _Tree(NamedTuple):
+    left: list[int]
+    right: list[int]
+    children: list[list[int]]
 
-    Like spaCy's, one pass from each end does for a tree whose branches do not cross. Where they do, its
-    answer depends on how often it went over them, and is asked for.
-    """
+
+def _tree(doc: Doc, head: NDArray[np.int64]) -> _Tree:
+    """Each token's children, the first token of its subtree and the one after the last."""
     size = len(head)
-    left, last = list(range(size)), list(range(size))
-    for order in (range(size), range(size - 1, -1, -1)):
-        for i in order:
-            governor = head[i]
-            if left[i] < left[governor]:
-                left[governor] = left[i]
-            if last[i] > last[governor]:
-                last[governor] = last[i]
-    firsts, lasts, governors = np.array(left), np.array(last), np.array(head, dtype=np.int64)
-    is_settled = (firsts[governors] <= firsts).all() and (lasts[governors] >= lasts).all()
+    kids = np.flatnonzero(head != np.arange(size))
+    kids = kids[np.argsort(head[kids], kind="stable")]
+    ends = np.cumsum(np.bincount(head[kids], minlength=size))
+    starts = np.concatenate(([0], ends[:-1])) if size else ends
+    inner = np.flatnonzero(starts < ends)
+    left, last = np.arange(size), np.arange(size)
+    left[inner] = np.minimum(inner, kids[starts[inner]])
+    last[inner] = np.maximum(inner, kids[ends[inner] - 1])
+    leaf: list[int] = []  # one for all: most tokens have no children
+    ordered = kids.tolist()
+    children = [leaf] * size
+    bounds = zip(inner.tolist(), starts[inner].tolist(), ends[inner].tolist(), strict=True)
+    for i, start, end in bounds:
+        children[i] = ordered[start:end]
+    return _Tree(*_edges(doc, head, inner.tolist(), left.tolist(), last.tolist()), children)
+
+
+def _edges(
+    doc: Doc, head: NDArray[np.int64], inner: list[int], left: list[int], last: list[int]
+) -> tuple[list[int], list[int]]:
+    """The edges of subtrees as spaCy has them, from those of tokens with their children.
+
+    ``inner`` are the tokens with children. One pass from each end does for a tree whose branches do
+    not cross. Where they do, spaCy's answer depends on how often it went over them, and is asked for.
+    """
+    governors = head.tolist()
+    for i in inner:
+        governor = governors[i]
+        if i < governor and left[i] < left[governor]:
+            left[governor] = left[i]
+    for i in reversed(inner):
+        governor = governors[i]
+        if i > governor and last[i] > last[governor]:
+            last[governor] = last[i]
+    firsts, lasts = np.array(left), np.array(last)
+    is_settled = (firsts[head] <= firsts).all() and (lasts[head] >= lasts).all()
     if not is_settled:
-        left, last = [t.left_edge.i for t in doc], [t.right_edge.i for t in doc]
-    return left, [i + 1 for i in last]
+        return [t.left_edge.i for t in doc], [t.right_edge.i + 1 for t in doc]
+    return left, (lasts + 1).tolist()

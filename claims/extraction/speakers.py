@@ -208,10 +208,11 @@ class Speakers:
         """Persons named or quoted before a token: (token, number, whether prominent there)."""
         recent = self._last[-_MEMORY:]
         for mention in self._mentions_between(max(0, head - _REACH), head):
-            place, number = mention.piece[0], 1 + self.clusters.of[mention.piece]
-            if self.kind_of(number) is SpeakerKind.PERSON and self._fits(number, gender):
+            place, n = mention.piece[0], self.clusters.of[mention.piece]
+            cluster = self.clusters.all[n]
+            if cluster.kind is SpeakerKind.PERSON and cluster.gender in ("", gender):
                 is_source = any(place - _LONGEST_TITLE <= spoke <= place for spoke, _ in recent)
-                yield place, number, is_source or self._is_subject(mention.piece)
+                yield place, 1 + n, is_source or self._is_subject(mention.piece)
         for place, number in recent:
             kind, is_plural = self._kind_and_plural(number)
             is_person = kind in (SpeakerKind.PERSON, SpeakerKind.UNNAMED) and not is_plural

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from claims.extraction.columns import columns_of, of_each
+from claims.extraction.columns import Columns, columns_of
 from claims.extraction.learned.quotations import find_quotations
 
 TENSOR_WIDTH = 96
 """Floats per token in ``doc.tensor`` of the small English model."""
 
-_WORD = re.compile(r"\w")
-_BREAK = re.compile(r"\n")
 _LONGEST_SHAPE = 5
 
 OUTSIDE, CLOSED, UNCLOSED = 0, 1, 2
@@ -87,7 +84,7 @@ def read_tokens(doc: Doc, tensor: NDArray[np.floating] | None = None) -> Tokens:
     if sentences is None:
         sentences = [(0, len(texts))] if texts else []
     paragraph = _paragraphs(texts)
-    is_word = _where(_WORD, texts)
+    is_word = _are_words(columns)
     quotes, quote_state, quote_id = _quotes(columns.text, texts, columns.start, columns.end)
     return Tokens(
         text=texts,
@@ -112,7 +109,7 @@ def read_tokens(doc: Doc, tensor: NDArray[np.floating] | None = None) -> Tokens:
         quote_id=quote_id,
         quotes=quotes,
         is_word=is_word,
-        is_space=np.array(of_each(str.isspace, texts), dtype=bool),
+        is_space=np.array([text.isspace() for text in texts], dtype=bool),
         words_before=running_sum(is_word, np.int64),
         tensor=_tensor(doc, tensor),
     )
@@ -132,13 +129,14 @@ def _tensor(doc: Doc, tensor: NDArray[np.floating] | None) -> NDArray[np.float32
     return np.asarray(given, dtype=np.float32)
 
 
-def _where(pattern: re.Pattern[str], texts: list[str]) -> NDArray[np.bool_]:
-    """Which of the texts have the pattern in them."""
-    return np.array(of_each(lambda text: pattern.search(text) is not None, texts), dtype=bool)
+def _are_words(columns: Columns) -> NDArray[np.bool_]:
+    """Which tokens have a letter, a figure or an underscore in them: what ``\\w`` finds."""
+    pairs = zip(columns.is_word, columns.word, strict=True)
+    return np.array([is_word or "_" in text for is_word, text in pairs], dtype=bool)
 
 
 def _paragraphs(texts: list[str]) -> NDArray[np.int64]:
-    breaks = _where(_BREAK, texts)
+    breaks = np.array(["\n" in text for text in texts], dtype=np.int64)
     # The break itself still belongs to the paragraph before it.
     return np.cumsum(breaks) - breaks
 
