@@ -9,6 +9,7 @@ from __future__ import annotations
 from spacy.language import Language
 
 from claims.extraction.pipes.blas import use_numpy_blas
+from claims.extraction.pipes.entities import find_entities_at_once
 from claims.extraction.pipes.lemmas import look_lemmas_up_in_sets
 from claims.extraction.pipes.ruler import rule_by_table
 
@@ -18,3 +19,4 @@ def lighten(nlp: Language) -> None:
     use_numpy_blas(nlp)
     rule_by_table(nlp)
     look_lemmas_up_in_sets(nlp)
+    find_entities_at_once(nlp)
