@@ -6,7 +6,6 @@ from random import Random
 
 import numpy as np
 import pytest
-import spacy
 from spacy.language import Language
 from spacy.pipeline import EntityRecognizer
 from spacy.tokens import Doc, Span
@@ -19,46 +18,16 @@ from claims.extraction.pipes.entities import (
     find_entities_at_once,
     is_readable,
 )
+from tests.extraction.pipes.small import small_pipe
 
 LABELS = ("PERSON", "GPE", "DATE")
 COLUMNS = ["ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID"]
-TOK2VEC = {
-    "@architectures": "spacy.HashEmbedCNN.v2",
-    "pretrained_vectors": None,
-    "width": 16,
-    "depth": 1,
-    "embed_size": 50,
-    "window_size": 1,
-    "maxout_pieces": 2,
-    "subword_features": True,
-}
 
 
-def recogniser(
-    seed: int, *, beam: bool = False, upper: bool = True
-) -> tuple[Language, EntityRecognizer]:
+def recogniser(seed: int, **build: bool) -> tuple[Language, EntityRecognizer]:
     """A small recogniser with weights drawn by chance."""
-    nlp = spacy.blank("en")
-    model = {
-        "@architectures": "spacy.TransitionBasedParser.v2",
-        "state_type": "ner",
-        "extra_state_tokens": False,
-        "hidden_width": 8,
-        "maxout_pieces": 2,
-        "use_upper": upper,
-        "nO": None,
-        "tok2vec": TOK2VEC,
-    }
-    pipe = nlp.add_pipe("beam_ner" if beam else STOCK, name=STOCK, config={"model": model})
+    nlp, pipe = small_pipe("ner", LABELS, seed, **build)
     assert isinstance(pipe, EntityRecognizer)
-    for label in LABELS:
-        pipe.add_label(label)
-    nlp.initialize()
-    random = np.random.default_rng(seed)
-    for layer in pipe.model.layers[1:]:
-        for name in layer.param_names:
-            shape = layer.get_param(name).shape
-            layer.set_param(name, random.normal(size=shape).astype("f"))
     return nlp, pipe
 
 
