@@ -39,8 +39,8 @@ def load_nlp(name: str | None = None) -> Language:
 @cache
 def _load(name: str, *, use_model: bool) -> Language:
     nlp = spacy.load(name, exclude=list(_UNUSED_PIPES))
-    lighten(nlp)
     nlp.add_pipe(component.PARAGRAPH_STARTS, before="parser")
+    lighten(nlp)
     nlp.add_pipe(component.NAME, last=True, config={"use_model": use_model})
     return nlp
 
