@@ -16,6 +16,7 @@ from claims.extraction import component, data_file, rules
 from claims.extraction.assemble import assemble
 from claims.extraction.parts import parts
 from claims.extraction.pipes import lighten
+from claims.extraction.pipes.words import memory_for
 from claims.extraction.types import Block, Extraction
 
 #: The package of the small English model; the official one is ``en_core_web_sm``.
@@ -57,7 +58,7 @@ def extract(
     is the name under which the article's own statements stand. Any text is accepted.
     """
     nlp = nlp or load_nlp()
-    with nlp.memory_zone():
+    with memory_for(nlp, text):
         doc = parse_text(nlp, text, blocks)
         parsed = doc.user_data[component.PARSED]
         found = assemble(parsed, doc.user_data[component.FOUND], outlet)
@@ -78,7 +79,7 @@ def _rules_version(learned: str) -> str:
 
 
 def parse_text(nlp: Language, text: str, blocks: Sequence[Block] = ()) -> Doc:
-    """The ``Doc`` of a text of any length, with the component's results. Keep it in a memory zone."""
+    """The ``Doc`` of a text of any length, with the component's results. Keep it in ``memory_for`` the text."""
     text = _SURROGATE.sub("\ufffd", text)  # same length; spaCy cannot store half a character
     docs = [parse_part(nlp, part) for part in parts(text)]
     joined = docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
