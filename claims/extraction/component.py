@@ -32,11 +32,9 @@ def start_sentences_at_paragraphs(doc: Doc) -> Doc:
 
     Without it a headline runs on into the first sentence (attribution F1 is half a point lower).
     """
-    after_break = False
-    for token in doc:
-        if after_break:
-            token.is_sent_start = True
-        after_break = token.is_space and "\n" in token.text
+    for place in doc.to_array("IS_SPACE").nonzero()[0].tolist():
+        if "\n" in doc[place].text and place + 1 < len(doc):
+            doc[place + 1].is_sent_start = True
     return doc
 
 

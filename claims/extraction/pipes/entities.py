@@ -18,6 +18,7 @@ features those of ``_state.pxd``. Where anything looks otherwise, spaCy's own re
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -186,7 +187,9 @@ class EntitiesAtOnce:
     def _scores(self, summed: Floats) -> Floats:
         """The moves' scores from the summed features of some states."""
         summed += self.bias
-        hidden = summed.reshape(len(summed), *self.shape).max(axis=2)
+        pieces = summed.reshape(len(summed), *self.shape)
+        # numpy's own `max` along so short an axis takes ten times as long.
+        hidden = reduce(np.maximum, (pieces[:, :, piece] for piece in range(self.shape[1])))
         return hidden @ self.upper_weights + self.upper_bias
 
 
