@@ -26,14 +26,14 @@ from claims.models import (
 from claims.models.speaker import fold
 
 
-def save_found(run: ExtractionRun, found: Extraction, *, first_number: int) -> list[dict[str, Any]]:
+def save_found(run: ExtractionRun, found: Extraction) -> list[dict[str, Any]]:
     """Write speakers, claims, chains and facts, inside the caller's transaction.
 
     What came along from an older text as a claim is not written again; ``run.claims_found`` counts
     the others. Returns the events of the speakers that were made, for ``Event.record_many``.
     """
     version = run.version
-    taken = list(version.claims.values_list("start", "end", "status"))
+    first_number, taken = _claims_there(version)
     new = unknown_candidates(found.claims, taken)
     run.claims_found = len(new)
     known = KnownSpeakers(found.speakers, _unnamed_of(version))
@@ -66,6 +66,15 @@ def save_found(run: ExtractionRun, found: Extraction, *, first_number: int) -> l
     ]
     insert_rows(CoverageFact, facts, skip_conflicts=True)
     return events
+
+
+def _claims_there(version: ArticleVersion) -> tuple[int, list[tuple[int, int, str]]]:
+    """The number of the next claim, as ``actions.claims.next_number`` gives it, and start, end and
+    status of the claims that the version has; one query."""
+    claims = Claim.objects.filter(version__article=version.article_id).order_by("pk")
+    rows = list(claims.values_list("number", "version_id", "start", "end", "status"))
+    taken = [(start, end, status) for _, pk, start, end, status in rows if pk == version.pk]
+    return max((row[0] for row in rows), default=0) + 1, taken
 
 
 def _heard(run: ExtractionRun, found: Extraction, new: list[ClaimCandidate]) -> set[int]:
@@ -158,8 +167,8 @@ class KnownSpeakers:
         self.aliases: set[tuple[int, str]] = set()
         columns = ("folded", "speaker_id", "speaker__kind")
         kept = ("speaker__merged_into_id", "speaker__merged_into__kind")
-        rows = SpeakerAlias.objects.filter(folded__in=names).values_list(*columns, *kept)
-        for folded, pk, kind, kept_pk, kept_kind in rows:
+        rows = SpeakerAlias.objects.filter(folded__in=names).order_by("text", "pk")
+        for folded, pk, kind, kept_pk, kept_kind in rows.values_list(*columns, *kept):
             speaker = StoredSpeaker(kept_pk, kept_kind) if kept_pk else StoredSpeaker(pk, kind)
             self.by_name[folded].append((kind, speaker))
             self.aliases.add((pk, folded))

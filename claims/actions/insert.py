@@ -65,4 +65,9 @@ def _prepared(field: Field, values: list[Any]) -> list[Any]:
     """The values as the database takes them; most are so already."""
     if type(field) in PLAIN_FIELDS and PLAIN.issuperset(map(type, values)):
         return values
-    return [field.get_db_prep_save(value, connection) for value in values]
+    if not isinstance(field, models.JSONField):
+        return [field.get_db_prep_save(value, connection) for value in values]
+    # Flags and reasons are the same few lists again and again.
+    alike = {repr(value): value for value in values}
+    known = {key: field.get_db_prep_save(value, connection) for key, value in alike.items()}
+    return [known[repr(value)] for value in values]
