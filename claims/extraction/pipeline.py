@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from collections.abc import Sequence
@@ -40,6 +41,7 @@ def _load(name: str, *, use_model: bool) -> Language:
     nlp = spacy.load(name, exclude=list(_UNUSED_PIPES))
     nlp.add_pipe(component.PARAGRAPH_STARTS, before="parser")
     nlp.add_pipe(component.NAME, last=True, config={"use_model": use_model})
+    gc.freeze()  # What is loaded stays: the collector need not walk it again for every few texts.
     return nlp
 
 
