@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from collections.abc import Sequence
@@ -46,6 +47,7 @@ def _load(name: str, *, use_model: bool) -> Language:
     nlp.add_pipe(component.PARAGRAPH_STARTS, before="parser")
     lighten(nlp)
     nlp.add_pipe(component.NAME, last=True, config={"use_model": use_model})
+    gc.freeze()  # What is loaded stays: the collector need not walk it again for every few texts.
     return nlp
 
 
@@ -62,14 +64,18 @@ def extract(
         doc = parse_text(nlp, text, blocks)
         parsed = doc.user_data[component.PARSED]
         found = assemble(parsed, doc.user_data[component.FOUND], outlet)
+        warnings, learned = doc.user_data[component.WARNINGS], doc.user_data[component.LEARNED]
+        # The parsed text holds the document that holds it: apart, both are freed here and now, not
+        # when the collector comes by after some more texts.
+        doc.user_data.clear()
     return replace(
         found,
-        warnings=tuple(doc.user_data[component.WARNINGS]),
+        warnings=tuple(warnings),
         words=len(text.split()),
         model_name=str(nlp.meta.get("name", "")),
         model_version=str(nlp.meta.get("version", "")),
         spacy_version=spacy.__version__,
-        rules_version=_rules_version(doc.user_data[component.LEARNED]),
+        rules_version=_rules_version(learned),
     )
 
 
