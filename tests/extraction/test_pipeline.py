@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -200,3 +201,22 @@ def test_worker_multiplies_on_one_core_unless_told_otherwise() -> None:
     told = environment | {"OPENBLAS_NUM_THREADS": "2"}
     if len(os.sched_getaffinity(0)) > 1:
         assert subprocess.run(command, env=told, check=False).returncode == 2
+
+
+def test_text_is_freed_when_it_has_been_read() -> None:
+    from spacy.tokens import Doc
+
+    from claims.extraction.pipeline import extract
+
+    def documents() -> int:
+        return sum(isinstance(thing, Doc) for thing in gc.get_objects())
+
+    extract(LEAK)
+    gc.collect()
+    before = documents()
+    gc.disable()
+    try:
+        extract(LEAK)
+        assert documents() == before
+    finally:
+        gc.enable()

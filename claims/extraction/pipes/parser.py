@@ -130,6 +130,7 @@ class ParserInStep:
                 stretch.look()
             if any(stretch.is_done for stretch in moving):
                 moving = [stretch for stretch in moving if not stretch.is_done]
+        model.clear_memory()  # as spaCy does: it would else outlive the text until garbage is collected
         return _joined(stretches[0])
 
     def _stretches(self, doc: Doc, starts: list[int]) -> list[Stretch]:
