@@ -13,10 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
-from claims.actions.claims import next_number
 from claims.actions.errors import RefusedError
 from claims.actions.found import save_found
-from claims.actions.leases import heartbeat
+from claims.actions.leases import UNREAD, heartbeat
 from claims.extraction.types import Block, Extraction
 from claims.models import Article, ArticleVersion, Event, ExtractionRun
 
@@ -82,11 +81,12 @@ def save_extraction(run: ExtractionRun, found: Extraction, *, seconds: float) ->
     run = (
         ExtractionRun.objects.select_for_update(of=("self",))
         .select_related("version__article")
+        .defer(*UNREAD)
         .get(pk=run.pk)
     )
     if run.is_finished:
         return run
-    events = save_found(run, found, first_number=next_number(run.version))
+    events = save_found(run, found)
     _finish(run, found, seconds)
     _open_article(run.version.article)
     done = {"claims": run.claims_found, "words": run.words, "rules": run.rules_version}
@@ -119,7 +119,7 @@ def _finish(run: ExtractionRun, found: Extraction, seconds: float) -> None:
 def _open_article(article: Article) -> None:
     if article.status == Article.Status.IMPORTING:
         article.status = Article.Status.CHECKING
-        article.save()
+        article.save(update_fields=["status"])
 
 
 @transaction.atomic

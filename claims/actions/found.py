@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.text import slugify
 
@@ -26,14 +26,14 @@ from claims.models import (
 from claims.models.speaker import fold
 
 
-def save_found(run: ExtractionRun, found: Extraction, *, first_number: int) -> list[dict[str, Any]]:
+def save_found(run: ExtractionRun, found: Extraction) -> list[dict[str, Any]]:
     """Write speakers, claims, chains and facts, inside the caller's transaction.
 
     What came along from an older text as a claim is not written again; ``run.claims_found`` counts
     the others. Returns the events of the speakers that were made, for ``Event.record_many``.
     """
     version = run.version
-    taken = list(version.claims.values_list("start", "end", "status"))
+    first_number, taken = _claims_there(version)
     new = unknown_candidates(found.claims, taken)
     run.claims_found = len(new)
     known = KnownSpeakers(found.speakers, _unnamed_of(version))
@@ -45,24 +45,36 @@ def save_found(run: ExtractionRun, found: Extraction, *, first_number: int) -> l
     events = known.save(version.article)
     candidates = sorted(new, key=lambda claim: (claim.start, claim.end))
     insert_rows(
+        Claim,
         [
             _claim_row(run, number, candidate)
             for number, candidate in enumerate(candidates, start=first_number)
-        ]
+        ],
     )
     keys = dict(Claim.objects.filter(run=run).order_by().values_list("number", "pk"))
     insert_rows(
+        Attribution,
         [
             _link_row(keys[number], link, speakers)
             for number, candidate in enumerate(candidates, start=first_number)
             for link in candidate.chain
-        ]
+        ],
     )
     facts = [
-        CoverageFact(version=version, start=f.start, end=f.end, kind=f.kind) for f in found.facts
+        {"version_id": version.pk, "start": fact.start, "end": fact.end, "kind": str(fact.kind)}
+        for fact in found.facts
     ]
-    insert_rows(facts, skip_conflicts=True)
+    insert_rows(CoverageFact, facts, skip_conflicts=True)
     return events
+
+
+def _claims_there(version: ArticleVersion) -> tuple[int, list[tuple[int, int, str]]]:
+    """The number of the next claim, as ``actions.claims.next_number`` gives it, and start, end and
+    status of the claims that the version has; one query."""
+    claims = Claim.objects.filter(version__article=version.article_id).order_by("pk")
+    rows = list(claims.values_list("number", "version_id", "start", "end", "status"))
+    taken = [(start, end, status) for _, pk, start, end, status in rows if pk == version.pk]
+    return max((row[0] for row in rows), default=0) + 1, taken
 
 
 def _heard(run: ExtractionRun, found: Extraction, new: list[ClaimCandidate]) -> set[int]:
@@ -77,54 +89,66 @@ def _speakers_of(candidates: Iterable[ClaimCandidate]) -> set[int]:
     return {link.speaker for candidate in candidates for link in candidate.chain}
 
 
-def _unnamed_of(version: ArticleVersion) -> dict[str, Speaker]:
+def _unnamed_of(version: ArticleVersion) -> dict[str, StoredSpeaker]:
     """The article's own unnamed speakers by name: those of its older texts; one query if there are."""
     if version.number == 1:
         return {}
     rows = Speaker.objects.filter(
         kind=Speaker.Kind.UNNAMED, attributions__claim__version__article=version.article_id
     )
-    return {speaker.name: speaker for speaker in rows.distinct()}
+    columns = rows.distinct().values_list("name", "pk", "kind")
+    return {name: StoredSpeaker(pk, kind) for name, pk, kind in columns}
 
 
-def _claim_row(run: ExtractionRun, number: int, candidate: ClaimCandidate) -> Claim:
+def _claim_row(run: ExtractionRun, number: int, candidate: ClaimCandidate) -> dict[str, Any]:
     text = run.version.text
     prefix, suffix = spans.context_of(text, candidate.start, candidate.end)
-    return Claim(
-        version=run.version,
-        run=run,
-        number=number,
-        start=candidate.start,
-        end=candidate.end,
-        exact=text[candidate.start : candidate.end],
-        prefix=prefix,
-        suffix=suffix,
-        kind=candidate.kind,
-        checkability=candidate.checkability,
-        flags=sorted(candidate.flags),
-        split_points=list(candidate.split_points),
-        origin=Claim.Origin.MACHINE,
-        found_by=candidate.found_by[:200],
-        score=candidate.score,
-        score_reasons=list(candidate.reasons),
-    )
+    return {
+        "version_id": run.version_id,
+        "run_id": run.pk,
+        "number": number,
+        "start": candidate.start,
+        "end": candidate.end,
+        "exact": text[candidate.start : candidate.end],
+        "prefix": prefix,
+        "suffix": suffix,
+        "kind": str(candidate.kind),
+        "checkability": str(candidate.checkability),
+        "flags": sorted(candidate.flags),
+        "split_points": list(candidate.split_points),
+        "origin": str(Claim.Origin.MACHINE),
+        "found_by": candidate.found_by[:200],
+        "score": candidate.score,
+        "score_reasons": list(candidate.reasons),
+    }
 
 
-def _link_row(claim_id: int, link: ChainLink, speakers: list[Speaker | None]) -> Attribution:
-    return Attribution(
-        claim_id=claim_id,
-        order=link.order,
-        speaker=speakers[link.speaker],
-        cue_text=link.cue_text[:200],
-        cue_start=link.cue.start if link.cue else None,
-        cue_end=link.cue.end if link.cue else None,
-        source_start=link.source.start if link.source else None,
-        source_end=link.source.end if link.source else None,
-        source_confidence=link.confidence.source,
-        cue_confidence=link.confidence.cue,
-        content_confidence=link.confidence.content,
-        speaker_confidence=link.confidence.speaker,
-    )
+def _link_row(claim_id: int, link: ChainLink, speakers: list[Somebody | None]) -> dict[str, Any]:
+    speaker = speakers[link.speaker]
+    return {
+        "claim_id": claim_id,
+        "order": link.order,
+        "speaker_id": speaker.pk if speaker else None,
+        "cue_text": link.cue_text[:200],
+        "cue_start": link.cue.start if link.cue else None,
+        "cue_end": link.cue.end if link.cue else None,
+        "source_start": link.source.start if link.source else None,
+        "source_end": link.source.end if link.source else None,
+        "source_confidence": link.confidence.source,
+        "cue_confidence": link.confidence.cue,
+        "content_confidence": link.confidence.content,
+        "speaker_confidence": link.confidence.speaker,
+    }
+
+
+class StoredSpeaker(NamedTuple):
+    """What is needed of a speaker that has a row."""
+
+    pk: int
+    kind: str
+
+
+Somebody = Speaker | StoredSpeaker
 
 
 class KnownSpeakers:
@@ -135,24 +159,24 @@ class KnownSpeakers:
     """
 
     def __init__(
-        self, clusters: Iterable[SpeakerCluster], unnamed: dict[str, Speaker] | None = None
+        self, clusters: Iterable[SpeakerCluster], unnamed: dict[str, StoredSpeaker] | None = None
     ) -> None:
         self.unnamed = unnamed or {}
         names = {fold(name)[:200] for c in clusters for name in (c.name, *c.aliases)} - {""}
-        self.by_name: dict[str, list[tuple[str, Speaker]]] = defaultdict(list)
+        self.by_name: dict[str, list[tuple[str, Somebody]]] = defaultdict(list)
         self.aliases: set[tuple[int, str]] = set()
-        for alias in SpeakerAlias.objects.filter(folded__in=names).select_related(
-            "speaker__merged_into"
-        ):
-            speaker = alias.speaker.merged_into or alias.speaker
-            self.by_name[alias.folded].append((alias.speaker.kind, speaker))
-            self.aliases.add((alias.speaker_id, alias.folded))
-        self.stored = {s.pk: s for pairs in self.by_name.values() for _kind, s in pairs}
+        columns = ("folded", "speaker_id", "speaker__kind")
+        kept = ("speaker__merged_into_id", "speaker__merged_into__kind")
+        rows = SpeakerAlias.objects.filter(folded__in=names).order_by("text", "pk")
+        for folded, pk, kind, kept_pk, kept_kind in rows.values_list(*columns, *kept):
+            speaker = StoredSpeaker(kept_pk, kept_kind) if kept_pk else StoredSpeaker(pk, kind)
+            self.by_name[folded].append((kind, speaker))
+            self.aliases.add((pk, folded))
         self.new: list[Speaker] = []
-        self.new_aliases: list[SpeakerAlias] = []
+        self.new_aliases: list[tuple[Somebody, str, str]] = []
         self.named: set[tuple[int, str]] = set()
 
-    def row_of(self, cluster: SpeakerCluster, article: Article) -> Speaker | None:
+    def row_of(self, cluster: SpeakerCluster, article: Article) -> Somebody | None:
         """The speaker of a cluster, found or made; None where there is nobody to name."""
         if cluster.kind == Speaker.Kind.OUTLET and not article.outlet:
             return None  # nobody has said yet whose article this is
@@ -167,10 +191,10 @@ class KnownSpeakers:
             self._add_alias(speaker, alias)
         return speaker
 
-    def _found(self, name: str, kind: str) -> Speaker | None:
+    def _found(self, name: str, kind: str) -> Somebody | None:
         pairs = self.by_name.get(fold(name)[:200], [])
         # Rows read twice are one speaker; those not saved yet have no key but themselves.
-        fits = {s.pk or id(s): self.stored.get(s.pk, s) for k, s in pairs if k == kind}
+        fits = {s.pk or id(s): s for k, s in pairs if k == kind}
         return next(iter(fits.values())) if len(fits) == 1 else None
 
     def _made(self, name: str, cluster: SpeakerCluster) -> Speaker:
@@ -178,24 +202,26 @@ class KnownSpeakers:
         self.new.append(speaker)
         return speaker
 
-    def _add_alias(self, speaker: Speaker, text: str) -> None:
+    def _add_alias(self, speaker: Somebody, text: str) -> None:
         folded = fold(text)[:200]
-        mark = (id(speaker), folded)
+        mark = (speaker.pk or id(speaker), folded)
         if not folded or mark in self.named or (speaker.pk, folded) in self.aliases:
             return
         self.named.add(mark)
         self.by_name[folded].append((speaker.kind, speaker))
         # ``save()`` would fold the text; rows made in bulk pass it by.
-        self.new_aliases.append(SpeakerAlias(speaker=speaker, text=text[:200], folded=folded))
+        self.new_aliases.append((speaker, text[:200], folded))
 
     def save(self, article: Article) -> list[dict[str, Any]]:
         """Write the new speakers and names; returns an event for each speaker with a name."""
         for speaker, slug in zip(self.new, free_slugs(Speaker, self._slugs(article)), strict=True):
             speaker.slug = slug
         Speaker.objects.bulk_create(self.new)
-        for alias in self.new_aliases:
-            alias.speaker_id = alias.speaker.pk
-        SpeakerAlias.objects.bulk_create(self.new_aliases, ignore_conflicts=True)
+        aliases = [
+            {"speaker_id": speaker.pk, "text": text, "folded": folded}
+            for speaker, text, folded in self.new_aliases
+        ]
+        insert_rows(SpeakerAlias, aliases, skip_conflicts=True)
         return [
             {"kind": "speaker.create", "subject": speaker, "data": {"name": speaker.name}}
             for speaker in self.new

@@ -19,6 +19,9 @@ LEASE = timedelta(seconds=settings.WORKER_LEASE_S)
 #: How often a working worker says that it lives.
 HEARTBEAT_S = settings.WORKER_LEASE_S / 4.5
 
+#: What a run does not ask of its version: how the text was fetched.
+UNREAD = ("version__hops", "version__headers", "version__warnings")
+
 Leased = ExtractionRun | ImportItem
 
 
@@ -28,6 +31,7 @@ def lease_run(run_id: int, *, at: datetime) -> ExtractionRun | None:
     run = (
         ExtractionRun.objects.select_for_update(of=("self",))
         .select_related("version__article")
+        .defer(*UNREAD)
         .get(pk=run_id)
     )
     return run if _take(run, ExtractionRun.Status.READING, at) else None

@@ -51,5 +51,5 @@ def _next_number(model: type[models.Model], slug: str, taken: set[str]) -> str:
 def _taken(model: type[models.Model], slugs: set[str]) -> set[str]:
     if not slugs:
         return set()
-    rows = model._default_manager.filter(slug__in=slugs)
+    rows = model._default_manager.filter(slug__in=slugs).order_by()
     return set(rows.values_list("slug", flat=True))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from claims.extraction.candidates import attributed_claims, outlet_claims
 from claims.extraction.chains import Holder, document_near, holders
@@ -15,6 +17,7 @@ from claims.extraction.speakers import Resolved, Speakers
 from claims.extraction.types import (
     Attribution,
     ClaimCandidate,
+    Confidence,
     Extraction,
     Flag,
     QuotationKind,
@@ -22,6 +25,9 @@ from claims.extraction.types import (
     SpeakerCluster,
     SpeakerKind,
 )
+
+#: Fewer letters than this may well stand twice by chance.
+_FEWEST_LETTERS = 16
 
 
 def assemble(parsed: ParsedText, found: Sequence[Attribution], outlet: str) -> Extraction:
@@ -61,12 +67,13 @@ def _with_speaker(parsed: ParsedText, speakers: Speakers, attribution: Attributi
         kind,
         nested=attribution.level > 0,
     )
+    sure = attribution.confidence
     return replace(
         attribution,
         speaker=None if resolved is None else resolved.number,
         flags=attribution.flags | flags,
-        confidence=replace(
-            attribution.confidence, speaker=0.0 if resolved is None else resolved.confidence
+        confidence=Confidence(
+            sure.source, sure.cue, sure.content, 0.0 if resolved is None else resolved.confidence
         ),
     )
 
@@ -77,18 +84,11 @@ def _with_repeated_words(parsed: ParsedText, found: list[Attribution]) -> list[A
     So a heading made of a quotation goes to whoever says it in the story. A quotation that has no
     cue and no such twin is nobody's: it stays a coverage fact only.
     """
-    sourced = [
-        (_bare(parsed.text, a.content), a)
-        for a in found
-        if a.speaker is not None and a.kind is not QuotationKind.INDIRECT
-    ]
+    sourced = _Sourced(parsed.text, found)
     result = []
     for a in found:
         if a.speaker is None and not a.source and a.kind is QuotationKind.DIRECT:
-            words = _bare(parsed.text, a.content)
-            twin = next(
-                (other for bare, other in sourced if len(words) > 15 and words in bare), None
-            )
+            twin = sourced.twin_of(_bare(parsed.text, a.content))
             if twin is not None:
                 confidence = replace(a.confidence, speaker=min(0.8, twin.confidence.speaker))
                 flags = a.flags - {Flag.UNNAMED_SOURCE, Flag.ANONYMOUS}
@@ -98,6 +98,26 @@ def _with_repeated_words(parsed: ParsedText, found: list[Attribution]) -> list[A
             continue
         result.append(a)
     return result
+
+
+class _Sourced:
+    """The quotations of known speakers, searched for the words of one that has none.
+
+    All of them stand in one string: a text may have thousands of either sort.
+    """
+
+    def __init__(self, text: str, found: Sequence[Attribution]) -> None:
+        self._quoted = [
+            a for a in found if a.speaker is not None and a.kind is not QuotationKind.INDIRECT
+        ]
+        bare = [_bare(text, a.content) for a in self._quoted]
+        self._words = "\n".join(bare)
+        self._starts = [0, *accumulate(len(words) + 1 for words in bare)]
+
+    def twin_of(self, words: str) -> Attribution | None:
+        """The first quotation that has these bare words in it; None for a few words only."""
+        at = self._words.find(words) if len(words) >= _FEWEST_LETTERS else -1
+        return None if at < 0 else self._quoted[bisect_right(self._starts, at) - 1]
 
 
 def _bare(text: str, spans: Sequence[Span]) -> str:
@@ -142,15 +162,26 @@ def only_speakers(found: Extraction) -> Extraction:
         found,
         speakers=tuple(_renumbered(found.speakers[old], new) for old in sorted(used)),
         attributions=tuple(
-            a if a.speaker is None else replace(a, speaker=new[a.speaker])
+            a
+            if a.speaker is None or new[a.speaker] == a.speaker
+            else replace(a, speaker=new[a.speaker])
             for a in found.attributions
         ),
-        claims=tuple(
-            replace(c, chain=tuple(replace(link, speaker=new[link.speaker]) for link in c.chain))
-            for c in found.claims
-        ),
+        claims=tuple(_with_chain(c, new) for c in found.claims),
     )
 
 
+def _with_chain(claim: ClaimCandidate, new: dict[int, int]) -> ClaimCandidate:
+    if all(new[link.speaker] == link.speaker for link in claim.chain):
+        return claim
+    chain = tuple(
+        link if new[link.speaker] == link.speaker else replace(link, speaker=new[link.speaker])
+        for link in claim.chain
+    )
+    return replace(claim, chain=chain)
+
+
 def _renumbered(cluster: SpeakerCluster, new: dict[int, int]) -> SpeakerCluster:
+    if not cluster.similar_to:
+        return cluster
     return replace(cluster, similar_to=tuple(new[n] for n in cluster.similar_to if n in new))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from claims.extraction import worthiness
 from claims.extraction.chains import CERTAIN, Holder, chain
@@ -26,6 +25,11 @@ _EDGES = " \t\n\r\u00a0\u2028\u2029.,;:!?…-–—―" + _QUOTE_MARKS
 _PAIRS = (("“", "”"), ("«", "»"), ("‘", "’"), ('"', '"'))
 _FEWEST_WORDS = 3
 _TITLE_KINDS = frozenset({"headline", "heading"})
+#: Flags that the words of a claim earn by themselves.
+_OF_WORDS = frozenset({Flag.OPINION, Flag.PREDICTION})
+_VERBS = frozenset({"VERB", "AUX"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
+_PRESENT = frozenset({"VBZ", "VBP"})
 
 
 def edges(text: str, span: Span) -> Span:
@@ -67,9 +71,11 @@ def attributed_claims(
     for span in _joined(parsed, attribution.content):
         if not _is_claim(parsed, parsed.tokens_of(span), attribution):
             continue
-        found = _claim(parsed, span, attribution.kind, attribution.flags, attribution.found_by)
+        found = _claim(
+            parsed, span, attribution.kind, links, attribution.flags, attribution.found_by
+        )
         if found is not None:
-            claims.append(replace(found, chain=links))
+            claims.append(found)
     return claims
 
 
@@ -94,7 +100,12 @@ def _goes_on(text: str, before: Span, after: Span) -> bool:
 
 
 def _claim(
-    parsed: ParsedText, span: Span, kind: QuotationKind, flags: frozenset[Flag], found_by: str
+    parsed: ParsedText,
+    span: Span,
+    kind: QuotationKind,
+    links: tuple[ChainLink, ...],
+    flags: frozenset[Flag],
+    found_by: str,
 ) -> ClaimCandidate | None:
     span = edges(parsed.text, span)
     if span.start >= span.end:
@@ -106,12 +117,12 @@ def _claim(
         piece = parsed.tokens_of(span)
     if span.start >= span.end or sum(parsed.is_word[piece[0] : piece[1]]) < _FEWEST_WORDS:
         return None
-    all_flags = frozenset(flags - {Flag.OPINION, Flag.PREDICTION}) | content_flags(parsed, (piece,))
+    all_flags = (flags - _OF_WORDS) | content_flags(parsed, (piece,))
     check = checkability(parsed, (piece,), all_flags)
     score, reasons = worthiness.score(parsed, piece, all_flags, check)
     points = tuple(p for p in split_points(parsed, piece) if span.start < p < span.end)
     return ClaimCandidate(
-        span.start, span.end, kind, check, (), all_flags, points, score, reasons, found_by
+        span.start, span.end, kind, check, links, all_flags, points, score, reasons, found_by
     )
 
 
@@ -121,14 +132,14 @@ def _is_claim(parsed: ParsedText, piece: Piece, attribution: Attribution) -> boo
     "Ann Lee supports the plan" asserts nothing about the plan; inside somebody's words only a whole
     clause counts.
     """
-    tokens = range(*piece)
+    start, end = piece
     if attribution.kind is QuotationKind.INDIRECT and _is_question(parsed, piece):
         return False
     if attribution.level > 0:
-        return any(_is_finite(parsed, i) for i in tokens)
+        return any(_is_finite(parsed, i) for i in range(start, end))
     if attribution.kind is not QuotationKind.INDIRECT or Flag.ALLEGED in attribution.flags:
         return True
-    return any(parsed.pos[i] in ("VERB", "AUX") for i in tokens) and not is_demand(parsed, piece)
+    return not _VERBS.isdisjoint(parsed.pos[start:end]) and not is_demand(parsed, piece)
 
 
 def _is_question(parsed: ParsedText, piece: Piece) -> bool:
@@ -171,24 +182,30 @@ def outlet_claims(
                     parsed,
                     parsed.span(piece),
                     QuotationKind.OUTLET,
+                    links,
                     frozenset(),
                     "outlet's own statement",
                 )
                 if found is not None and found.checkability is Checkability.FACT:
-                    claims.append(replace(found, chain=links))
+                    claims.append(found)
     return claims
 
 
 def _is_own(parsed: ParsedText, piece: Piece, taken: list[bool]) -> bool:
     """Whether less than half of the words are attributed, and the main verb is not a cue."""
-    words = [i for i in range(*piece) if parsed.is_word[i]]
-    given = sum(taken[i] for i in words)
-    roots = [i for i in words if not piece[0] <= parsed.head[i] < piece[1] or parsed.head[i] == i]
-    return given * 2 < len(words) and not any(taken[i] for i in roots)
+    start, end = piece
+    given = []
+    if True in taken[start:end]:
+        given = [i for i in range(start, end) if taken[i] and parsed.is_word[i]]
+    if len(given) * 2 >= sum(parsed.is_word[start:end]):
+        return False
+    return all(start <= parsed.head[i] < end and parsed.head[i] != i for i in given)
 
 
 def _inside_paragraphs(parsed: ParsedText, start: int, end: int) -> list[Piece]:
     """A parsed sentence, cut where a paragraph ends inside it."""
+    if parsed.paragraph[start] == parsed.paragraph[end - 1] >= 0:
+        return [(start, end)]
     pieces: list[Piece] = []
     at = start
     for i in range(start, end + 1):
@@ -207,17 +224,20 @@ def _asserts(parsed: ParsedText, piece: Piece) -> bool:
         return False
     if parsed.word[end - 1] == "?" or any(parsed.region[i] >= 0 for i in (start, end - 1)):
         return False
-    tokens = range(start, end)
-    if not any(parsed.dep[i] in ("nsubj", "nsubjpass", "expl") for i in tokens):
+    if _SUBJECTS.isdisjoint(parsed.dep[start:end]):
         return False
     if parsed.lower[start] in ("i", "we") or not any(
         parsed.word[i] in ".;!" for i in range(end - 2, end)
     ):
         return False
-    past = any(parsed.tag[i] == "VBD" or _perfect(parsed, i) for i in tokens)
-    present = any(parsed.tag[i] in ("VBZ", "VBP") for i in tokens)
-    return past or (present and has_hard_detail(parsed, (piece,)))
+    tags = parsed.tag[start:end]
+    if "VBD" in tags or ("VBN" in tags and _has_perfect(parsed, piece)):
+        return True
+    return not _PRESENT.isdisjoint(tags) and has_hard_detail(parsed, (piece,))
 
 
-def _perfect(parsed: ParsedText, i: int) -> bool:
-    return parsed.tag[i] == "VBN" and parsed.child(i, "aux", "auxpass") is not None
+def _has_perfect(parsed: ParsedText, piece: Piece) -> bool:
+    return any(
+        parsed.tag[i] == "VBN" and parsed.child(i, "aux", "auxpass") is not None
+        for i in range(*piece)
+    )

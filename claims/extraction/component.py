@@ -32,11 +32,13 @@ def start_sentences_at_paragraphs(doc: Doc) -> Doc:
 
     Without it a headline runs on into the first sentence (attribution F1 is half a point lower).
     """
-    after_break = False
-    for token in doc:
-        if after_break:
-            token.is_sent_start = True
-        after_break = token.is_space and "\n" in token.text
+    starts: Any = doc.to_array("SENT_START")
+    for place in doc.to_array("IS_SPACE").nonzero()[0].tolist():
+        if "\n" in doc[place].text:
+            starts[place + 1 : place + 2] = 1
+    # Set one by one, spaCy would look through the whole text for a parse at each.
+    if len(doc):
+        doc.from_array(["SENT_START"], starts)
     return doc
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from claims.extraction.parse import ParsedText, Piece
 from claims.extraction.types import SpeakerKind
-from claims.extraction.vocabulary import noun_gender, words
+from claims.extraction.vocabulary import all_bodies, noun_gender, words
 
 _COUNTS = frozenset(
     {"a", "an", "the", "one", "some", "two", "three", "four", "five", "several", "other", "another"}
@@ -57,8 +57,7 @@ def _kind(parsed: ParsedText, head: int) -> SpeakerKind:
     is_person = forms & words("person noun") or noun_gender(stem) or stem.endswith(_AGENT_ENDINGS)
     if is_person:
         return SpeakerKind.UNNAMED
-    bodies = words("body noun") | words("body word") | words("document noun")
-    return SpeakerKind.ORGANISATION if forms & bodies else SpeakerKind.UNNAMED
+    return SpeakerKind.ORGANISATION if forms & all_bodies() else SpeakerKind.UNNAMED
 
 
 def _description(parsed: ParsedText, piece: Piece, head: int) -> str:

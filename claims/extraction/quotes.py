@@ -160,7 +160,8 @@ def _relevelled(regions: list[Region]) -> list[Region]:
     for region in ordered:
         while around and around[-1].end <= region.start:
             around.pop()
-        region = replace(region, level=len(around))
+        if region.level != len(around):
+            region = replace(region, level=len(around))
         around.append(region)
         result.append(region)
     return result

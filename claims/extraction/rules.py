@@ -23,6 +23,8 @@ VERSION = "1"
 
 #: Tokens in the content of one cue, direct quotations apart; levels of attributions in attributions.
 _LONGEST_CONTENT, _DEEPEST = 200, 4
+#: Tokens of a name before a colon.
+_LONGEST_LABEL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,19 +233,9 @@ def headings(parsed: ParsedText) -> list[Found]:
     for paragraph in parsed.paragraphs:
         if paragraph.is_silent or paragraph.end - paragraph.start < 5:
             continue
-        colon = next(
-            (
-                i
-                for i in range(paragraph.start + 1, paragraph.start + 6)
-                if parsed.word[i : i + 1] == [":"]
-            ),
-            None,
-        )
-        if (
-            colon is None
-            or colon >= paragraph.end - 2
-            or not _is_label(parsed, paragraph.start, colon)
-        ):
+        opening = parsed.word[paragraph.start : paragraph.start + _LONGEST_LABEL + 1]
+        colon = paragraph.start + opening.index(":", 1) if ":" in opening[1:] else paragraph.end
+        if colon >= paragraph.end - 2 or not _is_label(parsed, paragraph.start, colon):
             continue
         pieces = contents.clean(parsed, [(colon + 1, paragraph.end)])
         if pieces:
@@ -277,15 +269,18 @@ def _overlaps(a: Piece, b: Piece) -> bool:
 
 def _inside(inner: Found, outer: Found) -> bool:
     """Whether one attribution, cue and content, lies in the content of the other."""
-    pieces = (*inner.cue, *inner.content)
-    return all(any(a <= p[0] and p[1] <= b for a, b in outer.content) for p in pieces)
+    for start, end in (*inner.cue, *inner.content):
+        for first, last in outer.content:
+            if first <= start and end <= last:
+                break
+        else:
+            return False
+    return True
 
 
 def _collide(a: Found, b: Found) -> bool:
-    """Whether two attributions cannot stand together: contents or cues cut into each other."""
+    """Whether two that overlap cannot stand together: contents or cues cut into each other."""
     if _inside(a, b) or _inside(b, a):
-        return False
-    if not _overlaps(_span(a), _span(b)):
         return False
     return any(_overlaps(p, q) for p in a.content for q in (*b.content, *b.cue)) or any(
         _overlaps(p, q) for p in a.cue for q in (*b.content, *b.cue)
@@ -299,17 +294,18 @@ def _span(found: Found) -> Piece:
 
 def choose(candidates: list[Found]) -> list[Found]:
     """The best candidates first; whatever cuts into one already taken is left out."""
-    taken: list[Found] = []
-    near: dict[int, list[Found]] = {}
+    taken: list[tuple[Piece, Found]] = []
+    near: dict[int, list[int]] = {}
     for found in sorted(candidates, key=lambda f: (-f.score, f.anchor)):
-        buckets = range(_span(found)[0] // 64, _span(found)[1] // 64 + 1)
-        rivals = {id(f): f for b in buckets for f in near.get(b, ())}
-        if any(_collide(found, rival) for rival in rivals.values()):
+        span = _span(found)
+        buckets = range(span[0] // 64, span[1] // 64 + 1)
+        rivals = (taken[n] for n in {n for bucket in buckets for n in near.get(bucket, ())})
+        if any(_overlaps(span, other) and _collide(found, rival) for other, rival in rivals):
             continue
-        taken.append(found)
         for bucket in buckets:
-            near.setdefault(bucket, []).append(found)
-    return sorted(taken, key=lambda f: (_span(f), f.anchor))
+            near.setdefault(bucket, []).append(len(taken))
+        taken.append((span, found))
+    return [found for _, found in sorted(taken, key=lambda item: (item[0], item[1].anchor))]
 
 
 def _size(found: Found) -> int:
@@ -322,6 +318,7 @@ def levelled(found: list[Found]) -> list[Found]:
     result = []
     for item in sorted(found, key=lambda f: (f.hull[0], -f.hull[1], -_size(f))):
         around = [outer for outer in around if outer.hull[1] > item.hull[0]]
-        result.append(replace(item, level=sum(_inside(item, outer) for outer in around)))
+        level = sum(_inside(item, outer) for outer in around)
+        result.append(item if level == item.level else replace(item, level=level))
         around.append(item)
     return sorted(result, key=lambda f: (_span(f), f.anchor))

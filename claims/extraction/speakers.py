@@ -47,8 +47,11 @@ class Speakers:
         self.clusters = Clusters(mentions)
         self.mentions = sorted(mentions, key=lambda m: m.piece)
         self._starts = [m.piece[0] for m in self.mentions]
-        self._roles: dict[int, frozenset[str]] = {}
+        self._roles: dict[int, str] = {}
+        self._role_sets: dict[int, frozenset[str]] = {}
+        self._outlets = {n for n, c in enumerate(self.clusters.all) if self._is_outlet(c)}
         self._described: list[Described] = []
+        self._described_by: dict[tuple[str, str], int] = {}  # the first of a name or head noun
         self._last: list[tuple[int, int]] = []  # (token of the source, number) resolved so far
 
     @property
@@ -76,7 +79,7 @@ class Speakers:
         mention = self._mention_at(piece, head)
         if mention is not None:
             number = self.clusters.of[mention.piece]
-            if self._is_outlet(self.clusters.all[number]):
+            if number in self._outlets:
                 return Resolved(self.outlet, 0.9)
             return Resolved(1 + number, 0.9 if len(mention.words) > 1 else 0.85)
         return self._describe(piece, head)
@@ -205,10 +208,11 @@ class Speakers:
         """Persons named or quoted before a token: (token, number, whether prominent there)."""
         recent = self._last[-_MEMORY:]
         for mention in self._mentions_between(max(0, head - _REACH), head):
-            place, number = mention.piece[0], 1 + self.clusters.of[mention.piece]
-            if self.kind_of(number) is SpeakerKind.PERSON and self._fits(number, gender):
+            place, n = mention.piece[0], self.clusters.of[mention.piece]
+            cluster = self.clusters.all[n]
+            if cluster.kind is SpeakerKind.PERSON and cluster.gender in ("", gender):
                 is_source = any(place - _LONGEST_TITLE <= spoke <= place for spoke, _ in recent)
-                yield place, number, is_source or self._is_subject(mention.piece)
+                yield place, 1 + n, is_source or self._is_subject(mention.piece)
         for place, number in recent:
             kind, is_plural = self._kind_and_plural(number)
             is_person = kind in (SpeakerKind.PERSON, SpeakerKind.UNNAMED) and not is_plural
@@ -272,15 +276,18 @@ class Speakers:
         fresh = describe(self.parsed, piece, head)
         start = len(self.clusters.all) + 1
         again = self.parsed.lower[piece[0]] in ("the", "these", "those") and " " not in fresh.name
-        for n, known in enumerate(self._described):
-            if known.name.casefold() == fresh.name.casefold() or (
-                again and known.head == fresh.head
-            ):
-                if piece not in known.mentions[-1:]:
-                    known.mentions.append(piece)
-                return Resolved(start + n, 0.8)
+        number = len(self._described)
+        by_name, by_head = ("name", fresh.name.casefold()), ("head", fresh.head)
+        alike = [self._described_by.get(key, number) for key in (by_name, by_head)[: 1 + again]]
+        if min(alike) < number:
+            known = self._described[min(alike)]
+            if piece not in known.mentions[-1:]:
+                known.mentions.append(piece)
+            return Resolved(start + min(alike), 0.8)
+        for key in (by_name, by_head):
+            self._described_by.setdefault(key, number)
         self._described.append(fresh)
-        return Resolved(start + len(self._described) - 1, 0.75)
+        return Resolved(start + number, 0.75)
 
     def _holder_of_role(self, piece: Piece, head: int) -> int | None:
         """ "the senator": the person last named whose title or role is that word, if anybody's is."""
@@ -297,37 +304,40 @@ class Speakers:
 
     def _role_words(self, number: int) -> frozenset[str]:
         """The words of a person's titles and role, abbreviations spelt out; none for a body."""
-        known = self._roles.get(number)
+        known = self._role_sets.get(number)
         if known is None:
             cluster = self.clusters.all[number - 1]
             known = frozenset()
             if cluster.kind is SpeakerKind.PERSON:
-                known = title_words([m.title for m in cluster.mentions] + [self._role(cluster)])
-            self._roles[number] = known
+                known = title_words([m.title for m in cluster.mentions] + [self._role(number - 1)])
+            self._role_sets[number] = known
         return known
 
-    def _role(self, cluster: Cluster) -> str:
-        return next(filter(None, (role_of(self.parsed, m) for m in cluster.mentions)), "")
+    def _role(self, n: int) -> str:
+        """The role that the text gives the person of a cluster, by the first mention with one."""
+        known = self._roles.get(n)
+        if known is None:
+            roles = (role_of(self.parsed, m) for m in self.clusters.all[n].mentions)
+            known = self._roles[n] = next(filter(None, roles), "")
+        return known
 
     def clusters_out(self) -> tuple[SpeakerCluster, ...]:
         """The speakers as records: the outlet first, then names, then described sources."""
         alike = similar_names(self.clusters.all)
         found = [SpeakerCluster(self.outlet_name, SpeakerKind.OUTLET)]
         for n, cluster in enumerate(self.clusters.all):
-            found.append(self._named(cluster, tuple(1 + m for m in alike.get(n, ()))))
+            found.append(self._named(n, cluster, tuple(1 + m for m in alike.get(n, ()))))
         for described in self._described:
             spans = tuple(self.parsed.span(piece) for piece in described.mentions)
             aliases = _other_forms(self.parsed, described.mentions, described.name)
             found.append(SpeakerCluster(described.name, described.kind, "", aliases, spans))
         return tuple(found)
 
-    def _named(self, cluster: Cluster, similar: tuple[int, ...]) -> SpeakerCluster:
+    def _named(self, n: int, cluster: Cluster, similar: tuple[int, ...]) -> SpeakerCluster:
         pieces = [mention.piece for mention in cluster.mentions]
         spans: tuple[Span, ...] = tuple(self.parsed.span(piece) for piece in pieces)
         aliases = _other_forms(self.parsed, pieces, cluster.name)
-        role = ""
-        if cluster.kind is SpeakerKind.PERSON:
-            role = self._role(cluster)
+        role = self._role(n) if cluster.kind is SpeakerKind.PERSON else ""
         return SpeakerCluster(cluster.name, cluster.kind, role, aliases, spans, similar)
 
 

@@ -8,6 +8,7 @@ _LONGEST_SIMPLE = 6  # words: nothing shorter is worth cutting
 _SHORTEST_PART = 3
 _LONG_PHRASE = 5  # tokens of a phrase that says more than when or where
 _CLAUSES = frozenset({"relcl", "advcl", "acl", "appos"})
+_CUTTING = _CLAUSES | {"conj", "prep"}
 
 
 def split_points(parsed: ParsedText, piece: Piece) -> tuple[int, ...]:
@@ -15,9 +16,8 @@ def split_points(parsed: ParsedText, piece: Piece) -> tuple[int, ...]:
     start, end = piece
     if sum(parsed.is_word[start:end]) <= _LONGEST_SIMPLE:
         return ()
-    tokens = sorted({cut for i in range(start, end) for cut in _cuts(parsed, i, piece)})
     points, last = [], start
-    for token in tokens:
+    for token in sorted(_cuts(parsed, piece)):
         if (
             _words(parsed, last, token) >= _SHORTEST_PART
             and _words(parsed, token, end) >= _SHORTEST_PART
@@ -31,18 +31,17 @@ def _words(parsed: ParsedText, start: int, end: int) -> int:
     return sum(parsed.is_word[start:end])
 
 
-def _cuts(parsed: ParsedText, i: int, piece: Piece) -> list[int]:
-    """Tokens at which a sentence or the part that hangs on token ``i`` begins."""
+def _cuts(parsed: ParsedText, piece: Piece) -> set[int]:
+    """Tokens inside the piece at which a sentence, or a part that hangs on a token, begins."""
     start, end = piece
-    cuts = []
-    if i == parsed.sentence_bounds[parsed.sentence[i]][0]:
-        cuts.append(i)
-    head = parsed.head[i]
-    if start <= head < end and head != i:
-        part = _part(parsed, i, head, max(parsed.left[i], start))
-        if part is not None:
-            cuts.append(part)
-    return [cut for cut in cuts if start < cut < end and parsed.is_word[cut]]
+    sentences = range(parsed.sentence[start], parsed.sentence[end - 1] + 1)
+    cuts = {parsed.sentence_bounds[n][0] for n in sentences}
+    for i, dep in enumerate(parsed.dep[start:end], start):
+        if dep in _CUTTING and start <= parsed.head[i] < end and parsed.head[i] != i:
+            part = _part(parsed, i, parsed.head[i], max(parsed.left[i], start))
+            if part is not None:
+                cuts.add(part)
+    return {cut for cut in cuts if start < cut < end and parsed.is_word[cut]}
 
 
 def _part(parsed: ParsedText, i: int, head: int, left: int) -> int | None:

@@ -29,6 +29,12 @@ def all_titles() -> frozenset[str]:
     return words("title") | words("male title") | words("female title")
 
 
+@cache
+def all_bodies() -> frozenset[str]:
+    """Every noun for a body or a document that speaks as one."""
+    return words("body noun") | words("body word") | words("document noun")
+
+
 def is_title(word: str) -> bool:
     return word.lower().rstrip(".") in all_titles()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from claims.extraction.flags import listed
 from claims.extraction.parse import ParsedText, Piece
@@ -18,6 +19,7 @@ _START = 0.3
 _AMOUNTS = frozenset({"MONEY", "PERCENT", "QUANTITY", "CARDINAL"})
 _MOMENTS = frozenset({"DATE", "TIME"})
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "LAW"})
+_MINDING = frozenset({"think", "believe", "feel", "hope", "want", "love"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,13 @@ class Words:
     """What the points are given for."""
 
     lower: tuple[str, ...]
-    lemma: tuple[str, ...]
     tag: tuple[str, ...]
     entity: tuple[str, ...]
     flags: frozenset[Flag]
     checkability: Checkability | None
 
     def has(self, kind: str) -> bool:
-        return any(word in listed(kind) for word in self.lower)
+        return not listed(kind).isdisjoint(self.lower)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Point:
 
 
 def _names_some(kinds: frozenset[str]) -> Callable[[Words], bool]:
-    return lambda words: any(entity in kinds for entity in words.entity)
+    return lambda words: not kinds.isdisjoint(words.entity)
 
 
 POINTS = (
@@ -66,10 +67,7 @@ POINTS = (
 
 
 def _own_mind(words: Words) -> bool:
-    pairs = zip(words.lower, words.lower[1:], strict=False)
-    return any(
-        a == "i" and b in ("think", "believe", "feel", "hope", "want", "love") for a, b in pairs
-    )
+    return "i" in words.lower and any(a == "i" and b in _MINDING for a, b in pairwise(words.lower))
 
 
 def score(
@@ -82,7 +80,6 @@ def score(
     start, end = piece
     words = Words(
         tuple(parsed.lower[start:end]),
-        tuple(parsed.lemma[start:end]),
         tuple(parsed.tag[start:end]),
         tuple(parsed.entity[start:end]),
         flags,

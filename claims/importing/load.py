@@ -33,12 +33,15 @@ class DuplicateTextError(ValidationError):
 
 
 def find_duplicate(text: str) -> Article | None:
-    """The article that already has exactly this text, or None; one query."""
-    version = (
-        ArticleVersion.objects.filter(text_sha256=ArticleVersion.hash_text(text))
-        .select_related("article")
-        .first()
-    )
+    """The article that already has exactly this text, or None."""
+    return _article_with(ArticleVersion.hash_text(text))
+
+
+def _article_with(text_sha256: str) -> Article | None:
+    """The newest article with a text of this hash; one query where there is none."""
+    same = ArticleVersion.objects.filter(text_sha256=text_sha256)
+    # Asked first, as there mostly is none and a row with its article is long.
+    version = same.select_related("article").first() if same.exists() else None
     return version.article if version else None
 
 
@@ -58,15 +61,16 @@ def import_record(
     (same spans). Raises ``ValidationError`` with a message per field; then nothing is stored.
     """
     values = {name: getattr(record, name) for name in CORRECTED} | corrections
-    labels = blocks if blocks is not None else [asdict(block) for block in record.blocks]
+    labels = blocks if blocks is not None else [_label(block) for block in record.blocks]
     values["standfirst"] = values["standfirst"] or _standfirst_of(record.text, labels)
     _require_sound(record, values, labels)
-    lock_text(ArticleVersion.hash_text(record.text))
-    duplicate = find_duplicate(record.text)
+    text_sha256 = ArticleVersion.hash_text(record.text)
+    lock_text(text_sha256)
+    duplicate = _article_with(text_sha256)
     if duplicate is not None:
         raise DuplicateTextError(duplicate)
     article = _create_article(values, actor)
-    version = create_version(article, record, material, labels, actor)
+    version = create_version(article, record, material, labels, actor, number=1)
     run = start_run(version)
     Event.record(
         "article.import",
@@ -77,6 +81,15 @@ def import_record(
     )
     transaction.on_commit(lambda: enqueue_extraction(run.pk))
     return article
+
+
+def _label(block: Block) -> dict[str, Any]:
+    return {
+        "start": block.start,
+        "end": block.end,
+        "kind": block.kind,
+        "reason": block.reason,
+    }
 
 
 def _standfirst_of(text: str, labels: list[dict[str, Any]]) -> str:
@@ -109,7 +122,8 @@ def _create_article(values: dict[str, Any], actor: Any) -> Article:
     article = Article(
         slug=unique_slug(Article, values["title"], fallback="article"), created_by=actor, **values
     )
-    article.full_clean()
+    # The slug has just been looked for, and the database holds it and the account to be sound.
+    article.full_clean(exclude=["created_by"], validate_unique=False)
     article.save()
     return article
 
@@ -120,11 +134,13 @@ def create_version(
     material: Material,
     labels: list[dict[str, Any]],
     actor: Any,
+    *,
+    number: int,
 ) -> ArticleVersion:
-    """Store the text of ``record`` with its bytes as the next version of ``article``."""
+    """Store the text of ``record`` with its bytes as version ``number`` of ``article``."""
     version = ArticleVersion(
         article=article,
-        number=article.versions.count() + 1,
+        number=number,
         text=record.text,
         text_sha256=ArticleVersion.hash_text(record.text),
         blocks=labels,
@@ -194,7 +210,7 @@ def _record_json(record: ArticleRecord) -> dict[str, Any]:
     values = asdict(record)
     values["published_on"] = record.published_on.isoformat() if record.published_on else None
     values["warnings"] = list(record.warnings)
-    values["blocks"] = [asdict(block) for block in record.blocks]
+    values["blocks"] = [_label(block) for block in record.blocks]
     return values
 
 

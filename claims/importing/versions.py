@@ -181,9 +181,9 @@ def import_version(
         return look
     if seen is not None and seen != look.plan.fingerprint:
         raise MovedOnError
-    version = create_version(
-        article, record, material, [_as_dict(block) for block in look.blocks], actor
-    )
+    labels = [_as_dict(block) for block in look.blocks]
+    number = article.versions.count() + 1
+    version = create_version(article, record, material, labels, actor, number=number)
     _record_version(version, look, actor, at)
     take_along(look.plan, version, actor=actor, at=at)
     if described:

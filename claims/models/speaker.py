@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.models.versioned import VersionedModel
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The form in which names are compared: no case, no accents, no punctuation, single spaces."""
     decomposed = unicodedata.normalize("NFKD", text)

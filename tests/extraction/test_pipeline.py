@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -182,3 +184,39 @@ def test_extraction_needs_no_django() -> None:
         "sys.exit(any(name.partition('.')[0] == 'django' for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted by Linux")
+def test_worker_multiplies_on_one_core_unless_told_otherwise() -> None:
+    code = (
+        "import os, sys, django; django.setup()\n"
+        "import claims.management.commands.worker, claims.extraction.pipeline\n"
+        "import numpy; square = numpy.ones((700, 700), 'float32'); square @ square\n"
+        "sys.exit(len(os.listdir('/proc/self/task')))"
+    )
+    own = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    environment = {name: value for name, value in os.environ.items() if name not in own}
+    command = [sys.executable, "-c", code]
+    assert subprocess.run(command, env=environment, check=False).returncode == 1
+    told = environment | {"OPENBLAS_NUM_THREADS": "2"}
+    if len(os.sched_getaffinity(0)) > 1:
+        assert subprocess.run(command, env=told, check=False).returncode == 2
+
+
+def test_text_is_freed_when_it_has_been_read() -> None:
+    from spacy.tokens import Doc
+
+    from claims.extraction.pipeline import extract
+
+    def documents() -> int:
+        return sum(isinstance(thing, Doc) for thing in gc.get_objects())
+
+    extract(LEAK)
+    gc.collect()
+    before = documents()
+    gc.disable()
+    try:
+        extract(LEAK)
+        assert documents() == before
+    finally:
+        gc.enable()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from claims.extraction.learned.tokens import Range, Tokens
 
-CHUNK = 400
+CHUNK = 200
 """Tokens that a chunk holds at most."""
 
 

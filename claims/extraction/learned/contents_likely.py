@@ -8,7 +8,7 @@ import numpy as np
 
 from claims.extraction.learned.drafts import Drafts, high_stretches
 from claims.extraction.learned.relations import REACH
-from claims.extraction.learned.tokens import Range, Tokens
+from claims.extraction.learned.tokens import Range
 
 _TAG_THRESHOLDS = (0.3, 0.5, 0.7)
 _ARC_SHARES = (0.15, 0.3, 0.5, 0.7)
@@ -28,7 +28,7 @@ def add_likely(drafts: Drafts) -> None:
     fresh = (np.flatnonzero(begins > _NEW_CONTENT) + first).tolist()
     for threshold in _TAG_THRESHOLDS:
         stretches = _split(high_stretches(likely, threshold, first), fresh)
-        stretches = [stretch for stretch in stretches if _has_word(tokens, stretch)]
+        stretches = [stretch for stretch in stretches if _has_word(drafts, stretch)]
         before = [stretch for stretch in stretches if stretch[1] <= start]
         after = [stretch for stretch in stretches if stretch[0] >= end]
         name = f"likely {threshold}"
@@ -59,7 +59,7 @@ def add_arcs(drafts: Drafts, row: int) -> None:
     paragraph = tokens.paragraph[anchor]
     for share in _ARC_SHARES:
         stretches = high_stretches(arcs, share * strongest, anchor - REACH)
-        stretches = [stretch for stretch in stretches if _has_word(tokens, stretch)]
+        stretches = [stretch for stretch in stretches if _has_word(drafts, stretch)]
         if not stretches:
             continue
         name = f"arcs {share}"
@@ -70,8 +70,9 @@ def add_arcs(drafts: Drafts, row: int) -> None:
         drafts.add(name + " here", *(s for s in closed if tokens.paragraph[s[0]] == paragraph))
 
 
-def _has_word(tokens: Tokens, stretch: Range) -> bool:
-    return bool(tokens.words_before[stretch[1]] > tokens.words_before[stretch[0]])
+def _has_word(drafts: Drafts, stretch: Range) -> bool:
+    words = drafts.article.edges.words_before
+    return words[stretch[1]] > words[stretch[0]]
 
 
 def _split(stretches: list[Range], fresh: list[int]) -> list[Range]:

@@ -27,22 +27,24 @@ class Edges:
 
     ``lead[i]`` is the first token at or after ``i`` that may begin one, ``trail[i]`` the last end
     at or before ``i``: no spaces or stray punctuation at either edge, quotation marks kept.
+    ``words_before`` is that of ``Tokens``, as a list: single entries of an array are slow to read.
     """
 
     lead: list[int]
     trail: list[int]
+    words_before: list[int]
 
     @classmethod
     def of(cls, tokens: Tokens) -> Edges:
-        size = len(tokens)
+        size, is_space = len(tokens), tokens.is_space.tolist()
         lead, trail = list(range(size + 1)), list(range(size + 1))
         for index in range(size - 1, -1, -1):
-            if tokens.is_space[index] or tokens.text[index] in _LEADING:
+            if is_space[index] or tokens.text[index] in _LEADING:
                 lead[index] = lead[index + 1]
         for index in range(size):
-            if tokens.is_space[index] or tokens.text[index] in _TRAILING:
+            if is_space[index] or tokens.text[index] in _TRAILING:
                 trail[index + 1] = trail[index]
-        return cls(lead, trail)
+        return cls(lead, trail, tokens.words_before.tolist())
 
 
 class Draft(NamedTuple):
@@ -94,15 +96,15 @@ class Drafts:
 
     def _keep(self, generator: str, kept: list[Range]) -> None:
         pieces = tuple(kept) if len(kept) == 1 else _joined(kept)
-        words = self.article.tokens.words_before
+        before = self.found.get(pieces)
+        if before is not None:
+            self.found[pieces] = Draft(before.generator, before.votes + 1)
+            return
+        words = self.article.edges.words_before
         if pieces[-1][1] - pieces[0][0] > MAX_TOKENS:
             return
-        if all(words[end] == words[start] for start, end in pieces):
-            return
-        before = self.found.get(pieces)
-        self.found[pieces] = (
-            Draft(generator, 1) if before is None else Draft(before.generator, before.votes + 1)
-        )
+        if any(words[end] > words[start] for start, end in pieces):
+            self.found[pieces] = Draft(generator, 1)
 
 
 def _joined(kept: list[Range]) -> Pieces:
@@ -118,6 +120,15 @@ def _joined(kept: list[Range]) -> Pieces:
 
 def high_stretches(values: NDArray[np.float32], threshold: float, offset: int = 0) -> list[Range]:
     """Return the ranges where values exceed the threshold, shifted by ``offset``."""
-    high = np.concatenate([[False], values > threshold, [False]])
-    edges = np.flatnonzero(high[1:] != high[:-1]) + offset
-    return list(zip(edges[0::2].tolist(), edges[1::2].tolist(), strict=True))
+    places = (values > threshold).nonzero()[0].tolist()
+    stretches: list[Range] = []
+    start = end = -1
+    for place in places:
+        if place != end:
+            if start >= 0:
+                stretches.append((start + offset, end + offset))
+            start = place
+        end = place + 1
+    if start >= 0:
+        stretches.append((start + offset, end + offset))
+    return stretches

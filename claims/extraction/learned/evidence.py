@@ -13,7 +13,7 @@ from claims.extraction.learned.net import ArcTable, NetEnsemble
 from claims.extraction.learned.relations import RelationEncoder
 from claims.extraction.learned.tokens import Tokens
 
-MIN_CUE = 0.08
+MIN_CUE = 0.2
 """Tokens less likely to be part of a cue start no run."""
 
 _NEW_CUE = 0.4

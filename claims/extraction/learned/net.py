@@ -12,15 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.extraction.learned.chunks import cut_chunks
-from claims.extraction.learned.features import COLUMNS, TokenFeatures
-from claims.extraction.learned.net_shape import projected, table_widths
+from claims.extraction.learned.features import COLUMNS, FLOATS, Column, TokenFeatures
+from claims.extraction.learned.net_shape import INPUT_WIDTH, projected, table_widths
+from claims.extraction.learned.recurrence import Recurrence
 from claims.extraction.learned.relations import ArcWindow, distance_classes
-from claims.extraction.learned.tokens import Range, Tokens
+from claims.extraction.learned.tokens import Tokens
 
 Weights = dict[str, NDArray[np.float32]]
-
-_GROUP = 16
-"""Chunks read side by side; it bounds memory on very long texts."""
 
 _ANCHORS = 8
 """Anchors whose arcs are scored at once; their arrays then stay in the processor's cache."""
@@ -59,15 +57,25 @@ class Net:
         missing = sorted(weight_names() - self.weights.keys())
         if missing:
             raise KeyError(missing[0])
-        self._projected = frozenset(projected())
-        self._recurrent = np.stack(
-            [self.weights[f"{way}.weight_hh_l0"].T for way in ("forwards", "backwards")]
-        )
+        self._tables = [self._table(column) for column in COLUMNS]
         self._distance = self.weights["arc_distance.weight"][distance_classes()]
 
-    def read(self, tokens: Tokens, features: TokenFeatures) -> Reading:
-        """Read one article."""
-        hidden = self._hidden(self._inputs(tokens, features), cut_chunks(tokens))
+    def inputs(self, tokens: Tokens, features: TokenFeatures) -> NDArray[np.float32]:
+        """What the recurrence is given of each token (tokens x 2 * cells)."""
+        given = np.empty((len(tokens), INPUT_WIDTH), dtype=np.float32)
+        start = 0
+        for column, table in enumerate(self._tables):
+            end = start + table.shape[1]
+            given[:, start:end] = table[features.rows[:, column]]
+            start = end
+        end = start + len(FLOATS)
+        given[:, start:end] = features.floats
+        given[:, end:] = tokens.tensor
+        result = self._linear("input", given)
+        return np.maximum(result, 0, out=result)
+
+    def judge(self, hidden: NDArray[np.float32]) -> Reading:
+        """What the states of the recurrence (tokens x 2 * cells) say of each token."""
         return Reading(
             tags=_softmax(self._linear("tag", hidden)),
             as_token=[self._linear("arc_token", hidden)],
@@ -96,44 +104,16 @@ class Net:
         return np.concatenate(parts)
 
     def _linear(self, name: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        return values @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
+        result = values @ self.weights[f"{name}.weight"].T
+        result += self.weights[f"{name}.bias"]
+        return result
 
-    def _inputs(self, tokens: Tokens, features: TokenFeatures) -> NDArray[np.float32]:
-        parts = []
-        for index, column in enumerate(COLUMNS):
-            embedded = self.weights[f"tables.{column.table}.weight"][features.rows[:, index]]
-            if column.name in self._projected:
-                embedded = embedded @ self.weights[f"projections.{column.name}.weight"].T
-            parts.append(embedded)
-        joined = np.concatenate([*parts, features.floats, tokens.tensor], axis=1)
-        return np.maximum(self._linear("input", joined), 0)
-
-    def _hidden(self, inputs: NDArray[np.float32], chunks: list[Range]) -> NDArray[np.float32]:
-        """Return the states of both ways side by side (tokens x 2 * hidden)."""
-        cells = self._recurrent.shape[1]
-        hidden = np.empty((len(inputs), 2 * cells), dtype=np.float32)
-        for first in range(0, len(chunks), _GROUP):
-            self._read_group(inputs, chunks[first : first + _GROUP], hidden)
-        return hidden
-
-    def _read_group(
-        self, inputs: NDArray[np.float32], chunks: list[Range], hidden: NDArray[np.float32]
-    ) -> None:
-        """Run both ways over some chunks at once and write their states into ``hidden``."""
-        longest = max(end - start for start, end in chunks)
-        cells = self._recurrent.shape[1]
-        gates = np.zeros((longest, 2, len(chunks), 4 * cells), dtype=np.float32)
-        for way, name in enumerate(("forwards", "backwards")):
-            bias = self.weights[f"{name}.bias_ih_l0"] + self.weights[f"{name}.bias_hh_l0"]
-            weight = self.weights[f"{name}.weight_ih_l0"].T
-            for column, (start, end) in enumerate(chunks):
-                stretch = inputs[start:end] if way == 0 else inputs[start:end][::-1]
-                gates[: end - start, way, column] = stretch @ weight + bias
-        states = _run_lstm(gates, self._recurrent)
-        for column, (start, end) in enumerate(chunks):
-            size = end - start
-            hidden[start:end, :cells] = states[:size, 0, column]
-            hidden[start:end, cells:] = states[:size, 1, column][::-1]
+    def _table(self, column: Column) -> NDArray[np.float32]:
+        """The embeddings of a column, narrowed to its width where they are wider."""
+        table = self.weights[f"tables.{column.table}.weight"]
+        if column.name not in projected():
+            return table
+        return table @ self.weights[f"projections.{column.name}.weight"].T
 
 
 class NetEnsemble:
@@ -141,10 +121,13 @@ class NetEnsemble:
 
     def __init__(self, nets: Sequence[Net]) -> None:
         self.nets = list(nets)
+        self._recurrence = Recurrence([net.weights for net in nets])
 
     def read(self, tokens: Tokens, features: TokenFeatures) -> Reading:
         """Read one article with every net."""
-        readings = [net.read(tokens, features) for net in self.nets]
+        inputs = [net.inputs(tokens, features) for net in self.nets]
+        hidden = self._recurrence.read(inputs, cut_chunks(tokens))
+        readings = [net.judge(states) for net, states in zip(self.nets, hidden, strict=True)]
         return Reading(
             tags=np.mean([reading.tags for reading in readings], axis=0),
             as_token=[reading.as_token[0] for reading in readings],
@@ -182,32 +165,6 @@ def weight_names() -> set[str]:
         *(f"{way}.{gate}" for way in ways for gate in gates),
         *(f"arc_{name}.weight" for name in ("distance", "relation", "between")),
     }
-
-
-def _run_lstm(gates: NDArray[np.float32], recurrent: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Run the recurrence of several sequences at once.
-
-    ``gates`` (steps x ways x sequences x 4 * cells) holds what the input gives the gates, in the
-    order input, forget, candidate, output. Returns states (steps x ways x sequences x cells).
-    The logistic function is taken as a scaled tanh, so that one call serves all four gates.
-    """
-    steps, ways, sequences, width = gates.shape
-    cells = width // 4
-    scale = np.full(width, 0.5, dtype=np.float32)
-    scale[2 * cells : 3 * cells] = 1.0
-    state = np.zeros((ways, sequences, cells), dtype=np.float32)
-    memory = np.zeros_like(state)
-    states = np.empty((steps, ways, sequences, cells), dtype=np.float32)
-    for step in range(steps):
-        active = np.matmul(state, recurrent)
-        active += gates[step]
-        active *= scale
-        np.tanh(active, out=active)
-        enter, forget, candidate, leave = np.split(active, 4, axis=-1)
-        memory = 0.5 * ((forget + 1) * memory + (enter + 1) * candidate)
-        state = 0.5 * (leave + 1) * np.tanh(memory)
-        states[step] = state
-    return states
 
 
 def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:

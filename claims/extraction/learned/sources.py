@@ -114,7 +114,7 @@ def _tidied(article: Article, run: CueRun, start: int, end: int) -> Range | None
             end = trail[run.start]
         else:
             start = lead[run.end]
-    words = article.tokens.words_before
+    words = article.edges.words_before
     if end <= start or end - start >= _MAX_TOKENS or words[end] == words[start]:
         return None
     return start, end

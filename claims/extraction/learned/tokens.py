@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from claims.extraction.columns import Columns, columns_of
 from claims.extraction.learned.quotations import find_quotations
 
 TENSOR_WIDTH = 96
 """Floats per token in ``doc.tensor`` of the small English model."""
 
-_WORD = re.compile(r"\w")
-_BREAK = re.compile(r"\n+")
+_LONGEST_SHAPE = 5
 
 OUTSIDE, CLOSED, UNCLOSED = 0, 1, 2
 """Quotation state of a token."""
@@ -77,29 +77,30 @@ class Tokens:
 
 def read_tokens(doc: Doc, tensor: NDArray[np.floating] | None = None) -> Tokens:
     """Read a parsed doc. ``tensor`` stands in for ``doc.tensor`` where the doc came from a cache."""
-    texts = [token.text for token in doc]
-    heads = np.array([token.head.i for token in doc], dtype=np.int64)
-    sentences = _sentences(doc)
+    columns = columns_of(doc)
+    texts = columns.word
+    heads = np.array(columns.head, dtype=np.int64)
+    sentences = columns.sentences
+    if sentences is None:
+        sentences = [(0, len(texts))] if texts else []
     paragraph = _paragraphs(texts)
-    is_word = np.array([bool(_WORD.search(text)) for text in texts], dtype=bool)
-    starts = [token.idx for token in doc]
-    ends = [start + len(text) for start, text in zip(starts, texts, strict=True)]
-    quotes, quote_state, quote_id = _quotes(doc.text, texts, starts, ends)
+    is_word = _are_words(columns)
+    quotes, quote_state, quote_id = _quotes(columns.text, texts, columns.start, columns.end)
     return Tokens(
         text=texts,
-        lower=[token.lower_ for token in doc],
-        lemma=[token.lemma_.lower() for token in doc],
-        pos=[token.pos_ for token in doc],
-        tag=[token.tag_ for token in doc],
-        dep=[token.dep_ for token in doc],
-        entity=[token.ent_type_ for token in doc],
-        shape=[token.shape_[:5] for token in doc],
-        start=starts,
-        end=ends,
+        lower=columns.lower,
+        lemma=columns.lemma,
+        pos=columns.pos,
+        tag=columns.tag,
+        dep=columns.dep,
+        entity=columns.entity,
+        shape=[shape[:_LONGEST_SHAPE] for shape in columns.shape],
+        start=columns.start,
+        end=columns.end,
         heads=heads,
-        left=[token.left_edge.i for token in doc],
-        right=[token.right_edge.i + 1 for token in doc],
-        children=_children(heads),
+        left=columns.left,
+        right=columns.right,
+        children=columns.children,
         sentence=_index_of(sentences, len(texts)),
         sentences=sentences,
         paragraph=paragraph,
@@ -128,16 +129,14 @@ def _tensor(doc: Doc, tensor: NDArray[np.floating] | None) -> NDArray[np.float32
     return np.asarray(given, dtype=np.float32)
 
 
-def _sentences(doc: Doc) -> list[Range]:
-    if not len(doc):
-        return []
-    if not doc.has_annotation("SENT_START"):
-        return [(0, len(doc))]
-    return [(sentence.start, sentence.end) for sentence in doc.sents]
+def _are_words(columns: Columns) -> NDArray[np.bool_]:
+    """Which tokens have a letter, a figure or an underscore in them: what ``\\w`` finds."""
+    pairs = zip(columns.is_word, columns.word, strict=True)
+    return np.array([is_word or "_" in text for is_word, text in pairs], dtype=bool)
 
 
-def _paragraphs(texts: Sequence[str]) -> NDArray[np.int64]:
-    breaks = np.array([bool(_BREAK.search(text)) for text in texts], dtype=np.int64)
+def _paragraphs(texts: list[str]) -> NDArray[np.int64]:
+    breaks = np.array(["\n" in text for text in texts], dtype=np.int64)
     # The break itself still belongs to the paragraph before it.
     return np.cumsum(breaks) - breaks
 
@@ -156,14 +155,6 @@ def _ranges(index: NDArray[np.int64]) -> list[Range]:
     return list(pairwise(edges))
 
 
-def _children(heads: NDArray[np.int64]) -> list[list[int]]:
-    children: list[list[int]] = [[] for _ in range(len(heads))]
-    for index, head in enumerate(heads.tolist()):
-        if head != index:
-            children[head].append(index)
-    return children
-
-
 def _quotes(
     text: str, texts: Sequence[str], starts: Sequence[int], ends: Sequence[int]
 ) -> tuple[list[QuotedRange], NDArray[np.int64], NDArray[np.int64]]:
@@ -172,8 +163,8 @@ def _quotes(
     number = np.full(len(texts), -1, dtype=np.int64)
     found: list[QuotedRange] = []
     for quotation in find_quotations(text):
-        first = int(np.searchsorted(ends, quotation.start, side="right"))
-        last = int(np.searchsorted(starts, quotation.end, side="left"))
+        first = bisect_right(ends, quotation.start)
+        last = bisect_left(starts, quotation.end)
         while last > first and texts[last - 1].isspace():
             last -= 1
         if last <= first:

@@ -68,7 +68,7 @@ class TrainSettings:
 
     seed: int
     folds: int = 4
-    nets: int = 2
+    nets: int = 1
     net: NetSettings = field(default_factory=NetSettings)
 
 

@@ -70,8 +70,10 @@ class ForestScorer:
 
     def _score(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
         remaining = np.full((len(matrix), self._trees), _ALL, dtype=np.uint32)
+        kept = np.empty_like(remaining)
         for table in self._features:
-            table.restrict(matrix, remaining)
+            table.keep(matrix, out=kept)
+            remaining &= kept
         first_left = remaining & (~remaining + np.uint32(1))
         place = first_left * _DE_BRUIJN >> np.uint32(27)
         return self._values[place + self._first].sum(axis=1)
@@ -97,14 +99,15 @@ class _FeatureTable:
             rows[failed_from:, forest.tree[split]] &= forest.keeps[split]
         return cls(feature, thresholds, rows)
 
-    def restrict(self, matrix: NDArray[np.float32], remaining: NDArray[np.uint32]) -> None:
-        """Rule out leaves in ``remaining`` (rows x trees)."""
+    def keep(self, matrix: NDArray[np.float32], out: NDArray[np.uint32]) -> None:
+        """Write the bits of the leaves that are left to ``out`` (rows x trees)."""
         values = matrix[:, self.feature]
         if self.thresholds is None:
             row = np.clip(values.astype(np.int64), 0, len(self.rows) - 1)
         else:
             row = np.searchsorted(self.thresholds, values.astype(np.float64))
-        remaining &= self.rows[row]
+        # In this mode numpy writes straight into ``out``; every row is in range.
+        np.take(self.rows, row, axis=0, out=out, mode="clip")
 
 
 def _category_rows(forest: Forest, splits: NDArray[np.int64], trees: int) -> NDArray[np.uint32]:

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from claims.extraction.learned import net as net_module
+from claims.extraction.learned import recurrence
 from claims.extraction.learned.net import Net, NetEnsemble
+from claims.extraction.learned.recurrence import Recurrence
 from claims.extraction.learned.relations import RelationEncoder
 from tests.extraction.learned.builders import (
     HIDDEN,
@@ -45,24 +46,35 @@ def plain_lstm(inputs: np.ndarray, weights: dict[str, np.ndarray], way: str) -> 
     return np.array(states)
 
 
-def test_the_recurrence_is_that_of_an_lstm_read_both_ways():
-    net = make_net(1)
-    inputs = np.random.default_rng(5).normal(size=(9, 2 * HIDDEN)).astype(np.float32)
-    hidden = net._hidden(inputs, [(0, 6), (6, 9)])
-    for start, end in ((0, 6), (6, 9)):
-        stretch = inputs[start:end]
-        ahead = plain_lstm(stretch, net.weights, "forwards")
-        back = plain_lstm(stretch[::-1], net.weights, "backwards")[::-1]
-        assert np.allclose(hidden[start:end], np.concatenate([ahead, back], axis=1), atol=1e-5)
+def some_inputs(seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=(9, 2 * HIDDEN)).astype(np.float32)
+
+
+def test_the_recurrence_is_that_of_an_lstm_read_both_ways_for_each_net():
+    nets = [make_net(1).weights, make_net(2).weights]
+    inputs = [some_inputs(5), some_inputs(6)]
+    chunks = [(0, 2), (2, 6), (6, 9)]  # of unequal length, the longest neither first nor last
+    hidden = Recurrence(nets).read(inputs, chunks)
+    for weights, given, states in zip(nets, inputs, hidden, strict=True):
+        for start, end in chunks:
+            stretch = given[start:end]
+            ahead = plain_lstm(stretch, weights, "forwards")
+            back = plain_lstm(stretch[::-1], weights, "backwards")[::-1]
+            both = np.concatenate([ahead, back], axis=1)
+            assert np.allclose(states[start:end], both, atol=1e-5)
 
 
 def test_chunks_read_in_groups_give_the_same(monkeypatch):
-    net = make_net(1)
-    inputs = np.random.default_rng(5).normal(size=(9, 2 * HIDDEN)).astype(np.float32)
+    net = Recurrence([make_net(1).weights])
     chunks = [(0, 2), (2, 6), (6, 9)]
-    together = net._hidden(inputs, chunks)
-    monkeypatch.setattr(net_module, "_GROUP", 1)
-    assert np.allclose(net._hidden(inputs, chunks), together, atol=1e-6)
+    together = net.read([some_inputs(5)], chunks)[0]
+    monkeypatch.setattr(recurrence, "_GROUP", 1)
+    assert np.allclose(net.read([some_inputs(5)], chunks)[0], together, atol=1e-6)
+
+
+def test_a_text_without_chunks_has_no_states():
+    none = np.empty((0, 2 * HIDDEN), dtype=np.float32)
+    assert Recurrence([make_net(1).weights]).read([none], [])[0].shape == (0, 2 * HIDDEN)
 
 
 def test_tags_and_arcs_are_probabilities():
@@ -96,7 +108,8 @@ def test_an_ensemble_is_the_mean_of_its_nets():
     one, other = make_net(1), make_net(2)
     both = NetEnsemble([one, other])
     reading = both.read(TOKENS, FEATURES)
-    expected = (one.read(TOKENS, FEATURES).tags + other.read(TOKENS, FEATURES).tags) / 2
+    alone = [NetEnsemble([net]).read(TOKENS, FEATURES).tags for net in (one, other)]
+    expected = (alone[0] + alone[1]) / 2
     assert np.allclose(reading.tags, expected, atol=1e-6)
     window = RELATIONS.windows(TOKENS, FEATURES, [1])
     arcs = [
@@ -124,4 +137,4 @@ def test_the_numpy_net_equals_the_torch_net():
     with torch.no_grad():
         hidden = trained.encode(make_batch([example], np.random.default_rng(0)))
         tags = torch.softmax(trained.tag(hidden)[:, 0], dim=-1).numpy()
-    assert np.allclose(net.read(TOKENS, FEATURES).tags, tags, atol=1e-5)
+    assert np.allclose(NetEnsemble([net]).read(TOKENS, FEATURES).tags, tags, atol=1e-5)

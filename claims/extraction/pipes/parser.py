@@ -1,0 +1,166 @@
+"""The paragraphs of a text parsed in step, by spaCy's own parser.
+
+spaCy's parser makes some sixty thousand moves for 25,000 words, one after the other. For each it
+multiplies one row by a matrix and takes and drops the interpreter's lock six times, which is most of
+its time. Where a sentence is known to begin, as at each paragraph
+(``component.start_sentences_at_paragraphs``), the parser empties its stack before it goes on, and no
+arc crosses. So a state for each paragraph can start there, and all of them move together: one
+multiplication for all, with the lock kept. States, moves, scores and what is made of them are spaCy's;
+each state is one of the whole text and sees the words after its paragraph, as in the long run.
+
+One thing reaches over, once in some hundred paragraphs: with words still on its stack the parser may
+say that a sentence begins at the second word of the next paragraph. Its state then goes on through
+that paragraph, and what was made of it apart is dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.pipeline import DependencyParser
+from spacy.tokens import Doc
+from thinc.api import NumpyOps
+
+STOCK = "parser"
+NAME = "parser_in_step"
+#: At least so many paragraphs must move at once, on the whole, to be worth a step in Python.
+_WORTH = 3.0
+
+
+def parse_paragraphs_in_step(nlp: Language) -> None:
+    """Let this stand in for the pipeline's parser, where it is built as expected."""
+    if STOCK in nlp.pipe_names and is_readable(nlp.get_pipe(STOCK)):
+        nlp.add_pipe(NAME, after=STOCK)
+        nlp.disable_pipe(STOCK)
+
+
+def is_readable(pipe: Any) -> bool:
+    """Is it spaCy's greedy parser, scoring states by two layers on the processor?"""
+    if type(pipe) is not DependencyParser or pipe.cfg["beam_width"] != 1:
+        return False
+    model = pipe.model
+    if (
+        model.name != "parser_model"
+        or not model.attrs["has_upper"]
+        or model.attrs["unseen_classes"]
+    ):
+        return False
+    _, lower, upper = model.layers
+    return (lower.name, upper.name) == ("precomputable_affine", "linear") and type(
+        upper.ops
+    ) is NumpyOps
+
+
+@Language.factory(NAME, assigns=["token.dep", "token.head", "token.is_sent_start", "doc.sents"])
+def create_parser(nlp: Language, name: str) -> ParserInStep:
+    return ParserInStep(nlp.get_pipe(STOCK))
+
+
+@dataclass
+class Stretch:
+    """Paragraphs that one state parses: up to the word ``end``, -1 for the end of the text."""
+
+    state: Any
+    end: int
+    after: Stretch | None
+    is_done: bool = False
+    #: The next word and the depth of the stack.
+    place: tuple[int, int] = (0, 0)
+
+    def look(self) -> None:
+        """See what the last move did, unless another stretch has taken this one meanwhile."""
+        if self.is_done:
+            return
+        was, self.place = self.place, (self.state.B(0), self.state.stack_depth())
+        word, depth = self.place
+        if depth == 0 and word in (self.end, -1):
+            self.is_done = True
+        # The only move that changes neither starts a sentence at the word after the next.
+        elif word == self.end and was == self.place:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Take the paragraphs of the next stretch."""
+        if self.after:
+            self.after.is_done = True
+            self.end, self.after = self.after.end, self.after.after
+
+
+class ParserInStep:
+    """Parses as the stock parser does, all paragraphs of a text at once."""
+
+    def __init__(self, pipe: Any) -> None:
+        self.stock = pipe
+        upper = pipe.model.layers[2]
+        self.weights, self.bias = upper.get_param("W").T, upper.get_param("b")
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set heads, labels and sentence starts of a text."""
+        starts = self._paragraphs(doc)
+        if not starts:
+            return self.stock(doc)
+        self.stock.set_annotations([doc], [self._parse(doc, starts)])
+        return doc
+
+    def _paragraphs(self, doc: Doc) -> list[int]:
+        """Where paragraphs begin; none when the stock parser does as well on the text."""
+        if not len(doc):
+            return []
+        given = doc.to_array(["SENT_START", "HEAD", "DEP"])
+        starts = np.append(0, np.flatnonzero(given[1:, 0] == 1) + 1)
+        if given[:, 1:].any() or (given[:, 0] > 1).any():
+            return []
+        longest = np.diff(starts, append=len(doc)).max()
+        return starts.tolist() if len(doc) >= _WORTH * longest else []
+
+    def _parse(self, doc: Doc, starts: list[int]) -> Any:
+        """A state with all arcs of the text."""
+        stretches = self._stretches(doc, starts)
+        model = self.stock.model.predict([doc])
+        moving = stretches
+        while moving:
+            states = [stretch.state for stretch in moving]
+            self.stock.transition_states(states, self._scores(model, states))
+            for stretch in moving:
+                stretch.look()
+            if any(stretch.is_done for stretch in moving):
+                moving = [stretch for stretch in moving if not stretch.is_done]
+        model.clear_memory()  # as spaCy does: it would else outlive the text until garbage is collected
+        return _joined(stretches[0])
+
+    def _stretches(self, doc: Doc, starts: list[int]) -> list[Stretch]:
+        """For each paragraph a state of the whole text that stands at its first word."""
+        [state] = self.stock.moves.init_batch([doc])
+        states = [state]
+        for start, end in pairwise(starts):
+            state = state.copy()
+            for _ in range(start, end):
+                state.push()
+                state.pop()
+            states.append(state)
+        after: Stretch | None = None
+        stretches = []
+        for state, end in zip(reversed(states), [-1, *reversed(starts[1:])], strict=True):
+            after = Stretch(state, end, after, place=(state.B(0), 0))
+            stretches.append(after)
+        return stretches[::-1]
+
+    def _scores(self, model: Any, states: list[Any]) -> NDArray[np.float32]:
+        """The scores of each state's moves."""
+        hidden = model.state2vec.predict(model.get_token_ids(states))
+        return hidden @ self.weights + self.bias
+
+
+def _joined(first: Stretch) -> Any:
+    """The state of the first stretch with the arcs of all."""
+    stretch = first.after
+    while stretch:
+        for arc in stretch.state.arcs:
+            first.state.add_arc(arc["head"], arc["child"], arc["label"])
+        stretch = stretch.after
+    return first.state

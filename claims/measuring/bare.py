@@ -1,0 +1,49 @@
+"""spaCy's pipes as ``spacy.load`` gives them, in a process of their own: what an import is compared with.
+
+Run apart, they take nothing of the import's memory, and nothing that this project does to the pipes
+of its own process can make them quicker or slower.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from multiprocessing import get_context
+from typing import Protocol
+
+import spacy
+from spacy.language import Language
+
+from claims.extraction.parts import parts
+from claims.extraction.pipeline import UNUSED_PIPES, model_name
+
+
+class Bare(Protocol):
+    def __call__(self, text: str) -> float:
+        """CPU seconds of the stock pipes over a text."""
+
+
+@contextmanager
+def bare_pipes() -> Iterator[Bare]:
+    """The stock pipes, ready in a process that ends with the block."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        yield lambda text: apart.submit(bare_seconds, text).result()
+
+
+def bare_seconds(text: str) -> float:
+    """CPU seconds that the stock pipes take over a text in this process."""
+    nlp = stock_nlp()
+    began = time.process_time()
+    with nlp.memory_zone():
+        for part in parts(text):
+            nlp(part)
+    return time.process_time() - began
+
+
+@cache
+def stock_nlp() -> Language:
+    """The package's pipes that the project reads, with nothing changed or added."""
+    return spacy.load(model_name(), exclude=list(UNUSED_PIPES))
