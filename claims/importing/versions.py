@@ -14,13 +14,17 @@ from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
 from claims.actions.articles import describe_article
+from claims.actions.bulk import settle_draft
 from claims.actions.carry import take_along
 from claims.actions.carry_plan import Plan, plan_carry
 from claims.actions.errors import RefusedError
 from claims.actions.extraction import start_run
+from claims.importing.anchor import Outcome
 from claims.importing.diff import Comparison, compare
 from claims.importing.load import DuplicateTextError, create_version, read_draft
 from claims.importing.records import ArticleRecord, Block, BlockKind, Material
+from claims.importing.same_address import spellings
+from claims.importing.text_lock import lock_text
 from claims.models import (
     Article,
     ArticleVersion,
@@ -28,6 +32,7 @@ from claims.models import (
     Event,
     ExtractionRun,
     ImportDraft,
+    ImportItem,
     PublishedArticle,
 )
 from claims.publishing.store import rebuild_article
@@ -89,6 +94,10 @@ def look_again(
     comparison = compare(old.text, blocks_of(old), record.text, labelled)
     if comparison.is_same:
         return Look(Answer.PAGE_CHANGED, old, labelled)
+    if article.status == Article.Status.ARCHIVED:
+        raise RefusedError.because(
+            _("The article is archived. Take it back into work first, then bring its text in.")
+        )
     plan = plan_carry(article, old, record.text, labelled, comparison)
     return Look(Answer.CHANGED, old, labelled, comparison, plan)
 
@@ -97,10 +106,6 @@ def _newest(article: Article) -> ArticleVersion:
     version = article.current_version
     if version is None:
         raise RefusedError.because(_("The article has no text yet."))
-    if article.status == Article.Status.ARCHIVED:
-        raise RefusedError.because(
-            _("The article is archived. Take it back into work first, then bring its text in.")
-        )
     version.article = article
     return version
 
@@ -167,6 +172,8 @@ def import_version(
     if actor is not None:
         require_role(actor)
     at = at or timezone.now()
+    # Before all rows, as a first import does: no other article may get this text meanwhile.
+    lock_text(ArticleVersion.hash_text(record.text))
     # Always in this order, which is that of the other writers: runs, version, claims, log, article.
     _refuse_while_reading(article)
     # Not the keys: whoever commits a claim on the old version meanwhile must not wait for us.
@@ -257,19 +264,34 @@ def import_version_draft(
     look = import_version(
         draft.article, record, material, actor=actor, blocks=blocks, seen=seen, **described
     )
-    draft.delete()
+    close_draft(draft, look)
     return look
+
+
+@transaction.atomic
+def close_draft(draft: ImportDraft, look: Look) -> None:
+    """Remove a draft whose text is a version now, and say so of the import that it came from."""
+    if draft.article is not None:
+        status = ImportItem.Status.STORED if look.plan else ImportItem.Status.THERE
+        settle_draft(draft, draft.article, status=status, **told_of(look, is_stored=True))
+    draft.delete()
+
+
+def told_of(look: Look, *, is_stored: bool) -> dict[str, Any]:
+    """What an item of a bulk import tells of ``look``, and of the version that came of it."""
+    version = look.earlier or look.old
+    told: dict[str, Any] = {"answer": look.answer, "version_number": version.number}
+    if look.comparison is not None:
+        told["paragraphs"] = len(look.comparison.gravest_first)
+    if look.plan is not None and is_stored:
+        told["version_number"] = look.old.number + 1
+        told["claims_lost"] = len(look.plan.of(Outcome.ORPHAN))
+    return told
 
 
 def article_at(*addresses: str) -> Article | None:
     """The newest article with one of these addresses, or None; empty ones find nothing."""
-    wanted = {form for url in addresses if url for form in _spellings(url)}
+    wanted = {form for url in addresses if url for form in spellings(url)}
     if not wanted:
         return None
     return Article.objects.filter(url__in=wanted).order_by("-id").first()
-
-
-def _spellings(url: str) -> set[str]:
-    """An address with and without its last stroke and its fragment."""
-    bare = url.split("#", 1)[0]
-    return {url, bare, bare.rstrip("/"), f"{bare.rstrip('/')}/"}

@@ -29,6 +29,7 @@ from claims.importing.versions import article_at
 from claims.models import Article, ArticleVersion, ImportDraft
 from claims.views.access import editor_required
 from claims.views.downloads import attachment
+from claims.views.import_bulk import back_to, batch_of
 
 KIND_LABELS = {
     BlockKind.HEADLINE: gettext_lazy("Headline"),
@@ -225,9 +226,12 @@ def _date_note(words: list[str]) -> str:
 def import_cancel(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Throw a draft away; a draft that is gone already is no error."""
     draft = ImportDraft.objects.filter(pk=draft_id, created_by=request.user).first()
+    batch = batch_of(draft) if draft is not None else None
     if draft is not None:
         draft.delete()
     messages.info(request, _("Import cancelled. Nothing was stored."))
+    if batch is not None:
+        return redirect(back_to(batch))
     if draft is not None and draft.article_id:
         return redirect("desk:article_again", draft.article_id)
     return redirect("desk:import")

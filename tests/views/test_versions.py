@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from claims.actions.bulk import settle_item, start_batch
 from claims.importing.read import read_in_process
 from claims.importing.records import Hop, Material, ReadError
 from claims.models import (
@@ -636,3 +637,33 @@ def test_the_command_finds_the_article_by_its_address(article: Article, tmp_path
         run_command(file, NUMBER, "--new-version-of", "nothing")
     with pytest.raises(CommandError, match="still being read"):
         run_command(file, SHORTER, "--new-version-of", article.slug)
+
+
+# --- A draft from a bulk import --------------------------------------------------------------
+
+
+def test_a_changed_item_is_taken_in_by_one_press_and_the_list_goes_on(
+    client: Client, editor: Any, article: Article
+) -> None:
+    batch = start_batch(actor=editor, urls=[URL])
+    again(client, article, NUMBER)
+    draft = ImportDraft.objects.get()
+    told = {"answer": "changed", "version_number": 1, "paragraphs": 1}
+    settle_item(batch.items.get(position=0), "changed", article=article, draft=draft, **told)
+    page = client.get(reverse("desk:version_compare", args=[draft.pk])).content.decode()
+    assert batch.get_absolute_url() in page
+    response = compare_post(client)
+    assert response.url == batch.get_absolute_url()
+    item = batch.items.get(position=0)
+    assert (item.status, item.version_number, item.draft) == ("stored", 2, None)
+    assert "Version 2 is stored." in client.get(response.url).content.decode()
+
+
+def test_an_archived_article_is_said_to_be_unchanged_but_takes_no_text(
+    client: Client, article: Article
+) -> None:
+    Article.objects.update(status=Article.Status.ARCHIVED)
+    assert "Nothing has changed." in again(client, article, TEXT).content.decode()
+    page = again(client, article, NUMBER).content.decode()
+    assert "The article is archived." in page
+    assert not ImportDraft.objects.exists()
