@@ -154,7 +154,9 @@ def _look_again(
 
 def _why_held_back(item: ImportItem, article: Article) -> str:
     """Of two texts for one article in one list nobody but an editor knows which holds."""
-    others = ImportItem.objects.filter(batch=item.batch_id, article=article, status=S.STORED)
+    others = ImportItem.objects.filter(
+        batch=item.batch_id, article=article, status__in=[S.STORED, S.CHANGED]
+    )
     if others.exclude(pk=item.pk).exists():
         return str(ANOTHER_OF_THIS_LIST)
     return ""

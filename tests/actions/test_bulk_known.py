@@ -217,6 +217,18 @@ def test_two_texts_of_one_list_for_one_article_are_one_article_and_a_question(
     assert (Article.objects.count(), ArticleVersion.objects.count()) == (1, 1)
 
 
+def test_two_changed_texts_of_one_list_are_told_from_each_other(
+    article: Article, pages: dict[str, str]
+) -> None:
+    twice = f"{URL}?utm_source=list"
+    pages |= {URL: NUMBER, twice: SHORTER}
+    batch = list_of(URL, twice)
+    assert [read(batch, place).error for place in (0, 1)] == [
+        "",
+        "Another text of this list is the same article.",
+    ]
+
+
 def test_article_that_is_being_read_waits_with_the_reason(
     article: Article, pages: dict[str, str]
 ) -> None:
