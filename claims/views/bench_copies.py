@@ -1,7 +1,7 @@
 """Copies of a cited page, kept or asked for at the citation itself.
 
-The page is fetched outside any transaction and answers with the citation's own row: the card may
-show other words by then, and what is typed there stays.
+The page is fetched outside any transaction. The answer is the citation's own row and what follows
+from it; the bench leaves it aside when that row is not on the card any more.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def citation_copy(
     try:
         kept = keep_copy(citation.source, actor=request.user)
     except (ReadError, RefusedError) as error:
-        return _answer(request, citation, refused=str(error))
+        refused = _("No copy was kept. %(why)s") % {"why": error}
+        return _answer(request, citation, refused=refused)
     return _answer(request, citation, said=_said(citation, kept))
 
 
@@ -49,7 +50,8 @@ def citation_archive(
     try:
         ask_archive(citation.source, actor=request.user)
     except RefusedError as error:
-        return _answer(request, citation, refused=str(error))
+        refused = _("The archive was not asked. %(why)s") % {"why": error}
+        return _answer(request, citation, refused=refused)
     return _answer(request, citation, said=archive_asked())
 
 
@@ -86,7 +88,7 @@ def _answer(
     claim = citation.claim
     if not request.htmx:  # type: ignore[attr-defined]
         if refused:
-            messages.error(request, _("No copy was kept. %(why)s") % {"why": refused})
+            messages.error(request, refused)
         else:
             messages.success(request, said)
         return redirect(_row_address(claim, citation))
@@ -113,5 +115,4 @@ def _row_context(request: HttpRequest, claim: Claim, citation: Evidence) -> dict
     return context | {
         "cited": next((c for c in same if c.row.pk == citation.pk), None),
         "others": [c for c in same if c.row.pk != citation.pk],
-        "within": f"body:has(#claim-card[data-claim='{claim.pk}'])",
     }

@@ -34,6 +34,14 @@
     busy += 1;
     event.detail.xhr.addEventListener("loadend", () => setTimeout(release, 30));
   });
+  /* The card may show another tab or claim when such an answer comes: it is only said then. */
+  document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target } }) => {
+    if (!elt.matches("[data-aside]")) return;
+    const unlessGone = (event) => {
+      if (!target.isConnected) event.detail.serverResponse = "";
+    };
+    target.addEventListener("htmx:beforeSwap", unlessGone, { once: true });
+  });
 
   /* The button that asked for a copy goes with its row; the focus stays there, unless it has left. */
   document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
