@@ -15,6 +15,7 @@ from claims.importing.versions import (
     Answer,
     Look,
     article_at,
+    earlier_text,
     import_version,
     look_again,
     note_look,
@@ -65,9 +66,12 @@ def bring_in_again(
     """Look at the text of an article that is here and, with ``takes``, store it as a new version.
 
     It is stored by the action of the comparison page. ``held_back`` is a reason to leave that to an
-    editor. A look at a page that changed nothing is logged. Raises ``RefusedError`` when the text
+    editor. A page that shows an earlier text again has changed; a file with one may just be old. A
+    look at a page that changed nothing is logged. Raises ``RefusedError`` when the text
     has changed and the article can take none now.
     """
+    if not material.url and (known := earlier_text(article, record)):
+        return Again(known)
     if takes and not held_back:
         try:
             look = import_version(article, record, material, actor=actor)

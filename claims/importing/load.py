@@ -120,13 +120,19 @@ def create_version(
     material: Material,
     labels: list[dict[str, Any]],
     actor: Any,
+    *,
+    goes_back_to: ArticleVersion | None = None,
 ) -> ArticleVersion:
-    """Store the text of ``record`` with its bytes as the next version of ``article``."""
+    """Store the text of ``record`` with its bytes as the next version of ``article``.
+
+    ``goes_back_to`` is the version that had this text first, if one had.
+    """
     version = ArticleVersion(
         article=article,
         number=article.versions.count() + 1,
         text=record.text,
         text_sha256=ArticleVersion.hash_text(record.text),
+        goes_back_to=goes_back_to,
         blocks=labels,
         raw_sha256=material.sha256,
         content_type=record.content_type,

@@ -44,8 +44,8 @@ class Answer(StrEnum):
 
     UNCHANGED = "unchanged"  # the very same bytes
     PAGE_CHANGED = "page_changed"  # other bytes, but readers find the same words
-    KNOWN = "known"  # the text of an earlier version again
-    CHANGED = "changed"
+    KNOWN = "known"  # a file with an earlier text: it may be old, so nothing follows from it
+    CHANGED = "changed"  # another text, or that of an earlier version again
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Look:
     """A new reading beside the newest version. ``comparison`` and ``plan`` are there when CHANGED.
 
     ``blocks`` are the new text's with the labels that editors gave the same paragraphs before;
-    ``earlier`` is the version that a KNOWN text belongs to.
+    ``earlier`` is the version that had this text first, when the article had it before.
     """
 
     answer: Answer
@@ -83,14 +83,13 @@ def look_again(
     """
     old = _newest(article)
     sha = ArticleVersion.hash_text(record.text)
-    same = list(ArticleVersion.objects.filter(text_sha256=sha).select_related("article"))
     if sha == old.text_sha256:
         return Look(_unless_same_bytes(old, material), old)
-    if known := next((version for version in same if version.article_id == article.pk), None):
-        return Look(Answer.KNOWN, old, earlier=known)
-    if same:
+    same = list(ArticleVersion.objects.filter(text_sha256=sha).select_related("article"))
+    earlier = next((version for version in same if version.article_id == article.pk), None)
+    if same and earlier is None:
         raise DuplicateTextError(same[0].article)
-    labelled = tuple(blocks) if blocks is not None else with_old_labels(record, old)
+    labelled = tuple(blocks) if blocks is not None else with_old_labels(record, old, earlier)
     comparison = compare(old.text, blocks_of(old), record.text, labelled)
     if comparison.is_same:
         return Look(Answer.PAGE_CHANGED, old, labelled)
@@ -99,7 +98,17 @@ def look_again(
             _("The article is archived. Take it back into work first, then bring its text in.")
         )
     plan = plan_carry(article, old, record.text, labelled, comparison)
-    return Look(Answer.CHANGED, old, labelled, comparison, plan)
+    return Look(Answer.CHANGED, old, labelled, comparison, plan, earlier)
+
+
+def earlier_text(article: Article, record: ArticleRecord) -> Look | None:
+    """Says of a text that the article had before its newest one that it is known; two queries."""
+    old = _newest(article)
+    sha = ArticleVersion.hash_text(record.text)
+    earlier = article.versions.filter(text_sha256=sha).order_by("number").first()
+    if earlier is None or sha == old.text_sha256:
+        return None
+    return Look(Answer.KNOWN, old, earlier=earlier)
 
 
 def _newest(article: Article) -> ArticleVersion:
@@ -123,13 +132,23 @@ def blocks_of(version: ArticleVersion) -> list[Block]:
     ]
 
 
-def with_old_labels(record: ArticleRecord, old: ArticleVersion) -> tuple[Block, ...]:
-    """The record's blocks; a paragraph that was there before keeps the label it had."""
+def with_old_labels(
+    record: ArticleRecord, old: ArticleVersion, earlier: ArticleVersion | None = None
+) -> tuple[Block, ...]:
+    """The record's blocks; a paragraph that was there before keeps the label it had last.
+
+    ``earlier`` is the version that had this text first, when the article goes back to it.
+    """
 
     def words(text: str, block: Block) -> str:
         return " ".join(text[block.start : block.end].split())
 
-    known = {words(old.text, block): block for block in blocks_of(old)}
+    known = {
+        words(version.text, block): block
+        for version in (earlier, old)
+        if version is not None
+        for block in blocks_of(version)
+    }
     labelled = []
     for block in record.blocks:
         before = known.get(words(record.text, block))
@@ -188,9 +207,8 @@ def import_version(
         return look
     if seen is not None and seen != look.plan.fingerprint:
         raise MovedOnError
-    version = create_version(
-        article, record, material, [_as_dict(block) for block in look.blocks], actor
-    )
+    labels = [_as_dict(block) for block in look.blocks]
+    version = create_version(article, record, material, labels, actor, goes_back_to=look.earlier)
     _record_version(version, look, actor, at)
     take_along(look.plan, version, actor=actor, at=at)
     if described:
@@ -239,6 +257,7 @@ def _record_version(version: ArticleVersion, look: Look, actor: Any, at: datetim
             "url": version.fetched_url,
             "importer": version.importer,
             "claims": counts,
+            **({"goes_back_to": look.earlier.number} if look.earlier else {}),
         },
         at=at,
     )
@@ -279,7 +298,7 @@ def close_draft(draft: ImportDraft, look: Look) -> None:
 
 def told_of(look: Look, *, is_stored: bool) -> dict[str, Any]:
     """What an item of a bulk import tells of ``look``, and of the version that came of it."""
-    version = look.earlier or look.old
+    version = look.old if look.plan else look.earlier or look.old
     told: dict[str, Any] = {"answer": look.answer, "version_number": version.number}
     if look.comparison is not None:
         told["paragraphs"] = len(look.comparison.gravest_first)

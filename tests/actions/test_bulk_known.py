@@ -240,6 +240,22 @@ def test_article_that_is_being_read_waits_with_the_reason(
     assert ArticleVersion.objects.count() == 1
 
 
+def test_page_that_went_back_is_taken_in_and_an_old_file_is_not(
+    article: Article, pages: dict[str, str]
+) -> None:
+    pages[URL] = NUMBER
+    read(list_of(URL, new_versions=True))
+    done()
+    files = [acts.Upload("old.txt", TEXT.encode())]
+    old = read(start_batch(actor=make_user(), files=files, new_versions=True))
+    assert told(old) == ("there", "known", 1, 0)
+    assert article.versions.count() == 2
+    pages[URL] = TEXT
+    assert told(read(list_of(URL))) == ("changed", "changed", 2, 1)
+    assert told(read(list_of(URL, new_versions=True))) == ("stored", "changed", 3, 1)
+    assert article.versions.get(number=3).goes_back_to == article.versions.get(number=1)
+
+
 # --- Refused ---------------------------------------------------------------------------------
 
 

@@ -241,6 +241,28 @@ def test_another_articles_text_is_refused(client: Client, article: Article) -> N
     assert "This is the text of another article." in page.content.decode()
 
 
+def test_a_text_that_comes_back_is_compared_named_and_stored(
+    client: Client, article: Article
+) -> None:
+    claim = claim_on(article, QUAY)
+    again(client, article, SHORTER)
+    compare_post(client)
+    done()
+    page = client.post(reverse("desk:import"), {"text": TEXT}).content.decode()
+    assert "The article has a newer text since." in page
+    assert reverse("desk:article_again", args=[article.pk]) in page
+    again(client, article, TEXT)
+    address = reverse("desk:version_compare", args=[ImportDraft.objects.get().pk])
+    page = client.get(address).content.decode()
+    assert "This is the text of version 1 again." in page
+    assert "found again" in page
+    compare_post(client)
+    version = article.current_version
+    assert version is not None
+    assert (version.number, version.goes_back_to.number) == (3, 1)
+    assert fresh(claim).version == version
+
+
 # --- Storing what was compared ---------------------------------------------------------------
 
 
@@ -623,8 +645,11 @@ def test_the_command_gives_the_same_answers(article: Article, tmp_path: Path) ->
     assert "1 same, 1 changed" in said
     done()
     said = json.loads(run_command(file, TEXT, *to, "--json"))
-    assert (said["answer"], said["version"]) == ("known", 1)
-    assert ArticleVersion.objects.count() == 2
+    assert (said["answer"], said["version"]) == ("changed", 3)
+    done()
+    said = run_command(file, NUMBER, *to)
+    assert "Stored as version 4" in said
+    assert "It is the text of version 2 again." in said
 
 
 def test_the_command_finds_the_article_by_its_address(article: Article, tmp_path: Path) -> None:
