@@ -23,14 +23,10 @@ def normal_address(url: str) -> str:
     return urlunsplit(("", parts.netloc.lower(), parts.path.rstrip("/"), query, ""))
 
 
-def spellings(url: str) -> set[str]:
-    """The address as given and in the forms under which an article may have it."""
-    bare = normal_address(url)
-    if not bare.startswith("//"):
-        return {url}
-    path, _stroke, query = bare.partition("?")
-    ways = {f"{path}{end}{'?' if query else ''}{query}" for end in ("", "/")}
-    return {url} | {f"{scheme}:{way}" for scheme in ("https", "http") for way in ways}
+def beginnings(url: str) -> tuple[str, ...]:
+    """What every spelling of an address begins with, the case of its letters aside."""
+    bare = normal_address(url).partition("?")[0]
+    return (f"https:{bare}", f"http:{bare}") if bare.startswith("//") else (url,)
 
 
 def _without_tracking(query: str) -> str:

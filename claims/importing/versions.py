@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +26,7 @@ from claims.importing.anchor import Outcome
 from claims.importing.diff import Comparison, compare
 from claims.importing.load import DuplicateTextError, create_version, read_draft
 from claims.importing.records import ArticleRecord, Block, BlockKind, Material
-from claims.importing.same_address import spellings
+from claims.importing.same_address import beginnings, normal_address
 from claims.importing.text_lock import lock_text
 from claims.models import (
     Article,
@@ -309,8 +312,17 @@ def told_of(look: Look, *, is_stored: bool) -> dict[str, Any]:
 
 
 def article_at(*addresses: str) -> Article | None:
-    """The newest article with one of these addresses, or None; empty ones find nothing."""
-    wanted = {form for url in addresses if url for form in spellings(url)}
-    if not wanted:
+    """The newest article with one of these addresses in any spelling, or None; one query.
+
+    Empty addresses find nothing.
+    """
+    wanted = {normal_address(url) for url in addresses if url}
+    begins = {start for url in addresses if url for start in beginnings(url)}
+    if not begins:
         return None
-    return Article.objects.filter(url__in=wanted).order_by("-id").first()
+    # The database narrows it down; what the article's own address says beyond is compared here.
+    alike = Article.objects.filter(
+        functools.reduce(operator.or_, (Q(url__istartswith=start) for start in sorted(begins)))
+    )
+    found = alike.order_by("-id")
+    return next((article for article in found if normal_address(article.url) in wanted), None)

@@ -134,15 +134,15 @@ def test_changed_page_waits_for_an_editor_and_stores_nothing(
     assert not ImportItem.objects.filter(status="changed", article=None).exists()
 
 
-@pytest.mark.parametrize(
-    "spelling",
-    [
-        "http://gazette.example/fees",
-        "https://GAZETTE.example/fees/",
-        "https://gazette.example/fees#top",
-        "https://gazette.example/fees?utm_source=list&fbclid=1",
-    ],
-)
+SPELLINGS = [
+    "http://gazette.example/fees",
+    "https://GAZETTE.example/fees/",
+    "https://gazette.example/fees#top",
+    "https://gazette.example/fees?utm_source=list&fbclid=1",
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
 def test_article_is_known_by_any_spelling_of_its_address(
     article: Article, pages: dict[str, str], spelling: str
 ) -> None:
@@ -151,9 +151,20 @@ def test_article_is_known_by_any_spelling_of_its_address(
     assert Article.objects.count() == 1
 
 
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_article_that_came_in_by_another_spelling_is_known_too(
+    pages: dict[str, str], spelling: str
+) -> None:
+    pages |= {spelling: TEXT, URL: NUMBER}
+    article = read(list_of(spelling)).article
+    assert read(list_of(URL)).article == article
+    assert Article.objects.count() == 1
+
+
 def test_other_parameters_and_paths_are_other_pages(article: Article) -> None:
     assert article_at(URL) == article
-    for other in (f"{URL}?page=2", f"{URL}/2", "https://gazette.example/", "not an address"):
+    others = (f"{URL}?page=2", f"{URL}/2", f"{URL}s", "https://gazette.example/", "", "no address")
+    for other in (*others, "https://gazette.example/FEES"):
         assert article_at(other) is None
     assert normal_address(f"{URL}?b=2&utm_medium=x&a=1") == "//gazette.example/fees?b=2&a=1"
 

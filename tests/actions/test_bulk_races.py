@@ -38,8 +38,9 @@ def leased(batch: ImportBatch, place: int) -> ImportItem:
     return item
 
 
-def test_two_rows_with_one_address_read_at_once_become_one_article() -> None:
-    batch = start_batch(actor=make_user(), urls=[URL, TWICE], published_on=date(2024, 5, 14))
+@pytest.mark.parametrize("urls", [(URL, TWICE), (TWICE, URL)])
+def test_two_rows_with_one_address_read_at_once_become_one_article(urls: tuple[str, str]) -> None:
+    batch = start_batch(actor=make_user(), urls=urls, published_on=date(2024, 5, 14))
     items = [leased(batch, place) for place in (0, 1)]
     done = at_once(*(lambda item=item: bulk.import_item(item) for item in items))
     assert sorted(item.status for item in done) == ["changed", "stored"]
