@@ -51,7 +51,7 @@ FROZEN = (
     Frozen("claims_event"),
     Frozen(
         "claims_articleversion",
-        ("article_id", "number", "text", "text_sha256", "raw", "raw_sha256"),
+        ("article_id", "number", "text", "text_sha256", "goes_back_to_id", "raw", "raw_sha256"),
     ),
     Frozen("claims_sourcesnapshot", ("text", "file", "sha256", "captured_at", "how", "archive_url")),
     Frozen(
@@ -66,11 +66,23 @@ FROZEN = (
 
 #: An editor may call a block a caption; where it begins and ends was said once.
 BLOCKS_STAY = "claims_articleversion_no_moved_blocks"
+#: An article may go back to a text, and says to which; it never has the same text twice in a row.
+TEXT_DIFFERS = "claims_articleversion_no_text_twice"
+#: Conditions on a new version, on either database.
+_SAME_AS_BEFORE = (
+    "EXISTS (SELECT 1 FROM claims_articleversion v WHERE v.article_id = NEW.article_id"
+    " AND v.number = NEW.number - 1 AND v.text_sha256 = NEW.text_sha256)"
+)
+_GOES_BACK_TO_OTHER = (
+    "(NEW.goes_back_to_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM claims_articleversion v"
+    " WHERE v.id = NEW.goes_back_to_id AND v.article_id = NEW.article_id"
+    " AND v.number < NEW.number AND v.text_sha256 = NEW.text_sha256))"
+)
 
 
 def guard_names() -> set[str]:
     """The names of all triggers that must stand, the same on both databases but for TRUNCATE."""
-    names = {"claim_words_in_place", "claim_status_change", BLOCKS_STAY}
+    names = {"claim_words_in_place", "claim_status_change", BLOCKS_STAY, TEXT_DIFFERS}
     for frozen in FROZEN:
         names |= {f"{frozen.table}_no_update", f"{frozen.table}_no_delete"}
     return names
@@ -118,6 +130,7 @@ def drop_guards(using: str = "default") -> None:
                 "claims_check_words",
                 "claims_check_status",
                 "claims_check_blocks",
+                "claims_check_text",
             )
         ],
     )
@@ -166,6 +179,11 @@ def _sqlite_guards() -> list[str]:
             f"CREATE TRIGGER {BLOCKS_STAY} BEFORE UPDATE OF blocks ON claims_articleversion"
             f" WHEN ({_sqlite_spans('OLD')}) IS NOT ({_sqlite_spans('NEW')})"
             " BEGIN SELECT RAISE(ABORT, 'the blocks of a text stay where they are'); END"
+        ),
+        (
+            f"CREATE TRIGGER {TEXT_DIFFERS} BEFORE INSERT ON claims_articleversion"
+            f" WHEN {_SAME_AS_BEFORE} OR {_GOES_BACK_TO_OTHER}"
+            " BEGIN SELECT RAISE(ABORT, 'a version differs from the one before it'); END"
         ),
     ]
     return statements
@@ -223,6 +241,16 @@ def _postgres_guards() -> list[str]:
         (
             f"CREATE TRIGGER {BLOCKS_STAY} BEFORE UPDATE OF blocks ON claims_articleversion"
             " FOR EACH ROW EXECUTE FUNCTION claims_check_blocks()"
+        ),
+        (
+            "CREATE FUNCTION claims_check_text() RETURNS trigger LANGUAGE plpgsql AS $$"
+            f" BEGIN IF {_SAME_AS_BEFORE} OR {_GOES_BACK_TO_OTHER} THEN"
+            " RAISE EXCEPTION 'a version differs from the one before it'"
+            " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
+        ),
+        (
+            f"CREATE TRIGGER {TEXT_DIFFERS} BEFORE INSERT ON claims_articleversion"
+            " FOR EACH ROW EXECUTE FUNCTION claims_check_text()"
         ),
         (
             'CREATE TRIGGER claim_words_in_place BEFORE INSERT OR UPDATE OF "start", "end", exact,'

@@ -39,6 +39,7 @@ def start_batch(
     files: Iterable[Upload] = (),
     outlet: str = "",
     published_on: date | None = None,
+    new_versions: bool = False,
 ) -> ImportBatch:
     """Store a batch with an item for each address and file; the caller enqueues them on commit.
 
@@ -46,13 +47,17 @@ def start_batch(
     failed item, so that the others go on.
     """
     require_role(actor)
-    batch = ImportBatch.objects.create(created_by=actor, outlet=outlet, published_on=published_on)
+    batch = ImportBatch.objects.create(
+        created_by=actor, outlet=outlet, published_on=published_on, new_versions=new_versions
+    )
     items = [ImportItem(batch=batch, position=n, url=url) for n, url in enumerate(urls)]
     ImportItem.objects.bulk_create(items, batch_size=200)
     for position, upload in enumerate(files, start=len(items)):
         # One by one: all their bytes together do not have to fit into memory.
         _create_file_item(batch, position, upload)
-    Event.record("import.batch", actor=actor, subject=batch, data={"items": batch.items.count()})
+    told = {"new_versions": True} if new_versions else {}
+    data = {"items": batch.items.count(), **told}
+    Event.record("import.batch", actor=actor, subject=batch, data=data)
     return batch
 
 
@@ -89,21 +94,37 @@ def settle_item(
     article: Article | None = None,
     draft: ImportDraft | None = None,
     error: str = "",
+    **told: Any,
 ) -> None:
-    """End an item, inside the caller's transaction. What an article holds is not kept twice."""
+    """End an item, inside the caller's transaction; ``told`` are fields of ``NOTHING_TOLD``.
+
+    What an article holds is not kept twice.
+    """
     item.status, item.article, item.draft, item.error = status, article, draft, error
     item.leased_until, item.finished_at = None, timezone.now()
     fields = ["status", "article", "draft", "error", "leased_until", "finished_at"]
-    if article is not None:
+    fields += _tell(item, told)
+    if status in {S.STORED, S.THERE}:
         item.raw = None
         fields.append("raw")
     item.save(update_fields=fields)
 
 
-def settle_draft(draft: ImportDraft, article: Article) -> None:
-    """Say of the item that ``draft`` came from that an editor completed it; else do nothing."""
+def _tell(item: ImportItem, told: dict[str, Any]) -> list[str]:
+    """Set what ``item`` says of an article that was here; returns the fields that were set."""
+    if unknown := set(told) - set(ImportItem.NOTHING_TOLD):
+        raise TypeError(f"An item does not tell {sorted(unknown)}")
+    for name, nothing in ImportItem.NOTHING_TOLD.items():
+        setattr(item, name, told.get(name, nothing))
+    return list(ImportItem.NOTHING_TOLD)
+
+
+def settle_draft(
+    draft: ImportDraft, article: Article, *, status: str = S.STORED, **told: Any
+) -> None:
+    """Say of the item that ``draft`` came from that an editor settled it; else do nothing."""
     for item in ImportItem.objects.select_for_update().defer("raw").filter(draft=draft):
-        settle_item(item, S.STORED, article=article)
+        settle_item(item, status, article=article, **told)
 
 
 @transaction.atomic
@@ -125,8 +146,8 @@ def fail_item(item: ImportItem, error: str, *, abandoned_at: datetime | None = N
 
 
 def can_retry(*, status: str, draft_id: int | None, has_material: bool) -> bool:
-    """Whether trying an item again can help: it failed, and its material can be had again."""
-    is_open = status == S.FAILED or (status == S.INCOMPLETE and draft_id is None)
+    """Whether trying an item again can help: nothing came of it, and its material can be had."""
+    is_open = status == S.FAILED or (status in {S.INCOMPLETE, S.CHANGED} and draft_id is None)
     return is_open and has_material
 
 
@@ -138,13 +159,14 @@ def retry_item(item: ImportItem, *, actor: Any) -> ImportItem:
     has_material = ImportItem.objects.with_reading().get(pk=item.pk).has_material  # type: ignore[attr-defined]
     if not can_retry(status=item.status, draft_id=item.draft_id, has_material=has_material):
         raise RefusedError.because(_("This import has not failed, or its file was not kept."))
-    item.status, item.attempts, item.error = S.WAITING, 0, ""
+    item.status, item.attempts, item.error, item.article = S.WAITING, 0, "", None
     item.leased_until = item.started_at = item.finished_at = None
     item.queued_at = timezone.now()
     item.save(
         update_fields=[
-            *("status", "attempts", "error", "leased_until"),
+            *("status", "attempts", "error", "article", "leased_until"),
             *("started_at", "finished_at", "queued_at"),
+            *_tell(item, {}),
         ]
     )
     return item

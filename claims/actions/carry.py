@@ -119,22 +119,32 @@ def _link_span(link: Span, old: str, new: str, fate: Fate) -> tuple[int, int] | 
 
 
 def _take_facts_along(plan: Plan, new: ArticleVersion) -> None:
-    """What an editor has ticked stays ticked where its words stand; the reading adds the others."""
+    """What an editor has ticked stays ticked where its words stand; the reading adds the others.
+
+    So does what was ticked in the text that the article goes back to.
+    """
     settled = list(plan.old.facts.exclude(state=CoverageFact.State.FOUND))
     spans_of = [Span(f.start, f.end, plan.old.text[f.start : f.end]) for f in settled]
     carried = carry(spans_of, plan.old.text, new.text)
+    placed = [
+        (fact, place.start, place.end)
+        for fact, place in zip(settled, carried, strict=True)
+        if place.outcome in FOUND
+    ]
+    if new.goes_back_to is not None:
+        there = new.goes_back_to.facts.exclude(state=CoverageFact.State.FOUND)
+        placed += [(fact, fact.start, fact.end) for fact in there]
     CoverageFact.objects.bulk_create(
         [
             CoverageFact(
                 version=new,
-                start=place.start,
-                end=place.end,
+                start=start,
+                end=end,
                 kind=fact.kind,
                 state=fact.state,
                 settled_by_id=fact.settled_by_id,
             )
-            for fact, place in zip(settled, carried, strict=True)
-            if place.outcome in FOUND
+            for fact, start, end in placed
         ],
         ignore_conflicts=True,
     )

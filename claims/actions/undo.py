@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from claims.actions.access import lock_claim, require_role
 from claims.actions.claims import describe, merge_claims, restore_link, set_span, unmerge_claim
@@ -51,20 +52,35 @@ def undo_act(
     require_role(actor)
     claim = lock_claim(claim, seen=seen)
     event = claim.events.first()
-    if event is None or event.actor_id != actor.pk:
-        raise RefusedError.because(_("The last change of this claim is not yours to undo."))
+    if event is None or not can_undo(event, actor):
+        raise RefusedError.because(_why_not(claim, event, actor))
     if event_id is not None and event.pk != event_id:
         raise RefusedError.because(_("Something has changed since. Nothing was undone."))
-    undoer = UNDOERS.get(event.kind)
-    if undoer is None:
-        raise RefusedError.because(_("This cannot be undone."))
-    undoer(claim, event, actor)
+    UNDOERS[event.kind](claim, event, actor)
     return lock_claim(claim), event.kind
 
 
 def can_undo(event: Event | None, actor: Any) -> bool:
     """Whether ``event``, the last of its claim, could be taken back by ``actor``."""
     return event is not None and event.actor_id == actor.pk and event.kind in UNDOERS
+
+
+#: Why nothing is undone any more, where something else can be done instead.
+SETTLED = {
+    S.APPROVED: _lazy("A second reading stands. Take the claim back to change it."),
+    S.PUBLISHED: _lazy(
+        "Readers have seen this verdict. Check it again to change it, or withdraw it."
+    ),
+    S.WITHDRAWN: _lazy("Readers were told that this verdict is withdrawn, and that stays."),
+}
+
+
+def _why_not(claim: Claim, event: Event | None, actor: Any) -> str:
+    if claim.status in SETTLED:
+        return str(SETTLED[S(claim.status)])
+    if event is None or event.actor_id != actor.pk:
+        return _("The last change of this claim is not yours to undo.")
+    return _("This cannot be undone.")
 
 
 def _before(event: Event) -> dict[str, Any]:

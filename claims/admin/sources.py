@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from claims.actions.archiving import why_not_archived
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.sources import (
     DESCRIBED,
@@ -29,7 +31,12 @@ from claims.actions.sources import (
 )
 from claims.admin.base import ActionAdmin, ReadOnlyAdmin
 from claims.admin.merging import merge_selected
+from claims.importing.records import ReadError
+from claims.importing.source_copy import ask_archive, can_fetch, keep_copy
 from claims.models import Source, SourceSnapshot, StaleWriteError
+
+#: Names of the buttons that save the form and then do more.
+KEEP_COPY, ARCHIVE = "_keep_copy", "_archive"
 
 
 class SnapshotInline(admin.StackedInline):  # type: ignore[type-arg]
@@ -144,6 +151,57 @@ class SourceAdmin(ActionAdmin):
     @admin.display(description=_("retracted"), boolean=True)
     def is_retracted(self, source: Source) -> bool:
         return source.retracted_at is not None
+
+    # --- Copies: what was typed is saved first, and the page is fetched once that is committed ----
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        source = kwargs.get("obj")
+        if source is not None and self.has_change_permission(request, source):
+            context["can_fetch"] = can_fetch(source)
+            context["can_archive"] = settings.SAVE_PAGE_NOW and not why_not_archived(source)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST" and object_id and response.status_code == 302:
+            for name, act in ((KEEP_COPY, self._keep_copy), (ARCHIVE, self._ask_archive)):
+                if name in request.POST:
+                    act(request, Source.objects.get(pk=object_id))
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Source) -> HttpResponse:
+        """Back to the same page, where the copy will stand and what became of it is said."""
+        if KEEP_COPY in request.POST or ARCHIVE in request.POST:
+            return HttpResponseRedirect(request.get_full_path())
+        return super().response_change(request, obj)
+
+    def _keep_copy(self, request: HttpRequest, source: Source) -> None:
+        try:
+            kept = keep_copy(source, actor=request.user)
+        except (ReadError, NotAllowedError) as error:
+            text = _t("No copy was kept. %(why)s") % {"why": error}
+            self.message_user(request, text, messages.ERROR)
+            return
+        level = messages.WARNING if kept.unread else messages.SUCCESS
+        self.message_user(request, kept.said, level)
+
+    def _ask_archive(self, request: HttpRequest, source: Source) -> None:
+        try:
+            ask_archive(source, actor=request.user)
+        except (RefusedError, NotAllowedError) as error:
+            text = _t("The archive was not asked. %(why)s") % {"why": error}
+            self.message_user(request, text, messages.ERROR)
+            return
+        text = _t("The web archive is asked to keep the page. Its copy is listed here when it has.")
+        self.message_user(request, text, messages.SUCCESS)
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         if not change:

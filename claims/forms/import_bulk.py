@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.actions.bulk import MAX_ADDRESSES, MAX_FILES, Upload
 from claims.forms.desk_form import DateInput, DeskForm
 from claims.forms.imports import ACCEPTED_SUFFIXES
+from claims.importing.same_address import normal_address
 
 #: How many bad lines the message names; the rest is counted.
 NAMED_LINES = 8
@@ -60,6 +61,16 @@ class BulkImportForm(DeskForm):
     documents = ManyFilesField(label=_("Files"), required=False)
     outlet = forms.CharField(label=_("Outlet"), max_length=120, required=False)
     published_on = forms.DateField(label=_("Published on"), required=False, widget=DateInput())
+    new_versions = forms.BooleanField(
+        label=_("Take changes in as new versions"),
+        help_text=_(
+            "Where an article is here already and its text has changed, its claims go along and"
+            " readers of a published one see the new text at once. Left off, each waits for your"
+            " look."
+        ),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "check__box"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,8 +90,8 @@ class BulkImportForm(DeskForm):
             del self.fields["addresses"]
 
     def clean_addresses(self) -> list[str]:
-        """The addresses in order, each once. Names every line that is none."""
-        found: dict[str, None] = {}
+        """The addresses in order, each page once. Names every line that is none."""
+        found: dict[str, str] = {}
         wrong: list[str] = []
         for number, line in _lines(self.cleaned_data["addresses"]):
             if problem := address_problem(line):
@@ -88,10 +99,10 @@ class BulkImportForm(DeskForm):
                     gettext("Line %(n)d, “%(line)s”: %(problem)s")
                     % {"n": number, "line": shortened(line), "problem": problem}
                 )
-            elif (address := urldefrag(line).url) in found:
+            elif (page := normal_address(line)) in found:
                 self.merged += 1
             else:
-                found[address] = None
+                found[page] = urldefrag(line).url
         if len(wrong) > NAMED_LINES:
             rest = len(wrong) - NAMED_LINES
             more = ngettext("%(n)d more line is wrong.", "%(n)d more lines are wrong.", rest)
@@ -103,7 +114,7 @@ class BulkImportForm(DeskForm):
             )
         if wrong:
             raise ValidationError(wrong)
-        return list(found)
+        return list(found.values())
 
     def clean_documents(self) -> list[UploadedFile]:
         files: list[UploadedFile] = self.cleaned_data["documents"]

@@ -8,15 +8,22 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from claims.actions.bulk import lock_item, settle_item
+from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.leases import heartbeat
-from claims.importing.load import DuplicateTextError, find_duplicate, import_record, save_draft
+from claims.importing.known import as_compared, bring_in_again, known_article, lock_addresses
+from claims.importing.load import DuplicateTextError, import_record, save_draft
 from claims.importing.read import read_material
 from claims.importing.records import ArticleRecord, Material, ReadError
-from claims.models import ImportItem
+from claims.importing.versions import told_of
+from claims.models import Article, ImportBatch, ImportItem
+from claims.roles import Role, has_role
 
 S = ImportItem.Status
+#: Why the second of two texts for one article is not taken in by itself.
+ANOTHER_OF_THIS_LIST = gettext_lazy("Another text of this list is the same article.")
 
 
 def import_item(item: ImportItem) -> ImportItem:
@@ -72,26 +79,87 @@ def with_defaults(record: ArticleRecord, *, outlet: str, published_on: Any) -> d
 
 
 def _store(item: ImportItem, record: ArticleRecord, material: Material) -> ImportItem:
-    duplicate = find_duplicate(record.text)
-    if duplicate is not None:
-        return _settle(item, S.THERE, article=duplicate)
     try:
-        return _import(item, record, material)
-    except DuplicateTextError as error:
-        return _settle(item, S.THERE, article=error.article)
+        try:
+            return _bring_in(item, record, material)
+        except DuplicateTextError:
+            # Another worker stored the same text in this moment: it is here already by now.
+            return _bring_in(item, record, material)
     except ValidationError as error:
         return _keep_draft(item, record, material, " ".join(error.messages))
+    except (RefusedError, NotAllowedError) as error:
+        article = known_article(record, item.url, material.url)
+        return _settle(item, S.FAILED, article=article, error=str(error))
 
 
 @transaction.atomic
-def _import(item: ImportItem, record: ArticleRecord, material: Material) -> ImportItem:
-    batch, locked = item.batch, lock_item(item)
+def _bring_in(item: ImportItem, record: ArticleRecord, material: Material) -> ImportItem:
+    """A new article, or another look at one that is here, with the item's end."""
+    addresses = (item.url, record.url, material.url)
+    lock_addresses(*addresses)
+    locked = lock_item(item)
     if locked.is_finished:
         return locked
+    _require_editor(item.batch.created_by)
+    article = known_article(record, *addresses)
+    if article is None:
+        _import(item.batch, locked, record, material)
+    else:
+        _look_again(item.batch, locked, article, record, material)
+    return locked
+
+
+def _require_editor(starter: Any) -> None:
+    """What was queued when somebody was an editor is not done once they are none any more."""
+    if not has_role(starter, Role.EDITOR):
+        raise NotAllowedError(
+            _("Whoever started this import is no editor any more. Start it anew.")
+        )
+
+
+def _import(
+    batch: ImportBatch, item: ImportItem, record: ArticleRecord, material: Material
+) -> None:
     values = with_defaults(record, outlet=batch.outlet, published_on=batch.published_on)
     article = import_record(record, material, actor=batch.created_by, **values)
-    settle_item(locked, S.STORED, article=article)
-    return locked
+    settle_item(item, S.STORED, article=article)
+
+
+def _look_again(
+    batch: ImportBatch,
+    item: ImportItem,
+    article: Article,
+    record: ArticleRecord,
+    material: Material,
+) -> None:
+    """Settle an item whose article is here: nothing new, a new version, or one to be looked at."""
+    again = bring_in_again(
+        article,
+        record,
+        material,
+        actor=batch.created_by,
+        takes=batch.new_versions,
+        held_back=_why_held_back(item, article),
+    )
+    told = told_of(again.look, is_stored=again.is_stored)
+    if not again.is_changed:
+        settle_item(item, S.THERE, article=article, **told)
+    elif again.is_stored:
+        settle_item(item, S.STORED, article=article, **told)
+    else:
+        seen = as_compared(record, again.look)
+        draft = save_draft(seen, material, actor=batch.created_by, article=article)
+        settle_item(item, S.CHANGED, article=article, draft=draft, error=again.held_back, **told)
+
+
+def _why_held_back(item: ImportItem, article: Article) -> str:
+    """Of two texts for one article in one list nobody but an editor knows which holds."""
+    others = ImportItem.objects.filter(
+        batch=item.batch_id, article=article, status__in=[S.STORED, S.CHANGED]
+    )
+    if others.exclude(pk=item.pk).exists():
+        return str(ANOTHER_OF_THIS_LIST)
+    return ""
 
 
 @transaction.atomic

@@ -136,13 +136,18 @@ def create_version(
     actor: Any,
     *,
     number: int,
+    goes_back_to: ArticleVersion | None = None,
 ) -> ArticleVersion:
-    """Store the text of ``record`` with its bytes as version ``number`` of ``article``."""
+    """Store the text of ``record`` with its bytes as version ``number`` of ``article``.
+
+    ``goes_back_to`` is the version that had this text first, if one had.
+    """
     version = ArticleVersion(
         article=article,
         number=number,
         text=record.text,
         text_sha256=ArticleVersion.hash_text(record.text),
+        goes_back_to=goes_back_to,
         blocks=labels,
         raw_sha256=material.sha256,
         content_type=record.content_type,

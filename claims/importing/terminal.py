@@ -15,30 +15,34 @@ CLEAR_LINE = "\r\x1b[K"
 
 
 class ProgressLine:
-    """Counts done, failed and waiting on ``out``, a text stream. No control character goes to what is no terminal."""
+    """Counts what became of each on ``out``, a text stream. No control character goes to what is no terminal.
+
+    Those that were here before, unchanged and changed, are named only when there are any.
+    """
 
     def __init__(
         self, total: int, out: Any, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.total, self.out, self.clock = total, out, clock
-        self.done = self.failed = 0
+        self.done = self.unchanged = self.changed = self.failed = 0
         self.took_s: list[float] = []
         self.is_live = bool(getattr(out, "isatty", lambda: False)())
         self.last = self.drawn_at = clock()
 
     @property
     def waiting(self) -> int:
-        return self.total - self.done - self.failed
+        return self.total - self.finished
 
-    def count(self, *, failed: bool = False) -> None:
-        """One more is finished."""
+    @property
+    def finished(self) -> int:
+        return self.done + self.unchanged + self.changed + self.failed
+
+    def count(self, outcome: str = "done") -> None:
+        """One more is finished: "done", "unchanged", "changed" or "failed"."""
         now = self.clock()
         self.took_s.append(now - self.last)
         self.last = now
-        if failed:
-            self.failed += 1
-        else:
-            self.done += 1
+        setattr(self, outcome, getattr(self, outcome) + 1)
 
     def draw(self) -> None:
         """Show where things stand; in a pipe at intervals only."""
@@ -57,10 +61,19 @@ class ProgressLine:
             self.out.flush()
 
     def bar(self) -> str:
-        cells = BAR_CELLS * (self.done + self.failed) // max(1, self.total)
+        cells = BAR_CELLS * self.finished // max(1, self.total)
         return "#" * cells + "." * (BAR_CELLS - cells)
 
     def sentence(self) -> str:
         left = time_left(seconds_left(self.waiting, self.took_s)) if self.waiting else ""
-        counts = f"{self.done} done, {self.failed} failed, {self.waiting} waiting"
+        counts = f"{self.counts()}, {self.waiting} waiting"
         return f"{counts}, {left}" if left else counts
+
+    def counts(self) -> str:
+        """What is finished, in words."""
+        known = [
+            f"{n} {word}"
+            for word, n in (("unchanged", self.unchanged), ("changed", self.changed))
+            if n
+        ]
+        return ", ".join([f"{self.done} done", *known, f"{self.failed} failed"])

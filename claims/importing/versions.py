@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,18 +11,23 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
 from claims.actions.articles import describe_article
+from claims.actions.bulk import settle_draft
 from claims.actions.carry import take_along
 from claims.actions.carry_plan import Plan, plan_carry
 from claims.actions.errors import RefusedError
 from claims.actions.extraction import start_run
+from claims.importing.anchor import Outcome
 from claims.importing.diff import Comparison, compare
 from claims.importing.load import DuplicateTextError, create_version, read_draft
 from claims.importing.records import ArticleRecord, Block, BlockKind, Material
+from claims.importing.same_address import beginnings, normal_address
+from claims.importing.text_lock import lock_text
 from claims.models import (
     Article,
     ArticleVersion,
@@ -28,6 +35,7 @@ from claims.models import (
     Event,
     ExtractionRun,
     ImportDraft,
+    ImportItem,
     PublishedArticle,
 )
 from claims.publishing.store import rebuild_article
@@ -39,8 +47,8 @@ class Answer(StrEnum):
 
     UNCHANGED = "unchanged"  # the very same bytes
     PAGE_CHANGED = "page_changed"  # other bytes, but readers find the same words
-    KNOWN = "known"  # the text of an earlier version again
-    CHANGED = "changed"
+    KNOWN = "known"  # a file with an earlier text: it may be old, so nothing follows from it
+    CHANGED = "changed"  # another text, or that of an earlier version again
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Look:
     """A new reading beside the newest version. ``comparison`` and ``plan`` are there when CHANGED.
 
     ``blocks`` are the new text's with the labels that editors gave the same paragraphs before;
-    ``earlier`` is the version that a KNOWN text belongs to.
+    ``earlier`` is the version that had this text first, when the article had it before.
     """
 
     answer: Answer
@@ -78,29 +86,38 @@ def look_again(
     """
     old = _newest(article)
     sha = ArticleVersion.hash_text(record.text)
-    same = list(ArticleVersion.objects.filter(text_sha256=sha).select_related("article"))
     if sha == old.text_sha256:
         return Look(_unless_same_bytes(old, material), old)
-    if known := next((version for version in same if version.article_id == article.pk), None):
-        return Look(Answer.KNOWN, old, earlier=known)
-    if same:
+    same = list(ArticleVersion.objects.filter(text_sha256=sha).select_related("article"))
+    earlier = next((version for version in same if version.article_id == article.pk), None)
+    if same and earlier is None:
         raise DuplicateTextError(same[0].article)
-    labelled = tuple(blocks) if blocks is not None else with_old_labels(record, old)
+    labelled = tuple(blocks) if blocks is not None else with_old_labels(record, old, earlier)
     comparison = compare(old.text, blocks_of(old), record.text, labelled)
     if comparison.is_same:
         return Look(Answer.PAGE_CHANGED, old, labelled)
+    if article.status == Article.Status.ARCHIVED:
+        raise RefusedError.because(
+            _("The article is archived. Take it back into work first, then bring its text in.")
+        )
     plan = plan_carry(article, old, record.text, labelled, comparison)
-    return Look(Answer.CHANGED, old, labelled, comparison, plan)
+    return Look(Answer.CHANGED, old, labelled, comparison, plan, earlier)
+
+
+def earlier_text(article: Article, record: ArticleRecord) -> Look | None:
+    """Says of a text that the article had before its newest one that it is known; two queries."""
+    old = _newest(article)
+    sha = ArticleVersion.hash_text(record.text)
+    earlier = article.versions.filter(text_sha256=sha).order_by("number").first()
+    if earlier is None or sha == old.text_sha256:
+        return None
+    return Look(Answer.KNOWN, old, earlier=earlier)
 
 
 def _newest(article: Article) -> ArticleVersion:
     version = article.current_version
     if version is None:
         raise RefusedError.because(_("The article has no text yet."))
-    if article.status == Article.Status.ARCHIVED:
-        raise RefusedError.because(
-            _("The article is archived. Take it back into work first, then bring its text in.")
-        )
     version.article = article
     return version
 
@@ -118,13 +135,23 @@ def blocks_of(version: ArticleVersion) -> list[Block]:
     ]
 
 
-def with_old_labels(record: ArticleRecord, old: ArticleVersion) -> tuple[Block, ...]:
-    """The record's blocks; a paragraph that was there before keeps the label it had."""
+def with_old_labels(
+    record: ArticleRecord, old: ArticleVersion, earlier: ArticleVersion | None = None
+) -> tuple[Block, ...]:
+    """The record's blocks; a paragraph that was there before keeps the label it had last.
+
+    ``earlier`` is the version that had this text first, when the article goes back to it.
+    """
 
     def words(text: str, block: Block) -> str:
         return " ".join(text[block.start : block.end].split())
 
-    known = {words(old.text, block): block for block in blocks_of(old)}
+    known = {
+        words(version.text, block): block
+        for version in (earlier, old)
+        if version is not None
+        for block in blocks_of(version)
+    }
     labelled = []
     for block in record.blocks:
         before = known.get(words(record.text, block))
@@ -167,6 +194,8 @@ def import_version(
     if actor is not None:
         require_role(actor)
     at = at or timezone.now()
+    # Before all rows, as a first import does: no other article may get this text meanwhile.
+    lock_text(ArticleVersion.hash_text(record.text))
     # Always in this order, which is that of the other writers: runs, version, claims, log, article.
     _refuse_while_reading(article)
     # Not the keys: whoever commits a claim on the old version meanwhile must not wait for us.
@@ -182,8 +211,15 @@ def import_version(
     if seen is not None and seen != look.plan.fingerprint:
         raise MovedOnError
     labels = [_as_dict(block) for block in look.blocks]
-    number = article.versions.count() + 1
-    version = create_version(article, record, material, labels, actor, number=number)
+    version = create_version(
+        article,
+        record,
+        material,
+        labels,
+        actor,
+        number=article.versions.count() + 1,
+        goes_back_to=look.earlier,
+    )
     _record_version(version, look, actor, at)
     take_along(look.plan, version, actor=actor, at=at)
     if described:
@@ -232,6 +268,7 @@ def _record_version(version: ArticleVersion, look: Look, actor: Any, at: datetim
             "url": version.fetched_url,
             "importer": version.importer,
             "claims": counts,
+            **({"goes_back_to": look.earlier.number} if look.earlier else {}),
         },
         at=at,
     )
@@ -257,19 +294,43 @@ def import_version_draft(
     look = import_version(
         draft.article, record, material, actor=actor, blocks=blocks, seen=seen, **described
     )
-    draft.delete()
+    close_draft(draft, look)
     return look
 
 
+@transaction.atomic
+def close_draft(draft: ImportDraft, look: Look) -> None:
+    """Remove a draft whose text is a version now, and say so of the import that it came from."""
+    if draft.article is not None:
+        status = ImportItem.Status.STORED if look.plan else ImportItem.Status.THERE
+        settle_draft(draft, draft.article, status=status, **told_of(look, is_stored=True))
+    draft.delete()
+
+
+def told_of(look: Look, *, is_stored: bool) -> dict[str, Any]:
+    """What an item of a bulk import tells of ``look``, and of the version that came of it."""
+    version = look.old if look.plan else look.earlier or look.old
+    told: dict[str, Any] = {"answer": look.answer, "version_number": version.number}
+    if look.comparison is not None:
+        told["paragraphs"] = len(look.comparison.gravest_first)
+    if look.plan is not None and is_stored:
+        told["version_number"] = look.old.number + 1
+        told["claims_lost"] = len(look.plan.of(Outcome.ORPHAN))
+    return told
+
+
 def article_at(*addresses: str) -> Article | None:
-    """The newest article with one of these addresses, or None; empty ones find nothing."""
-    wanted = {form for url in addresses if url for form in _spellings(url)}
-    if not wanted:
+    """The newest article with one of these addresses in any spelling, or None; one query.
+
+    Empty addresses find nothing.
+    """
+    wanted = {normal_address(url) for url in addresses if url}
+    begins = {start for url in addresses if url for start in beginnings(url)}
+    if not begins:
         return None
-    return Article.objects.filter(url__in=wanted).order_by("-id").first()
-
-
-def _spellings(url: str) -> set[str]:
-    """An address with and without its last stroke and its fragment."""
-    bare = url.split("#", 1)[0]
-    return {url, bare, bare.rstrip("/"), f"{bare.rstrip('/')}/"}
+    # The database narrows it down; what the article's own address says beyond is compared here.
+    alike = Article.objects.filter(
+        functools.reduce(operator.or_, (Q(url__istartswith=start) for start in sorted(begins)))
+    )
+    found = alike.order_by("-id")
+    return next((article for article in found if normal_address(article.url) in wanted), None)

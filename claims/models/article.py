@@ -95,6 +95,8 @@ class ArticleVersion(FrozenModel):
     ``blocks`` is a list of ``{"start", "end", "kind", "reason"}`` in text order, kinds as in
     ``claims.importing.records.BlockKind``; hidden kinds are kept but neither shown nor parsed.
     Of a block only kind and reason may change, and only ``claims.actions.blocks`` does that.
+    ``goes_back_to`` is the version that had this very text first, when the article went back to it;
+    two versions in a row never have the same text (see ``claims.guards``).
     """
 
     changeable_fields: ClassVar[frozenset[str]] = frozenset({"blocks"})
@@ -103,6 +105,9 @@ class ArticleVersion(FrozenModel):
     number = models.PositiveIntegerField(_("number"), default=1)
     text = models.TextField(_("text"))
     text_sha256 = models.CharField(max_length=64, editable=False)
+    goes_back_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     blocks = models.JSONField(_("blocks"), default=list)
     raw = models.FileField(_("bytes as received"), upload_to="raw/", blank=True)
     raw_sha256 = models.CharField(max_length=64, blank=True)
@@ -128,7 +133,11 @@ class ArticleVersion(FrozenModel):
         ordering = ["article", "number"]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="version_number_once"),
-            models.UniqueConstraint(fields=["article", "text_sha256"], name="version_text_once"),
+            models.UniqueConstraint(
+                fields=["article", "text_sha256"],
+                condition=Q(goes_back_to__isnull=True),
+                name="version_text_once",
+            ),
         ]
         indexes = [models.Index(fields=["text_sha256"], name="version_by_text")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +17,8 @@ from claims.models.article import Article, ExtractionRun, ImportDraft
 class ImportBatch(models.Model):
     """A list of addresses or a set of files that somebody brought in together.
 
-    ``outlet`` and ``published_on`` stand in where the material names none.
+    ``outlet`` and ``published_on`` stand in where the material names none. With ``new_versions``
+    another text of an article that is here becomes its next version without an editor's look.
     """
 
     created_by = models.ForeignKey(
@@ -25,6 +27,7 @@ class ImportBatch(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     outlet = models.CharField(_("outlet"), max_length=120, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
+    new_versions = models.BooleanField(_("take changes in as new versions"), default=False)
     #: Lines and files that were given twice and became one item.
     merged = models.PositiveIntegerField(default=0)
 
@@ -64,7 +67,13 @@ class ImportItem(models.Model):
     """One address or file of a batch: a task of its own for the worker.
 
     ``raw`` keeps the bytes of a file until its article has them; an address is fetched by the
-    worker. An incomplete item has a draft, which an editor completes in the preview.
+    worker. An incomplete item has a draft, which an editor completes in the preview; a changed one
+    has a draft to compare with its article, and none any more once that was turned down.
+
+    Of an article that was here before an item tells ``answer`` (an ``Answer`` of
+    ``claims.importing.versions``), ``version_number`` (the version that has this text, or the one
+    it was compared with), in how many ``paragraphs`` it differs, and how many claims lost their
+    place when it was stored.
     """
 
     class Status(models.TextChoices):
@@ -72,11 +81,19 @@ class ImportItem(models.Model):
         READING = "reading", _("being read")
         STORED = "stored", _("stored")
         THERE = "there", _("already there")
+        CHANGED = "changed", _("changed")
         INCOMPLETE = "incomplete", _("incomplete")
         FAILED = "failed", _("failed")
 
     #: Tries before an item whose worker died is left in the visible failed state.
     MAX_ATTEMPTS = 3
+    #: What an item tells of an article that was here before, and says when nothing is known of it.
+    NOTHING_TOLD: ClassVar[dict[str, Any]] = {
+        "answer": "",
+        "version_number": None,
+        "paragraphs": 0,
+        "claims_lost": 0,
+    }
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
@@ -98,6 +115,11 @@ class ImportItem(models.Model):
     draft = models.ForeignKey(
         ImportDraft, on_delete=models.SET_NULL, null=True, blank=True, related_name="items"
     )
+
+    answer = models.CharField(max_length=12, blank=True)
+    version_number = models.PositiveIntegerField(null=True, blank=True)
+    paragraphs = models.PositiveIntegerField(default=0)
+    claims_lost = models.PositiveIntegerField(default=0)
 
     objects = ImportItemQuerySet.as_manager()
 

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from claims.actions.archiving import why_not_archived
 from claims.actions.errors import Missing
 from claims.actions.gates import independent_sources, review_of
 from claims.actions.transitions import Act, Why
 from claims.actions.workflow import available, missing_for
+from claims.importing.source_copy import can_fetch
 from claims.models import Claim, Evidence, Rating
 from claims.roles import desk_people
 from claims.templatetags.bench import age, called
@@ -287,6 +289,20 @@ class Citation:
     def __init__(self, row: Evidence, claim: Claim) -> None:
         self.row = row
         self.debts = _debts(row, claim)
+
+    @property
+    def can_fetch(self) -> bool:
+        """Whether a copy of the page can be fetched; no query."""
+        return can_fetch(self.row.source)
+
+    @property
+    def can_archive(self) -> bool:
+        """Whether a web archive may be asked to keep the page; no query."""
+        return settings.SAVE_PAGE_NOW and not why_not_archived(self.row.source)
+
+    @property
+    def can_be_copied(self) -> bool:
+        return self.can_fetch or self.can_archive
 
     def differing(self) -> list[dict[str, str]]:
         """The word operations of a near match that are not equal."""

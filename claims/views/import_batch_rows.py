@@ -16,24 +16,32 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from claims.actions.bulk import can_retry
 from claims.actions.leases import LEASE
 from claims.importing.estimate import seconds_left, time_left
+from claims.importing.versions import Answer
 from claims.models import ExtractionRun, ImportBatch, ImportItem
+from claims.views.import_batch_notes import note_of
 
 ROWS_ON_A_PAGE = 50
 #: How many finished pieces of work elsewhere an estimate rests on before this batch has its own.
 RECENT = 50
 
 S, R = ImportItem.Status, ExtractionRun.Status
-#: What an editor tells apart: nothing more to wait for, something to do, still to come.
-DONE, FAILED, WAITING = "done", "failed", "waiting"
-GROUPS = (DONE, FAILED, WAITING)
+#: What an editor tells apart: brought in, here already, another text of what is here (both need
+#: nothing or a look), something to do, still to come.
+DONE, UNCHANGED, CHANGED, FAILED, WAITING = "done", "unchanged", "changed", "failed", "waiting"
+GROUPS = (DONE, UNCHANGED, CHANGED, FAILED, WAITING)
 
 
-def group_of(status: str, run_status: str | None) -> str:
-    """Which of the three an item counts as; a stored one is done when its claims were found."""
+def group_of(status: str, run_status: str | None, *, has_draft: bool) -> str:
+    """Which of the five an item counts as; a stored one is done when its claims were found.
+
+    A change that an editor turned down leaves the article as it was.
+    """
     if status in {S.FAILED, S.INCOMPLETE}:
         return FAILED
+    if status == S.CHANGED:
+        return CHANGED if has_draft else UNCHANGED
     if status == S.THERE:
-        return DONE
+        return UNCHANGED
     if status == S.STORED:
         # No run: a text of which nothing is read.
         groups: dict[str | None, str] = {R.FAILED: FAILED, R.DONE: DONE, None: DONE}
@@ -41,9 +49,18 @@ def group_of(status: str, run_status: str | None) -> str:
     return WAITING
 
 
+FILTERS = {
+    DONE: gettext_lazy("Done"),
+    UNCHANGED: gettext_lazy("Unchanged"),
+    CHANGED: gettext_lazy("Changed"),
+    FAILED: gettext_lazy("Failed"),
+    WAITING: gettext_lazy("Waiting"),
+}
+
+
 @dataclass(frozen=True)
 class ItemRow:
-    """One item as the table shows it; ``act`` is "retry", "complete" or ""."""
+    """One item as the table shows it; ``act`` is "retry", "complete", "compare" or ""."""
 
     item: ImportItem
     what: str
@@ -91,9 +108,22 @@ class Progress:
             "finished": self.finished,
             "total": self.total,
         }
-        if failed := self.counts[FAILED]:
-            text += ngettext(", %(n)d needs you", ", %(n)d need you", failed) % {"n": failed}
+        if needy := self.counts[FAILED] + self.counts[CHANGED]:
+            text += ngettext(", %(n)d needs you", ", %(n)d need you", needy) % {"n": needy}
         return text
+
+    @property
+    def filters(self) -> list[tuple[str, str, int]]:
+        """The counts that are filters, as name, words and number.
+
+        Those of articles that were here before only where there are any.
+        """
+        always = {DONE, FAILED, WAITING, self.show}
+        return [
+            (group, str(FILTERS[group]), self.counts[group])
+            for group in GROUPS
+            if group in always or self.counts[group]
+        ]
 
 
 def progress_of(
@@ -101,7 +131,12 @@ def progress_of(
 ) -> Progress:
     """All that the page of ``batch`` shows; five queries at most, whatever its size."""
     items = list(_summaries(batch))
-    groups = {item["pk"]: group_of(item["status"], item["run_status"]) for item in items}
+    groups = {
+        item["pk"]: group_of(
+            item["status"], item["run_status"], has_draft=item["draft_id"] is not None
+        )
+        for item in items
+    }
     counts = dict.fromkeys(GROUPS, 0) | Counter(groups.values())
     show = show if show in GROUPS else ""
     chosen = [item["pk"] for item in items if not show or groups[item["pk"]] == show]
@@ -115,7 +150,7 @@ def progress_of(
         show=show,
         left=_time_left(items, at=at) if counts[WAITING] else "",
         stalled_minutes=_stalled_minutes(items, at=at) if counts[WAITING] else 0,
-        retryable=sum(_is_retryable(item) for item in items),
+        retryable=sum(_is_retryable(item) for item in items if groups[item["pk"]] == FAILED),
         stamp=_stamp(items),
     )
 
@@ -204,7 +239,7 @@ def _rows(keys: list[int], user: Any) -> list[ItemRow]:
 
 def _row(item: ImportItem, user: Any) -> ItemRow:
     run_status = item.run_status  # type: ignore[attr-defined]
-    group = group_of(item.status, run_status)
+    group = group_of(item.status, run_status, has_draft=item.draft_id is not None)
     what, where = _name(item)
     return ItemRow(
         item=item,
@@ -212,7 +247,7 @@ def _row(item: ImportItem, user: Any) -> ItemRow:
         where=" · ".join(filter(None, (where, what))) if item.article else where,
         group=group,
         state=_state(item, run_status),
-        note=_note(item, run_status, user),
+        note=note_of(item, run_status, user),
         act=_act(item, run_status, user),
         has_kept_file=group == FAILED and not item.url and not item.draft_id and item.has_material,  # type: ignore[attr-defined]
         is_working=item.status == S.READING
@@ -234,8 +269,13 @@ _STATES = {
     S.WAITING: gettext_lazy("Waiting"),
     S.READING: gettext_lazy("Being read"),
     S.THERE: gettext_lazy("Already there"),
+    S.CHANGED: gettext_lazy("Changed"),
     S.INCOMPLETE: gettext_lazy("Incomplete"),
     S.FAILED: gettext_lazy("Not imported"),
+}
+_THERE_STATES = {
+    Answer.UNCHANGED: gettext_lazy("Unchanged"),
+    Answer.PAGE_CHANGED: gettext_lazy("Article unchanged"),
 }
 _RUN_STATES = {
     R.QUEUED: gettext_lazy("Stored"),
@@ -245,45 +285,22 @@ _RUN_STATES = {
 
 
 def _state(item: ImportItem, run_status: str | None) -> str:
-    if item.status != S.STORED:
-        return str(_STATES[item.status])  # type: ignore[index]
-    return str(_RUN_STATES.get(run_status or R.DONE, gettext_lazy("Finding claims")))  # type: ignore[call-overload]
-
-
-def _note(item: ImportItem, run_status: str | None, user: Any) -> str:
     if item.status == S.STORED:
-        return _note_of_stored(item, run_status)
-    if item.status == S.INCOMPLETE and item.draft_id:
-        if item.draft and item.draft.created_by_id != user.pk:
-            name = item.batch.created_by.get_full_name() or item.batch.created_by.get_username()
-            return gettext("%(why)s %(name)s can complete it.") % {"why": item.error, "name": name}
-        return gettext("%(why)s Open it to add what is missing.") % {"why": item.error}
-    if item.status == S.INCOMPLETE:
-        return gettext("%(why)s Its preview was cancelled.") % {"why": item.error}
-    if item.status == S.THERE:
-        return gettext("The same text was imported before.")
-    if item.status == S.WAITING and item.error:
-        return gettext("Try %(n)d broke off: %(why)s It is tried again.") % {
-            "n": item.attempts,
-            "why": item.error,
-        }
-    return item.error
-
-
-def _note_of_stored(item: ImportItem, run_status: str | None) -> str:
-    if run_status == R.DONE:
-        claims = item.claims_found or 0  # type: ignore[attr-defined]
-        return ngettext("%(n)d claim found", "%(n)d claims found", claims) % {"n": claims}
-    if run_status == R.QUEUED:
-        return gettext("Its claims are looked for next.")
-    return item.run_error or "" if run_status == R.FAILED else ""  # type: ignore[attr-defined]
+        state = _RUN_STATES.get(run_status or R.DONE, gettext_lazy("Finding claims"))  # type: ignore[call-overload]
+    elif item.status == S.THERE:
+        state = _THERE_STATES.get(item.answer, _STATES[S.THERE])  # type: ignore[call-overload]
+    elif item.status == S.CHANGED and not item.draft_id:
+        state = gettext_lazy("Left as it was")
+    else:
+        state = _STATES[item.status]  # type: ignore[index]
+    return str(state)
 
 
 def _act(item: ImportItem, run_status: str | None, user: Any) -> str:
     if item.status == S.STORED:
         return "retry" if run_status == R.FAILED else ""
     if item.draft_id and item.draft and item.draft.created_by_id == user.pk:
-        return "complete"
+        return "compare" if item.draft.article_id else "complete"
     again = can_retry(
         status=item.status,
         draft_id=item.draft_id,

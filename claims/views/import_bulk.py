@@ -20,7 +20,7 @@ from claims.actions.bulk import retry_item, start_batch, waiting_items
 from claims.actions.errors import RefusedError
 from claims.actions.extraction import retry_run
 from claims.forms.import_bulk import BulkImportForm
-from claims.models import ExtractionRun, ImportBatch, ImportItem
+from claims.models import ExtractionRun, ImportBatch, ImportDraft, ImportItem
 from claims.tasks import enqueue_extraction, enqueue_item
 from claims.views.access import editor_required
 from claims.views.downloads import attachment
@@ -50,6 +50,7 @@ def _start(form: BulkImportForm, user: Any) -> ImportBatch:
         files=form.uploads(),
         outlet=form.cleaned_data["outlet"],
         published_on=form.cleaned_data["published_on"],
+        new_versions=form.cleaned_data["new_versions"],
     )
     batch.merged = form.merged
     batch.save(update_fields=["merged"])
@@ -66,6 +67,17 @@ def _enqueue(keys: list[int]) -> None:
 def _earlier() -> list[ImportBatch]:
     batches = ImportBatch.objects.select_related("created_by").annotate(size=Count("items"))
     return list(batches[:EARLIER])
+
+
+def batch_of(draft: ImportDraft) -> ImportBatch | None:
+    """The bulk import that a draft came from, or None; one query."""
+    return ImportBatch.objects.filter(items__draft=draft).first()
+
+
+def back_to(batch: ImportBatch) -> str:
+    """Where an editor goes on who settled one draft of ``batch``: to the other changed ones, if any."""
+    changed = batch.items.filter(status=ImportItem.Status.CHANGED, draft__isnull=False)
+    return f"{batch.get_absolute_url()}{'?show=changed' if changed.exists() else ''}"
 
 
 @editor_required
@@ -110,6 +122,9 @@ def import_batch_retry(
     items = batch.items.with_reading()  # type: ignore[attr-defined]
     if item_id is not None:
         items = items.filter(pk=get_object_or_404(items, pk=item_id).pk)
+    else:
+        # What an editor turned down has not failed.
+        items = items.exclude(status=ImportItem.Status.CHANGED)
     tried = sum(_retry(item, request.user) for item in items)
     text = ngettext("%(n)d import is tried again.", "%(n)d imports are tried again.", tried)
     if request.htmx:  # type: ignore[attr-defined]

@@ -25,10 +25,11 @@ from claims.importing.load import (
 from claims.importing.read import read_material
 from claims.importing.records import ArticleRecord, BlockKind, Material, ReadError
 from claims.importing.relative_dates import relative_dates
-from claims.importing.versions import article_at
+from claims.importing.versions import article_at, earlier_text
 from claims.models import Article, ArticleVersion, ImportDraft
 from claims.views.access import editor_required
 from claims.views.downloads import attachment
+from claims.views.import_bulk import back_to, batch_of
 
 KIND_LABELS = {
     BlockKind.HEADLINE: gettext_lazy("Headline"),
@@ -50,7 +51,7 @@ NAMED_WORDS = 3
 def import_article(request: HttpRequest) -> HttpResponse:
     """Take a text, a file or an address and show what was found in it; stores a draft at most."""
     form = ImportForm(request.POST or None, request.FILES or None)
-    duplicate = None
+    duplicate, went_back = None, False
     if request.method == "POST" and form.is_valid():
         try:
             material = _material(form)
@@ -62,8 +63,14 @@ def import_article(request: HttpRequest) -> HttpResponse:
             if duplicate is None:
                 draft = save_draft(record, material, actor=request.user)
                 return redirect("desk:import_preview", draft.pk)
+            went_back = earlier_text(duplicate, record) is not None
             form.add_error(form.door, _duplicate_message(duplicate))
-    context = {"form": form, "duplicate": duplicate, "drafts": _drafts_of(request)}
+    context = {
+        "form": form,
+        "duplicate": duplicate,
+        "went_back": went_back,
+        "drafts": _drafts_of(request),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "desk/import.html", context, status=status)
 
@@ -225,9 +232,12 @@ def _date_note(words: list[str]) -> str:
 def import_cancel(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Throw a draft away; a draft that is gone already is no error."""
     draft = ImportDraft.objects.filter(pk=draft_id, created_by=request.user).first()
+    batch = batch_of(draft) if draft is not None else None
     if draft is not None:
         draft.delete()
     messages.info(request, _("Import cancelled. Nothing was stored."))
+    if batch is not None:
+        return redirect(back_to(batch))
     if draft is not None and draft.article_id:
         return redirect("desk:article_again", draft.article_id)
     return redirect("desk:import")

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,13 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from claims.actions.archiving import request_archiving
 from claims.actions.errors import RefusedError
-from claims.actions.sources import add_snapshot
-from claims.importing.read import read_material
-from claims.importing.records import Material, ReadError
-from claims.models import ArchiveRequest, Source, SourceSnapshot
-from claims.tasks import enqueue_archiving
+from claims.importing.records import ReadError
+from claims.importing.source_copy import ask_archive, keep_copy
+from claims.models import ArchiveRequest, Source
 from claims.views.access import editor_required
 from claims.views.archive_context import archiving_context
 from claims.views.sources_desk import show_source
@@ -33,44 +26,12 @@ def copy_fetch(request: HttpRequest, source_id: int) -> HttpResponse:
     """Fetch the source's page and keep its bytes and its text; the citations are checked on it."""
     source = get_object_or_404(Source, pk=source_id)
     try:
-        material = _fetch(source)
+        kept = keep_copy(source, actor=request.user)
     except ReadError as error:
         return show_source(request, source, copy_refused=str(error), status=422)
-    text, unread = _text_of(material)
-    add_snapshot(
-        source,
-        actor=request.user,
-        text=text,
-        how=SourceSnapshot.How.FETCHED,
-        captured_at=material.fetched_at,
-        data=material.data,
-        file_name=material.name or "page",
-        content_type=material.declared_type[:100],
-    )
-    if unread:
-        messages.warning(request, _("Copy kept. Its text could not be read: %s") % unread)
-    else:
-        messages.success(request, _("Copy kept. Quotes that waited for it were looked for."))
+    level = messages.WARNING if kept.unread else messages.SUCCESS
+    messages.add_message(request, level, kept.said)
     return redirect(_copies(source))
-
-
-def _fetch(source: Source) -> Material:
-    if not settings.IMPORT_URLS:
-        raise ReadError(_("Fetching from addresses is switched off (IMPORT_URLS)."))
-    if not source.url:
-        raise ReadError(_("The source has no address."))
-    # Loaded here: an installation that fetches nothing needs no HTTP client.
-    from claims.importing.fetch import fetch_url
-
-    return fetch_url(source.url, allowed_hosts=tuple(settings.IMPORT_HOSTS))
-
-
-def _text_of(material: Material) -> tuple[str, str]:
-    """All that a fetched page shows, or "" and why there is no text."""
-    try:
-        return read_material(replace(material, whole=True)).text, ""
-    except ReadError as error:
-        return "", str(error)
 
 
 def _copies(source: Source) -> str:
@@ -84,9 +45,7 @@ def archive_start(request: HttpRequest, source_id: int) -> HttpResponse:
     """Ask the web archive to keep the source's page, or ask again; asking twice asks once."""
     source = get_object_or_404(Source, pk=source_id)
     try:
-        with transaction.atomic():
-            asked = request_archiving(source, actor=request.user)
-            transaction.on_commit(lambda: enqueue_archiving(asked.pk))
+        ask_archive(source, actor=request.user)
     except RefusedError as error:
         if request.htmx:  # type: ignore[attr-defined]
             return _state(request, source, status=422)

@@ -21,6 +21,7 @@ from claims.forms.versions import NewTextForm
 from claims.importing import read as reading
 from claims.importing.anchor import Outcome
 from claims.importing.diff import Change, Paragraph, Piece, word_diff
+from claims.importing.known import as_compared
 from claims.importing.load import DuplicateTextError, read_draft, save_draft
 from claims.importing.records import ArticleRecord, Block, BlockKind, Material, ReadError
 from claims.importing.versions import (
@@ -28,12 +29,14 @@ from claims.importing.versions import (
     Look,
     MovedOnError,
     article_at,
+    close_draft,
     import_version_draft,
     look_again,
     note_look,
 )
-from claims.models import Article, ImportDraft, StaleWriteError
+from claims.models import Article, ImportBatch, ImportDraft, StaleWriteError
 from claims.views.access import editor_required
+from claims.views.import_bulk import back_to, batch_of
 from claims.views.imports import KIND_LABELS, block_row
 
 OUTCOMES = {
@@ -83,7 +86,7 @@ def article_again(request: HttpRequest, article_id: int) -> HttpResponse:
         )
     if look.answer is Answer.CHANGED:
         draft = save_draft(
-            _labelled(came.record, look), came.material, actor=request.user, article=article
+            as_compared(came.record, look), came.material, actor=request.user, article=article
         )
         return redirect("desk:version_compare", draft.pk)
     note_look(article, look, came.material, actor=request.user)
@@ -113,12 +116,6 @@ def _came(article: Article, form: NewTextForm, *, fetches: bool) -> Came | None:
     else:
         return None
     return Came(material, reading.read_material(material))
-
-
-def _labelled(record: ArticleRecord, look: Look) -> ArticleRecord:
-    from dataclasses import replace
-
-    return replace(record, blocks=look.blocks)
 
 
 @editor_required
@@ -154,6 +151,7 @@ def version_compare(request: HttpRequest, draft_id: int) -> HttpResponse:
     blocks = [Block(b.block.start, b.block.end, b.kind, b.reason) for b in chosen]
     error: dict[str, Any] = {}
     status = 200
+    batch = batch_of(draft)
     if posted is not None and posted.get("act") != "compare":
         try:
             look = import_version_draft(
@@ -163,13 +161,14 @@ def version_compare(request: HttpRequest, draft_id: int) -> HttpResponse:
                 seen=posted.get("seen", ""),
                 **_described(request, record, chosen),
             )
-            return _stored(request, draft, look)
+            return _stored(request, draft, look, batch)
         except (MovedOnError, StaleWriteError):
             error, status = {"moved_on": True}, 409
         except RefusedError as refusal:
             error, status = {"refused": refusal.missing}, 422
         except DuplicateTextError as duplicate:
             error, status = {"duplicate": duplicate.article}, 422
+    error["batch"] = batch
     return _comparison(request, draft, Came(material, record), chosen, blocks, error, status)
 
 
@@ -179,9 +178,10 @@ def _comparison(
     came: Came,
     chosen: list[ChosenBlock],
     blocks: list[Block],
-    error: dict[str, Any],
+    also: dict[str, Any],
     status: int,
 ) -> HttpResponse:
+    """The page; ``also`` is the batch that the draft came from, and what went wrong."""
     article = _article_of(draft)
     try:
         look = look_again(article, came.record, came.material, blocks=blocks)
@@ -193,8 +193,8 @@ def _comparison(
         return redirect("desk:article_again", article.pk)
     if look.answer is not Answer.CHANGED and not _ticks_changed(came.record, chosen):
         # Somebody stored this very text while the draft waited.
-        draft.delete()
-        return _stored(request, draft, look)
+        close_draft(draft, look)
+        return _stored(request, draft, look, also["batch"])
     context = {
         "draft": draft,
         "article": article,
@@ -209,7 +209,7 @@ def _comparison(
         "takes_title": request.POST.get("take_title") == "on",
         **_changes(look),
         **_fates(look),
-        **error,
+        **also,
     }
     return render(request, "desk/version_compare.html", context, status=status)
 
@@ -243,11 +243,15 @@ def _described(
     return described
 
 
-def _stored(request: HttpRequest, draft: ImportDraft, look: Look) -> HttpResponse:
+def _stored(
+    request: HttpRequest, draft: ImportDraft, look: Look, batch: ImportBatch | None
+) -> HttpResponse:
+    """Say what was stored, and go on with the list that the draft came from, or on the bench."""
     article = _article_of(draft)
+    onward = back_to(batch) if batch else article.bench_url
     if look.plan is None:
         messages.info(request, _("This text is here already. Nothing was stored."))
-        return redirect(article.bench_url)
+        return redirect(onward)
     lost = len(look.plan.of(Outcome.ORPHAN))
     along = len(look.plan.fates) - lost
     said = [
@@ -260,7 +264,7 @@ def _stored(request: HttpRequest, draft: ImportDraft, look: Look) -> HttpRespons
         )
     said.append(_("New claims are being looked for."))
     messages.success(request, " ".join(said))
-    return redirect(article.bench_url)
+    return redirect(onward)
 
 
 # --- What the comparison shows ---------------------------------------------------------------

@@ -51,6 +51,8 @@
     button.type = "button";
     button.className = "toast__act";
     button.dataset.undo = address;
+    // The bench presses it for the key when the card itself has no Undo.
+    button.dataset.key = "u";
     const key = document.createElement("kbd");
     key.textContent = "u";
     button.append(byId("toasts").dataset.undoLabel || "Undo", " ", key);

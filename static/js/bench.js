@@ -7,7 +7,9 @@
   const card = () => document.getElementById("claim-card");
 
   /* ---- One write at a time. A key or a press that comes meanwhile waits for its answer, because
-     the answer carries the version of the row that the next write has to name. ---- */
+     the answer carries the version of the row that the next write has to name. What is fetched from
+     elsewhere (data-aside) may take long and names no version: nothing waits for it. ---- */
+  const ASIDE = "[data-suggest], [data-aside]";
   let busy = 0;
   const waiting = [];
   const release = () => {
@@ -23,14 +25,33 @@
     const { elt, triggeringEvent, issueRequest, verb } = event.detail;
     if (verb === "get" && !busy) return;
     if (!bench().contains(elt) && !elt.closest(".bench__acts") && elt !== document.body) return;
-    if (elt.matches("[data-suggest]") || !busy) return;
+    if (elt.matches(ASIDE) || !busy) return;
     event.preventDefault();
     waiting.push(again(elt, triggeringEvent?.submitter, () => issueRequest(true)));
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt.matches("[data-suggest]")) return;
+    if (event.detail.elt.matches(ASIDE)) return;
     busy += 1;
     event.detail.xhr.addEventListener("loadend", () => setTimeout(release, 30));
+  });
+  /* The card may show another tab or claim when such an answer comes: it is only said then. */
+  document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target } }) => {
+    if (!elt.matches("[data-aside]")) return;
+    const unlessGone = (event) => {
+      if (!target.isConnected) event.detail.serverResponse = "";
+    };
+    target.addEventListener("htmx:beforeSwap", unlessGone, { once: true });
+  });
+
+  /* The button that asked for a copy goes with its row; the focus stays there, unless it has left. */
+  document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+    if (!target.matches(".evidence-row") || !target.contains(document.activeElement)) return;
+    const id = document.activeElement.closest("summary, .evidence-row__copy button")?.id;
+    document.addEventListener(
+      "htmx:afterSettle",
+      () => (document.getElementById(id) || document.querySelector(`#${target.id} summary`))?.focus(),
+      { once: true },
+    );
   });
 
   /* After a new sign-in in another tab the token of this page is old; the cookie has the new one. */

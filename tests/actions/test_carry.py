@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from claims.actions.articles import missing_for_sign_off, settle_fact
+from claims.actions.blocks import label_block
 from claims.actions.claims import create_claim
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.evidence import add_note
@@ -327,12 +328,65 @@ def test_the_same_text_twice_is_stored_once(editor: Any) -> None:
     assert version.article.versions.count() == 2
 
 
-def test_a_text_that_was_there_before_is_named(editor: Any) -> None:
-    version = make_version(OLD)
+def went_back(version: Any, editor: Any) -> Any:
+    """OLD, then NEW, then OLD again; the look at the last one."""
     bring_in(version.article, NEW, editor)
     ExtractionRun.objects.update(status="done")
-    look = bring_in(version.article, OLD, editor)
-    assert (look.answer, look.earlier) == (Answer.KNOWN, version)
+    return bring_in(version.article, OLD, editor)
+
+
+def test_a_text_that_was_there_before_is_a_version_that_says_so(editor: Any) -> None:
+    version = make_version(OLD)
+    look = went_back(version, editor)
+    assert (look.answer, look.earlier) == (Answer.CHANGED, version)
+    third = version.article.current_version
+    assert (third.number, third.text, third.goes_back_to) == (3, OLD, version)
+    assert third.created_by == editor
+    event = Event.objects.filter(kind="article.version").first()
+    assert event is not None
+    assert (event.data["number"], event.data["goes_back_to"]) == (3, 1)
+    ExtractionRun.objects.update(status="done")
+    assert bring_in(version.article, OLD, editor).answer is not Answer.CHANGED
+
+
+def test_going_back_and_forth_names_the_first_version_with_each_text(editor: Any) -> None:
+    version = make_version(OLD)
+    went_back(version, editor)
+    ExtractionRun.objects.update(status="done")
+    bring_in(version.article, NEW, editor)
+    ExtractionRun.objects.update(status="done")
+    bring_in(version.article, OLD, editor)
+    numbers = version.article.versions.order_by("number")
+    assert [v.goes_back_to and v.goes_back_to.number for v in numbers] == [None, None, 1, 2, 1]
+
+
+def test_a_claim_that_was_lost_returns_with_the_text_and_so_do_ticks(editor: Any) -> None:
+    version = make_version(OLD)
+    claim = make_claim(CLAIMS[2], version=version)
+    ticked = CoverageFact.objects.create(
+        version=version, start=claim.start, end=claim.start + 5, kind="name", state="ticked"
+    )
+    gone = OLD.replace(OLD.split("\n\n")[2], "Nothing of it is left here.")
+    bring_in(version.article, gone, editor)
+    ExtractionRun.objects.update(status="done")
+    assert fresh(claim).anchor == "orphan"
+    bring_in(version.article, OLD, editor)
+    claim = fresh(claim)
+    assert (claim.version.number, claim.anchor, claim.exact) == (3, "moved", CLAIMS[2])
+    back = CoverageFact.objects.get(version=claim.version)
+    assert (back.start, back.end, back.state) == (ticked.start, ticked.end, "ticked")
+
+
+def test_labels_given_to_the_text_that_comes_back_are_kept(editor: Any) -> None:
+    version = make_version(OLD)
+    last = len(version.blocks) - 1
+    label_block(
+        version, number=last, kind="caption", was=version.blocks[last]["kind"], actor=editor
+    )
+    bring_in(version.article, f"{OLD[: version.blocks[-1]['start']]}Other words.", editor)
+    ExtractionRun.objects.update(status="done")
+    bring_in(version.article, OLD, editor)
+    assert version.article.current_version.blocks[-1]["kind"] == "caption"
 
 
 def test_nothing_comes_in_while_the_article_is_read_or_archived(editor: Any) -> None:

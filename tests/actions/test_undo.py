@@ -24,12 +24,14 @@ from claims.actions.workflow import perform
 from claims.models import Claim, Event, StaleWriteError
 from tests.factories import (
     get_rating,
+    make_approved_claim,
     make_checked_claim,
     make_claim,
     make_source,
     make_user,
     make_version,
 )
+from tests.published import make_desk, make_published
 
 pytestmark = pytest.mark.django_db
 S = Claim.Status
@@ -212,3 +214,30 @@ def test_handing_over_cannot_be_undone(editor: Any) -> None:
 
 def test_no_publication_can_be_undone() -> None:
     assert not {"claim.publish", "claim.withdraw", "review.publish"} & set(UNDOERS)
+
+
+def test_a_published_verdict_is_not_undone_and_the_refusal_says_what_can_be_done() -> None:
+    desk = make_desk()
+    row = make_published(desk)
+    for editor in (desk.checker, desk.reader):
+        with pytest.raises(RefusedError, match="Check it again to change it, or withdraw it"):
+            undo_last(row.claim, actor=editor)
+    assert fresh(row.claim).status == S.PUBLISHED
+
+
+def test_a_second_reading_is_not_undone() -> None:
+    checker, reader = make_user(), make_user()
+    claim = make_approved_claim(checker=checker, reader=reader)
+    with pytest.raises(RefusedError, match="Take the claim back"):
+        undo_last(claim, actor=reader)
+    assert fresh(claim).status == S.APPROVED
+
+
+def test_a_note_closed_on_a_published_claim_is_opened_again() -> None:
+    desk = make_desk()
+    row = make_published(desk)
+    note = add_note(row.claim, body="Ask the port.", actor=desk.reader)
+    resolve_note(note, actor=desk.reader)
+    undo_last(row.claim, actor=desk.reader)
+    note.refresh_from_db()
+    assert note.is_open

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from claims.actions.claims import describe
+from claims.actions.evidence import add_note
 from claims.actions.transitions import Act
 from claims.actions.workflow import perform
 from claims.models import ArticleVersion, Claim, ClaimReview, CoverageFact
@@ -418,3 +419,19 @@ def test_claim_of_another_editor_offers_to_take_over(bench: Page, version: Artic
     press(bench, "Enter")
     settled(bench, "Claim 1 is yours now")
     assert claim_of(version).assignee.last_name == "Okafor"
+
+
+def test_key_of_the_toast_undoes_where_the_card_itself_offers_nothing(
+    bench: Page, version: ArticleVersion
+) -> None:
+    tom = make_user(first_name="Tom", last_name="Bell")
+    claim = perform(perform(claim_of(version), Act.ACCEPT, actor=tom), Act.TAKE, actor=tom)
+    note = add_note(claim, body="Ask the port.", actor=tom)
+    bench.goto(bench.url + "&tab=notes")
+    expect(bench.locator("#undo-key")).to_have_count(0)
+    bench.get_by_role("button", name="Close").first.click()
+    settled(bench, "note closed")
+    press(bench, "u")
+    settled(bench, "undone")
+    note.refresh_from_db()
+    assert note.is_open

@@ -10,6 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from claims.actions.bulk import Upload, settle_item, start_batch
+from claims.importing.load import save_draft
+from claims.importing.read import read_in_process
+from claims.importing.records import Material
 from claims.models import ExtractionRun, ImportBatch, ImportDraft, ImportItem
 from tests.factories import make_user, make_version
 
@@ -154,3 +157,34 @@ def test_bulk_import_works_without_script(
     page.get_by_role("button", name="Try the failed one again").click()
     expect(page.get_by_text("1 import is tried again.").first).to_be_visible()
     expect(page.get_by_text("0 of 2 finished")).to_be_visible()
+
+
+def test_changed_article_is_compared_and_taken_in_with_the_keyboard(
+    page: Page,
+    live_server: Any,
+    editor: Any,
+    assert_accessible: Callable[[Page], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("claims.importing.versions.enqueue_extraction", lambda run_id: None)
+    version = make_version(TEXT)
+    article = version.article
+    material = Material(data=TEXT.replace("12", "14").encode(), name="report-1.txt")
+    draft = save_draft(read_in_process(material), material, actor=editor, article=article)
+    batch = start(editor, 2)
+    told = {"article": article, "version_number": 1}
+    settle_item(batch.items.get(position=0), "there", answer="unchanged", **told)
+    settle_item(
+        batch.items.get(position=1), "changed", answer="changed", draft=draft, paragraphs=1, **told
+    )
+    page.goto(f"{live_server.url}{batch.get_absolute_url()}")
+    expect(page.get_by_text("2 of 2 finished, 1 needs you")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name=f"Compare {article.title}").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/compare/**")
+    assert_accessible(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{batch.get_absolute_url()}")
+    expect(page.locator(".batch-item").nth(1)).to_contain_text("Version 2, 1 paragraph differs.")
+    expect(page.locator("#batch-changed")).to_have_count(0)

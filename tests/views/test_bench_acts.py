@@ -12,6 +12,7 @@ from claims.actions.transitions import Act
 from claims.actions.workflow import perform
 from claims.models import Claim, Event
 from tests.factories import (
+    make_approved_claim,
     make_checked_claim,
     make_claim,
     make_claim_in_review,
@@ -19,6 +20,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.published import make_desk, make_published
 from tests.views.bench_tools import fresh, send, sign_in, url
 
 pytestmark = pytest.mark.django_db
@@ -307,6 +309,32 @@ def test_undo_after_another_editor_is_refused(desk: Client) -> None:
     assert answer.status_code == 422
     assert "not yours to undo" in answer.content.decode()
     assert fresh(claim).wording == "Once."
+
+
+def test_undo_is_offered_only_where_something_can_be_undone(desk: Client, editor: Any) -> None:
+    def card(claim: Claim) -> str:
+        return desk.get(url("claim_card", claim), headers={"HX-Request": "true"}).content.decode()
+
+    def offers(claim: Claim) -> bool:
+        return 'id="undo-key"' in card(claim)
+
+    mine = perform(make_claim(), Act.ACCEPT, actor=editor)
+    assert offers(mine)
+    assert offers(perform(mine, Act.DISMISS, actor=editor, code="opinion"))
+    other = make_user()
+    taken = perform(perform(make_claim(), Act.ACCEPT, actor=other), Act.TAKE, actor=other)
+    assert not offers(taken)
+    assert not offers(make_approved_claim(checker=editor, reader=other))
+    published = make_published(make_desk()).claim
+    assert not offers(published)
+    assert 'id="card-keys"></div>' in card(published)
+
+
+def test_undo_of_a_published_verdict_is_refused_with_what_can_be_done(desk: Client) -> None:
+    claim = make_published(make_desk()).claim
+    answer = send(desk, "claim_undo", claim)
+    assert answer.status_code == 422
+    assert "Readers have seen this verdict." in answer.content.decode()
 
 
 def test_hand_over_needs_somebody_of_the_desk(desk: Client) -> None:

@@ -272,7 +272,8 @@ def test_page_says_of_each_item_where_it_stands(client: Client, editor: Any) -> 
     draft = ImportDraft.objects.get()
     assert reverse("desk:import_preview", args=[draft.pk]) in page
     assert re.findall(r'batch__part--(\w+)" width="(\d+)00%"', page) == [
-        ("done", "2"),
+        ("done", "1"),
+        ("unchanged", "1"),
         ("failed", "2"),
         ("waiting", "2"),
     ]
@@ -448,3 +449,106 @@ def test_kept_bytes_of_a_failed_file_are_a_download(client: Client, editor: Any)
     assert response.headers["Content-Type"] == "application/octet-stream"
     settle(batch, 0, "there", article=make_article())
     assert client.get(url).status_code == 404
+
+
+# --- Articles that are here already ----------------------------------------------------------
+
+
+def known_batch(user: Any) -> ImportBatch:
+    """Unchanged, page changed, an earlier text, changed, taken in, turned down: one of each."""
+    batch = make_batch(user, *(f"https://example.org/{n}" for n in range(6)))
+    first, second = make_version(f"{TEXT} 1"), make_version(f"{TEXT} 2")
+    ExtractionRun.objects.create(version=second, status="done", claims_found=1)
+    draft = ImportDraft.objects.create(created_by=user, raw=b"", record={}, article=first.article)
+    there = {"article": first.article, "version_number": 1}
+    changed = {"article": first.article, "answer": "changed", "version_number": 1, "paragraphs": 3}
+    settle(batch, 0, "there", answer="unchanged", **there)
+    settle(batch, 1, "there", answer="page_changed", **there)
+    settle(batch, 2, "there", answer="known", **there)
+    settle(batch, 3, "changed", draft=draft, error="It is being read.", **changed)
+    taken = {"article": second.article, "version_number": 2, "paragraphs": 1, "claims_lost": 2}
+    settle(batch, 4, "stored", answer="changed", **taken)
+    settle(batch, 5, "changed", **changed)
+    return batch
+
+
+def test_page_says_what_became_of_articles_that_were_here(client: Client, editor: Any) -> None:
+    page = page_of(client, known_batch(editor))
+    for words in (
+        "6 of 6 finished, 1 needs you",
+        "The same, byte for byte, as version 1.",
+        "The page has changed, the article has not.",
+        "It is the text of version 1, and there is a newer one.",
+        "3 paragraphs differ from version 1. It is being read.",
+        "Version 2, 1 paragraph differs. 2 claims lost their place. 1 new claim found",
+        "3 paragraphs differ from version 1. The new text was not taken in.",
+    ):
+        assert words in page
+    assert reverse("desk:version_compare", args=[ImportDraft.objects.get().pk]) in page
+    assert "Unchanged 4" in page
+    assert "Changed 1" in page
+    assert "Try" not in page
+
+
+def test_counts_of_known_articles_are_shown_where_there_are_any(
+    client: Client, editor: Any
+) -> None:
+    page = page_of(client, make_batch(editor))
+    assert "Unchanged" not in page
+    assert "Changed 0" not in page
+    assert "Changed 0" in page_of(client, make_batch(editor), show="changed")
+    page = page_of(client, known_batch(editor), show="changed")
+    assert page.count('class="batch-item ') == 1
+
+
+def test_comparison_of_a_colleague_is_named_as_theirs(client: Client, editor: Any) -> None:
+    page = page_of(client, known_batch(make_user(first_name="Tom", last_name="Bell")))
+    assert "Tom Bell can take it in." in page
+    assert "Compare" not in page
+
+
+def test_change_that_was_turned_down_is_not_tried_again_with_the_failed(
+    client: Client, editor: Any, no_worker: list[int], django_capture_on_commit_callbacks: Any
+) -> None:
+    batch = known_batch(editor)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("desk:import_batch_retry", args=[batch.pk]))
+    assert no_worker == []
+    item = batch.items.get(position=5)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("desk:import_item_retry", args=[batch.pk, item.pk]))
+    assert no_worker == [item.pk]
+
+
+def test_changes_are_taken_in_only_when_that_is_ticked(client: Client, editor: Any) -> None:
+    for values in ({}, {"new_versions": "on"}):
+        client.post(FORM, {"addresses": "https://example.org/a"} | values)
+    asked, plain = ImportBatch.objects.order_by("-pk")
+    assert (asked.new_versions, plain.new_versions) == (True, False)
+    words = "Changed articles are taken in as new versions."
+    assert words in page_of(client, asked)
+    assert words not in page_of(client, plain)
+    kept = client.post(FORM, {"addresses": "no address", "new_versions": "on"})
+    assert re.search(r'name="new_versions"[^>]* checked', kept.content.decode())
+
+
+def test_lines_that_spell_one_address_are_one_item(client: Client, editor: Any) -> None:
+    lines = "https://example.org/a\nhttp://Example.org/a/?utm_source=x\nhttps://example.org/a?p=2"
+    client.post(FORM, {"addresses": lines})
+    batch = ImportBatch.objects.get()
+    assert [i.url for i in batch.items.all()] == [
+        "https://example.org/a",
+        "https://example.org/a?p=2",
+    ]
+    assert batch.merged == 1
+
+
+def test_settling_one_comparison_leads_back_to_the_list(client: Client, editor: Any) -> None:
+    batch = known_batch(editor)
+    draft = ImportDraft.objects.get()
+    response = client.post(reverse("desk:import_cancel", args=[draft.pk]))
+    assert response.url == batch.get_absolute_url()
+    item = batch.items.get(position=3)
+    page = page_of(client, batch)
+    assert page.count("Left as it was") == 2
+    assert (item.status, item.draft) == ("changed", None)

@@ -51,7 +51,7 @@ def archive_on(settings: Any) -> None:
 @pytest.fixture
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
-    monkeypatch.setattr("claims.views.source_copies.enqueue_archiving", found.append)
+    monkeypatch.setattr("claims.importing.source_copy.enqueue_archiving", found.append)
     return found
 
 

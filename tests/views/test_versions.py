@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from claims.actions.bulk import settle_item, start_batch
 from claims.importing.read import read_in_process
 from claims.importing.records import Hop, Material, ReadError
 from claims.models import (
@@ -238,6 +239,28 @@ def test_another_articles_text_is_refused(client: Client, article: Article) -> N
     page = again(client, article, other)
     assert page.status_code == 422
     assert "This is the text of another article." in page.content.decode()
+
+
+def test_a_text_that_comes_back_is_compared_named_and_stored(
+    client: Client, article: Article
+) -> None:
+    claim = claim_on(article, QUAY)
+    again(client, article, SHORTER)
+    compare_post(client)
+    done()
+    page = client.post(reverse("desk:import"), {"text": TEXT}).content.decode()
+    assert "The article has a newer text since." in page
+    assert reverse("desk:article_again", args=[article.pk]) in page
+    again(client, article, TEXT)
+    address = reverse("desk:version_compare", args=[ImportDraft.objects.get().pk])
+    page = client.get(address).content.decode()
+    assert "This is the text of version 1 again." in page
+    assert "found again" in page
+    compare_post(client)
+    version = article.current_version
+    assert version is not None
+    assert (version.number, version.goes_back_to.number) == (3, 1)
+    assert fresh(claim).version == version
 
 
 # --- Storing what was compared ---------------------------------------------------------------
@@ -622,8 +645,11 @@ def test_the_command_gives_the_same_answers(article: Article, tmp_path: Path) ->
     assert "1 same, 1 changed" in said
     done()
     said = json.loads(run_command(file, TEXT, *to, "--json"))
-    assert (said["answer"], said["version"]) == ("known", 1)
-    assert ArticleVersion.objects.count() == 2
+    assert (said["answer"], said["version"]) == ("changed", 3)
+    done()
+    said = run_command(file, NUMBER, *to)
+    assert "Stored as version 4" in said
+    assert "It is the text of version 2 again." in said
 
 
 def test_the_command_finds_the_article_by_its_address(article: Article, tmp_path: Path) -> None:
@@ -636,3 +662,33 @@ def test_the_command_finds_the_article_by_its_address(article: Article, tmp_path
         run_command(file, NUMBER, "--new-version-of", "nothing")
     with pytest.raises(CommandError, match="still being read"):
         run_command(file, SHORTER, "--new-version-of", article.slug)
+
+
+# --- A draft from a bulk import --------------------------------------------------------------
+
+
+def test_a_changed_item_is_taken_in_by_one_press_and_the_list_goes_on(
+    client: Client, editor: Any, article: Article
+) -> None:
+    batch = start_batch(actor=editor, urls=[URL])
+    again(client, article, NUMBER)
+    draft = ImportDraft.objects.get()
+    told = {"answer": "changed", "version_number": 1, "paragraphs": 1}
+    settle_item(batch.items.get(position=0), "changed", article=article, draft=draft, **told)
+    page = client.get(reverse("desk:version_compare", args=[draft.pk])).content.decode()
+    assert batch.get_absolute_url() in page
+    response = compare_post(client)
+    assert response.url == batch.get_absolute_url()
+    item = batch.items.get(position=0)
+    assert (item.status, item.version_number, item.draft) == ("stored", 2, None)
+    assert "Version 2 is stored." in client.get(response.url).content.decode()
+
+
+def test_an_archived_article_is_said_to_be_unchanged_but_takes_no_text(
+    client: Client, article: Article
+) -> None:
+    Article.objects.update(status=Article.Status.ARCHIVED)
+    assert "Nothing has changed." in again(client, article, TEXT).content.decode()
+    page = again(client, article, NUMBER).content.decode()
+    assert "The article is archived." in page
+    assert not ImportDraft.objects.exists()

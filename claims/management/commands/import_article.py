@@ -63,11 +63,11 @@ class Command(BaseCommand):
     def report_version(
         self, article: Article, look: Look, material: Material, *, as_json: bool
     ) -> None:
-        """The same answers as at the desk: unchanged, page_changed, known or changed."""
+        """The same answers as at the desk: unchanged, page_changed or changed."""
         counts: Counter[str] = (
             Counter(f.outcome for f in look.plan.fates) if look.plan else Counter()
         )
-        number = look.old.number + 1 if look.plan else (look.earlier or look.old).number
+        number = look.old.number + 1 if look.plan else look.old.number
         if look.plan is None:
             note_look(article, look, material, actor=None)
         if as_json:
@@ -80,9 +80,8 @@ class Command(BaseCommand):
             {
                 Answer.UNCHANGED: f"Nothing has changed: it is version {number}.",
                 Answer.PAGE_CHANGED: f"The page has changed, the article has not: version {number}.",
-                Answer.KNOWN: f"It is the text of version {number} again; nothing was stored.",
                 Answer.CHANGED: f"Stored as version {number} of article {article.pk}:"
-                f" {article.title}. Claims: {claims or 'none'}.",
+                f" {article.title}.{went_back(look)} Claims: {claims or 'none'}.",
             }[look.answer]
         )
 
@@ -92,6 +91,10 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(values, ensure_ascii=False))
         else:
             self.stdout.write(f"Imported article {article.pk}: {article.title}")
+
+
+def went_back(look: Look) -> str:
+    return f" It is the text of version {look.earlier.number} again." if look.earlier else ""
 
 
 def known_article(options: dict[str, Any], record: ArticleRecord, material: Material) -> Article:
