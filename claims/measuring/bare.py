@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from typing import Protocol
 
 import spacy
@@ -28,9 +28,40 @@ class Bare(Protocol):
 
 @contextmanager
 def bare_pipes() -> Iterator[Bare]:
-    """The stock pipes, ready in a process that ends with the block."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
-        yield lambda text: apart.submit(bare_seconds, text).result()
+    """The stock pipes, ready in a process that ends with the block.
+
+    A bare pipe between the two: a pool would start threads here, and memory with them. Raises
+    RuntimeError when the other process has ended.
+    """
+    context = get_context("spawn")
+    here, there = context.Pipe()
+    apart = context.Process(target=_answer, args=(there,), daemon=True)
+    apart.start()
+    there.close()
+
+    def bare(text: str) -> float:
+        try:
+            here.send(text)
+            seconds: float = here.recv()
+        except (EOFError, OSError):
+            raise RuntimeError("The process with spaCy's stock pipes has ended.") from None
+        return seconds
+
+    try:
+        yield bare
+    finally:
+        here.close()
+        apart.join()
+
+
+def _answer(there: Connection) -> None:
+    """Tell the seconds of each text that comes, until no more can come."""
+    while True:
+        try:
+            text = there.recv()
+        except EOFError:
+            return
+        there.send(bare_seconds(text))
 
 
 def bare_seconds(text: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+import pytest
 from thinc.api import Model
 
 from claims.extraction.pipeline import load_nlp
@@ -39,3 +40,8 @@ def test_pipes_run_in_another_process() -> None:
     assert seconds > 0.5
     # This process only waited.
     assert sum(os.times()[:2]) - began < seconds
+
+
+def test_end_of_the_other_process_is_told() -> None:
+    with bare_pipes() as bare, pytest.raises(RuntimeError, match="has ended"):
+        bare(7)  # type: ignore[arg-type]  (no text: the other process fails)
