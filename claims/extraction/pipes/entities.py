@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.pipeline import EntityRecognizer
 from spacy.tokens import Doc
-from thinc.api import NumpyOps
+
+from claims.extraction.pipes.greedy import is_greedy
 
 STOCK = "ner"
 NAME = "entities_at_once"
@@ -48,24 +49,14 @@ def find_entities_at_once(nlp: Language) -> None:
 
 
 def is_readable(pipe: Any) -> bool:
-    """Is it spaCy's greedy recogniser, scoring states of three words by two layers on the processor?"""
-    if type(pipe) is not EntityRecognizer or pipe.cfg["beam_width"] != 1:
+    """Is it spaCy's greedy recogniser, whose states are three words?"""
+    if not is_greedy(pipe, EntityRecognizer):
         return False
-    model = pipe.model
-    if (
-        model.name != "parser_model"
-        or not model.attrs["has_upper"]
-        or model.attrs["unseen_classes"]
-    ):
-        return False
-    _, lower, upper = model.layers
-    if (lower.name, upper.name) != ("precomputable_affine", "linear"):
-        return False
+    _, lower, upper = pipe.model.layers
     moves = Moves.of(pipe)
     return (
         lower.get_dim("nF") == 3
         and upper.get_dim("nO") == len(moves.names)
-        and type(upper.ops) is NumpyOps
         and moves.can_always_go_on()
     )
 

@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.pipeline import DependencyParser
 from spacy.tokens import Doc
-from thinc.api import NumpyOps
+
+from claims.extraction.pipes.greedy import is_greedy
 
 STOCK = "parser"
 NAME = "parser_in_step"
@@ -34,26 +35,9 @@ _WORTH = 3.0
 
 def parse_paragraphs_in_step(nlp: Language) -> None:
     """Let this stand in for the pipeline's parser, where it is built as expected."""
-    if STOCK in nlp.pipe_names and is_readable(nlp.get_pipe(STOCK)):
+    if STOCK in nlp.pipe_names and is_greedy(nlp.get_pipe(STOCK), DependencyParser):
         nlp.add_pipe(NAME, after=STOCK)
         nlp.disable_pipe(STOCK)
-
-
-def is_readable(pipe: Any) -> bool:
-    """Is it spaCy's greedy parser, scoring states by two layers on the processor?"""
-    if type(pipe) is not DependencyParser or pipe.cfg["beam_width"] != 1:
-        return False
-    model = pipe.model
-    if (
-        model.name != "parser_model"
-        or not model.attrs["has_upper"]
-        or model.attrs["unseen_classes"]
-    ):
-        return False
-    _, lower, upper = model.layers
-    return (lower.name, upper.name) == ("precomputable_affine", "linear") and type(
-        upper.ops
-    ) is NumpyOps
 
 
 @Language.factory(NAME, assigns=["token.dep", "token.head", "token.is_sent_start", "doc.sents"])
