@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import spacy
 from spacy.language import Language
+from thinc.api import fix_random_seed
 
 TOK2VEC = {
     "@architectures": "spacy.HashEmbedCNN.v2",
@@ -38,6 +39,7 @@ def small_pipe(
     pipe: Any = nlp.add_pipe(f"beam_{name}" if beam else name, name=name, config={"model": model})
     for label in labels:
         pipe.add_label(label)
+    fix_random_seed(seed)  # of the word network, which thinc draws from numpy's own generator
     nlp.initialize()
     shake(pipe, seed)
     return nlp, pipe
