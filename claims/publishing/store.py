@@ -38,15 +38,15 @@ def rebuild_article(article: Article, *, at: datetime) -> PublishedArticle | Non
         return None
     with translation.override(settings.LANGUAGE_CODE):
         payload = build_article_payload(article, reviews, updated_at=at)
-        html = render_article(payload)
+        body = render_article(payload).encode()
     row, _created = PublishedArticle.objects.update_or_create(
         article=article,
         defaults={
             "version": article.versions.get(number=payload["version"]),
             "head": article_head(payload),
             "payload": payload,
-            "html": html,
-            "etag": etag_of(html),
+            "body": body,
+            "etag": etag_of(body),
             "claims_published": len(reviews),
             "first_published_at": min(row.first_published_at for row in reviews),
             "updated_at": at,
