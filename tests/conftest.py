@@ -7,6 +7,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.core.management.commands.flush import Command as Flush
 
 from claims.guards import drop_guards
@@ -36,6 +37,12 @@ class NetworkBlocked(AssertionError):  # noqa: N818  (a finding about the test, 
 def own_files(settings: Any, tmp_path: Path) -> None:
     """Uploads of one test are gone before the next, and workers in parallel never share any."""
     settings.MEDIA_ROOT = tmp_path / "uploads"
+
+
+@pytest.fixture(autouse=True)
+def no_page_of_another_test() -> None:
+    """Pages and counts that an earlier test left in the cache are not this one's."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

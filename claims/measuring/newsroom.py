@@ -50,7 +50,8 @@ _serial = count(1)
 def throwaway_database() -> Iterator[None]:
     """Make an empty database with all tables and drop it at the end; the newsroom's is not touched.
 
-    SQLite keeps it in memory; with PostgreSQL it is a database of its own on the same server.
+    SQLite keeps it in memory; with PostgreSQL it is a database of its own on the same server. Pages
+    are kept in this process, not where the newsroom's own web processes would find them.
     """
     old = setup_databases(verbosity=0, interactive=False)
     storages = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -63,6 +64,7 @@ def throwaway_database() -> Iterator[None]:
             CSRF_COOKIE_SECURE=False,
             ALLOWED_HOSTS=["testserver"],
             STORAGES={"default": default, "staticfiles": storages},
+            CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
             REQUIRE_SECOND_READING=True,
         ):
             yield

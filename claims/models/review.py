@@ -297,8 +297,9 @@ class Correction(models.Model):
 class PublishedArticle(models.Model):
     """The article as readers see it: built once per publication, served as it stands.
 
-    ``html`` is the page between head and foot; ``payload`` the text, dates, tally and claims it was
-    made from; ``head`` the few facts that lists and the page's head show.
+    ``body`` is the page between head and foot, in UTF-8 as it is sent: a long article is neither
+    decoded nor encoded for a reader. ``payload`` is the text, dates, tally and claims it was made
+    from; ``head`` the few facts that lists and the page's head show.
     """
 
     article = models.OneToOneField(
@@ -307,7 +308,7 @@ class PublishedArticle(models.Model):
     version = models.ForeignKey("claims.ArticleVersion", on_delete=models.PROTECT, related_name="+")
     head = models.JSONField(default=dict)
     payload = models.JSONField()
-    html = models.TextField()
+    body = models.BinaryField()
     etag = models.CharField(max_length=64)
     claims_published = models.PositiveIntegerField(default=0)
     first_published_at = models.DateTimeField()

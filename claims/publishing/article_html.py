@@ -58,8 +58,8 @@ def render_article(payload: Json, chosen: Chosen = EVERYTHING) -> str:
     return render_to_string("public/partials/article_body.html", context)
 
 
-def etag_of(html: str) -> str:
-    return hashlib.sha256(html.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def etag_of(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:32]
 
 
 def annotate(payload: Json, chosen: Chosen = EVERYTHING) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from claims.models import Article, ArticleVersion, Claim, PublishedReview
+from claims.models import ArticleVersion, Claim, PublishedReview
 from claims.publishing.payload import SCHEMA, Json, article_facts
 
 #: Citations that a panel shows before it sends the reader to the claim's own page.
@@ -16,20 +16,18 @@ PANEL_CITATIONS = 2
 
 
 def build_article_payload(
-    article: Article, reviews: Iterable[PublishedReview], *, updated_at: datetime
+    version: ArticleVersion, reviews: Iterable[PublishedReview], *, updated_at: datetime
 ) -> Json:
-    """The public face of ``article`` with its current ``reviews`` (their claim and rating loaded).
+    """The public face of an article: the text of ``version`` with the article's current ``reviews``.
 
-    The text is that of the newest version, which an editor has looked at before it was stored.
-    Verdicts whose words it no longer has are listed and not lit. 3 queries.
+    Verdicts whose words it no longer has are listed and not lit. 1 query.
     """
-    version = _newest_version(article)
     rows = sorted(reviews, key=lambda row: _in_text_order(row, version))
     claims = [_claim(row, version) for row in rows]
     return {
         "schema": SCHEMA,
         **article_facts(version),
-        "standfirst": article.standfirst,
+        "standfirst": version.article.standfirst,
         "blocks": [
             {
                 "kind": str(block["kind"]),
@@ -62,12 +60,6 @@ def article_head(payload: Json) -> Json:
 def _in_text_order(row: PublishedReview, version: ArticleVersion) -> tuple[bool, int, int, int]:
     number, start, end = row.where()
     return (number != version.number, start, end, row.payload["claim"]["number"])
-
-
-def _newest_version(article: Article) -> ArticleVersion:
-    version = article.versions.latest("number")
-    version.article = article
-    return version
 
 
 def _factual_claims(version: ArticleVersion, rows: list[PublishedReview]) -> int:

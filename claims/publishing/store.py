@@ -25,31 +25,35 @@ def render_review(payload: Json) -> str:
     return render_to_string("public/partials/review_body.html", context)
 
 
-def rebuild_article(article: Article, *, at: datetime) -> PublishedArticle | None:
-    """Build the public article anew from its current verdicts; None when none is left.
+def rebuild_article(article: Article, *, at: datetime) -> None:
+    """Build the public article anew from its current verdicts, or take it down when none is left.
 
-    Call it inside the transaction that changed them, with the article's row locked: of two
+    Its text is that of the newest version, which an editor has looked at before it was stored.
+    Call it inside the transaction that changed the verdicts, with the article's row locked: of two
     publications at once the second must see the first.
     """
-    reviews = list(PublishedReview.objects.current().filter(article=article))
+    # Each verdict's page is long and stands in no article.
+    reviews = list(PublishedReview.objects.current().filter(article=article).defer("html"))
+    rows = PublishedArticle.objects.filter(article=article)
     if not reviews:
         # Without a verdict the text is nothing that we publish.
-        PublishedArticle.objects.filter(article=article).delete()
-        return None
+        rows.delete()
+        return
+    version = article.versions.latest("number")
+    version.article = article
     with translation.override(settings.LANGUAGE_CODE):
-        payload = build_article_payload(article, reviews, updated_at=at)
-        html = render_article(payload)
-    row, _created = PublishedArticle.objects.update_or_create(
-        article=article,
-        defaults={
-            "version": article.versions.get(number=payload["version"]),
-            "head": article_head(payload),
-            "payload": payload,
-            "html": html,
-            "etag": etag_of(html),
-            "claims_published": len(reviews),
-            "first_published_at": min(row.first_published_at for row in reviews),
-            "updated_at": at,
-        },
-    )
-    return row
+        payload = build_article_payload(version, reviews, updated_at=at)
+        body = render_article(payload).encode()
+    built = {
+        "version": version,
+        "head": article_head(payload),
+        "payload": payload,
+        "body": body,
+        "etag": etag_of(body),
+        "claims_published": len(reviews),
+        "first_published_at": min(row.first_published_at for row in reviews),
+        "updated_at": at,
+    }
+    # Written without being read: the row holds the whole page twice.
+    if not rows.update(**built):
+        PublishedArticle.objects.create(article=article, **built)

@@ -1,4 +1,8 @@
-"""What every public page sends: cacheable by anyone, with an ETag, never a cookie."""
+"""What every public page sends: cacheable by anyone, with an ETag, never a cookie.
+
+A page is drawn for its first reader and kept under its ETag, which changes with all that the page
+shows: the next reader costs what it takes to know the ETag.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,17 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache as page_cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 
 CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=300"
+#: How long a drawn page is kept for other readers. Its ETag is its key, so it is never out of date.
+DRAWN_TTL_S = 3600
+#: Where a template lets in a body that was built at publication. No words of an article can be taken
+#: for it: in them "<" is escaped.
+BODY_MARK = b"<!-- body -->"
 
 
 def etag_for(*parts: object) -> str:
@@ -41,22 +51,39 @@ def not_modified(request: HttpRequest, etag: str) -> HttpResponseBase | None:
     return with_cache_headers(response, etag) if response is not None else None
 
 
+def kept_answer(request: HttpRequest, etag: str) -> HttpResponseBase | None:
+    """The answer that needs no drawing: a 304, or the page as it was drawn before; else None."""
+    if response := not_modified(request, etag):
+        return response
+    page = drawn_before(etag)
+    return with_cache_headers(HttpResponse(page), etag) if page is not None else None
+
+
+def drawn_before(etag: str) -> bytes | None:
+    return None if settings.DEBUG else page_cache.get(f"page:{etag}")
+
+
+def draw(request: HttpRequest, template: str, context: dict[str, Any], *, etag: str) -> bytes:
+    """Render a page and keep it under its ETag.
+
+    An address with a query is not kept: there is no end of them, and they would crowd out the pages
+    that everyone reads.
+    """
+    page = render_to_string(template, context, request).encode()
+    if not request.META.get("QUERY_STRING"):
+        page_cache.set(f"page:{etag}", page, DRAWN_TTL_S)
+    return page
+
+
+def answer(
+    request: HttpRequest, template: str, context: dict[str, Any], *, etag: str
+) -> HttpResponseBase:
+    """A public page; the context is the view's own, since templates read neither session nor user."""
+    return with_cache_headers(HttpResponse(draw(request, template, context, etag=etag)), etag)
+
+
 def with_cache_headers(response: HttpResponseBase, etag: str = "") -> HttpResponseBase:
     response.headers["Cache-Control"] = CACHE_CONTROL
     if etag:
         response.headers["ETag"] = etag
-    return response
-
-
-def answer(
-    request: HttpRequest,
-    template: str,
-    context: dict[str, Any],
-    *,
-    etag: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    """A public page; the context is the view's own, since templates read neither session nor user."""
-    response = render(request, template, context, status=status)
-    with_cache_headers(response, etag)
     return response

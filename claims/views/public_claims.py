@@ -17,7 +17,7 @@ from claims.publishing.claimreview import claim_address, claim_review
 from claims.search import matching
 from claims.views.findings import Filters, SiteState, cards, facets, site_state
 from claims.views.keyset import keyset_page
-from claims.views.public_cache import answer, etag_for, not_modified, with_cache_headers
+from claims.views.public_cache import answer, etag_for, kept_answer, with_cache_headers
 
 PAGE_SIZE = 20
 #: Search shows its best matches; a reader who wants more needs better words.
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     """The latest verdicts, searched and filtered. Two queries, four more once per publication."""
     state = site_state()
     etag = etag_for("home", state.mark, request.META.get("QUERY_STRING", ""))
-    if kept := not_modified(request, etag):
+    if kept := kept_answer(request, etag):
         return kept
     filters = Filters.from_query(request.GET)
     rows = filters.apply(cards())
@@ -98,8 +98,8 @@ def claim_detail(request: HttpRequest, public_id: str, slug: str = "") -> HttpRe
         return with_cache_headers(
             redirect("claim_detail", claim["public_id"], claim["slug"], permanent=False)
         )
-    etag = etag_for("claim", row.pk, row.rechecking_since, row.article_edited_at)
-    if kept := not_modified(request, etag):
+    etag = etag_for("claim", *_mark(row))
+    if kept := kept_answer(request, etag):
         return kept
     return answer(request, "public/claim_detail.html", _claim_context(row), etag=etag)
 
@@ -110,8 +110,8 @@ def claim_version(request: HttpRequest, public_id: str, number: int) -> HttpResp
     row = _published(public_id, number=number)
     if row.withdrawn_at:
         return _tombstone(request, row)
-    etag = etag_for("version", row.pk, row.is_current, row.rechecking_since, row.article_edited_at)
-    if kept := not_modified(request, etag):
+    etag = etag_for("version", *_mark(row))
+    if kept := kept_answer(request, etag):
         return kept
     context = _claim_context(row) | {"is_version": True}
     return answer(request, "public/claim_detail.html", context, etag=etag)
@@ -122,15 +122,13 @@ def claim_version(request: HttpRequest, public_id: str, number: int) -> HttpResp
 def claim_embed(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """A verdict for other people's pages, without script. One query."""
     row = _published(public_id, is_current=True)
-    etag = etag_for("embed", row.pk, row.rechecking_since, row.article_edited_at, row.withdrawn_at)
-    kept = not_modified(request, etag)
-    response = kept or answer(
-        request,
-        "public/claim_embed.html",
-        {"row": row} if row.withdrawn_at else _claim_context(row),
-        etag=etag,
-        status=410 if row.withdrawn_at else 200,
-    )
+    if row.withdrawn_at:
+        response: HttpResponseBase = _tombstone(request, row, "public/claim_embed.html")
+    else:
+        etag = etag_for("embed", *_mark(row))
+        response = kept_answer(request, etag) or answer(
+            request, "public/claim_embed.html", _claim_context(row), etag=etag
+        )
     # Any site may frame this one page, which has nothing to press but links.
     policy = {**settings.SECURE_CSP, "script-src": ["'none'"], "frame-ancestors": ["*"]}
     response.headers["Content-Security-Policy"] = "; ".join(
@@ -140,14 +138,17 @@ def claim_embed(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 
 def _published(public_id: str, **lookup: Any) -> PublishedReview:
-    row = (
-        PublishedReview.objects.filter(claim__public_id=public_id, **lookup)
-        .defer("content_hash")
-        .first()
-    )
-    if row is None:
-        raise Http404(_("No verdict is published at this address."))
-    return row
+    try:
+        return PublishedReview.objects.defer("content_hash").get(
+            claim__public_id=public_id, **lookup
+        )
+    except PublishedReview.DoesNotExist:
+        raise Http404(_("No verdict is published at this address.")) from None
+
+
+def _mark(row: PublishedReview) -> tuple[object, ...]:
+    """What changes with anything a page shows of ``row``; the moment, since ids may come again."""
+    return row.pk, row.published_at, row.is_current, row.rechecking_since, row.article_edited_at
 
 
 def _claim_context(row: PublishedReview) -> dict[str, Any]:
@@ -166,8 +167,10 @@ def _claim_context(row: PublishedReview) -> dict[str, Any]:
     }
 
 
-def _tombstone(request: HttpRequest, row: PublishedReview) -> HttpResponse:
+def _tombstone(
+    request: HttpRequest, row: PublishedReview, template: str = "public/claim_withdrawn.html"
+) -> HttpResponse:
     """What is left of a withdrawn verdict: when, why, and nothing of the verdict."""
-    response = render(request, "public/claim_withdrawn.html", {"row": row}, status=410)
+    response = render(request, template, {"row": row}, status=410)
     with_cache_headers(response)
     return response

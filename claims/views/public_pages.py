@@ -13,7 +13,7 @@ from claims.models import Page
 from claims.publishing import markdown
 from claims.views.findings import correction_rows, site_state
 from claims.views.keyset import keyset_page
-from claims.views.public_cache import answer, etag_for, not_modified
+from claims.views.public_cache import answer, etag_for, kept_answer
 
 #: Pages that every reader page points to; an admin writes them.
 LINKED = {
@@ -29,7 +29,7 @@ def correction_list(request: HttpRequest) -> HttpResponseBase:
     """Every note on a changed verdict, newest first. Two queries."""
     state = site_state()
     etag = etag_for("corrections", state.mark, request.META.get("QUERY_STRING", ""))
-    if kept := not_modified(request, etag):
+    if kept := kept_answer(request, etag):
         return kept
     page = keyset_page(correction_rows(), query=request.GET, moment="made_at")
     return answer(request, "public/correction_list.html", {"page": page}, etag=etag)
@@ -45,7 +45,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise Http404(_("There is no page at this address."))
     about = request.GET.get("about", "")[:300] if slug == "contact" else ""
     etag = etag_for("page", row.pk, row.lock_version, row.updated_at, about)
-    if kept := not_modified(request, etag):
+    if kept := kept_answer(request, etag):
         return kept
     context = {
         "fixed": row,

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 from claims.models import PublishedReview, Source, Speaker
 from claims.views.findings import cards, site_state
 from claims.views.keyset import keyset_page
-from claims.views.public_cache import answer, etag_for, not_modified, with_cache_headers
+from claims.views.public_cache import answer, etag_for, kept_answer, with_cache_headers
 
 LIST_SIZE = 60
 #: What changes on a list of verdicts without their number changing.
 _STATE = {
-    "newest": Max("pk"),
+    "newest": Max("published_at"),
     "rechecked": Count("rechecking_since"),
     "last_rechecked": Max("rechecking_since"),
     "edited": Count("article_edited_at"),
@@ -31,7 +31,7 @@ def speaker_list(request: HttpRequest) -> HttpResponseBase:
     """Everyone a published verdict is about, by name. Two queries."""
     state = site_state()
     etag = etag_for("speakers", state.mark, request.META.get("QUERY_STRING", ""))
-    if kept := not_modified(request, etag):
+    if kept := kept_answer(request, etag):
         return kept
     current = PublishedReview.objects.current().filter(speaker=OuterRef("pk"))
     # Counted for the rows of this page only, not for everyone behind it.
@@ -71,7 +71,7 @@ def speaker_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     if not counts:
         return _moved_or_missing(Speaker, "speaker_detail", slug)
     etag = etag_for("speaker", counts, request.META.get("QUERY_STRING", ""))
-    if kept := not_modified(request, etag):
+    if kept := kept_answer(request, etag):
         return kept
     page = keyset_page(cards().filter(speaker__slug=slug), query=request.GET)
     speaker = counts[0]
@@ -96,7 +96,7 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     if not state["count"]:
         return _moved_or_missing(Source, "source_detail", slug)
     etag = etag_for("source", state, request.META.get("QUERY_STRING", ""))
-    if kept := not_modified(request, etag):
+    if kept := kept_answer(request, etag):
         return kept
     links = PublishedReview.sources.through.objects.filter(
         publishedreview=OuterRef("pk"), source__in=ids.values("pk")

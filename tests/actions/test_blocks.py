@@ -201,13 +201,13 @@ def test_the_public_page_follows_and_keeps_its_date() -> None:
     text = TEXT + "\n\nThe harbour at dusk."
     claim = make_published(make_desk(), version=make_version(text)).claim
     public = PublishedArticle.objects.get()
-    assert "harbour at dusk" in public.html
+    assert b"harbour at dusk" in public.body
     label(claim.version, 3, "caption")
     again = PublishedArticle.objects.get()
-    assert "harbour at dusk" not in again.html
+    assert b"harbour at dusk" not in again.body
     assert (again.etag != public.etag, again.updated_at) == (True, public.updated_at)
     label(claim.version, 3, "heading", was="caption")
-    assert "<h2>The harbour at dusk.</h2>" in PublishedArticle.objects.get().html
+    assert b"<h2>The harbour at dusk.</h2>" in PublishedArticle.objects.get().body
 
 
 def test_an_unpublished_article_gets_no_public_page() -> None:
@@ -220,7 +220,7 @@ def test_no_label_takes_words_from_readers() -> None:
     claim = make_published(make_desk(), version=make_version(text)).claim
     for kind, was in (("headline", "paragraph"), ("standfirst", "headline")):
         label(claim.version, 3, kind, was=was)
-        page = PublishedArticle.objects.get().html
+        page = bytes(PublishedArticle.objects.get().body).decode()
         assert page.count(">The harbour at dusk.<") == 1
 
 

@@ -53,7 +53,7 @@ def test_publishing_stores_what_readers_see(desk: Desk) -> None:
     assert "<strong>both</strong>" in row.html
     article = PublishedArticle.objects.get(article=claim.version.article)
     assert article.claims_published == 1
-    assert "harbour fees rose by 12 per cent last year" in article.html
+    assert b"harbour fees rose by 12 per cent last year" in article.body
 
 
 def test_publishing_needs_the_fixed_pages() -> None:
@@ -78,7 +78,7 @@ def test_opening_again_keeps_the_public_verdict_with_a_mark(desk: Desk) -> None:
     row.refresh_from_db()
     assert row.is_current
     assert row.rechecking_since is not None
-    assert "Being checked again since" in PublishedArticle.objects.get().html
+    assert b"Being checked again since" in PublishedArticle.objects.get().body
 
 
 def test_nothing_changed_leaves_the_public_row_and_lifts_the_mark(desk: Desk) -> None:
@@ -90,7 +90,7 @@ def test_nothing_changed_leaves_the_public_row_and_lifts_the_mark(desk: Desk) ->
     assert first.rechecking_since is None
     assert PublishedReview.objects.count() == 1
     assert not Correction.objects.exists()
-    assert "Being checked again" not in PublishedArticle.objects.get().html
+    assert b"Being checked again" not in PublishedArticle.objects.get().body
 
 
 def test_a_changed_verdict_needs_a_kind_and_a_note(desk: Desk) -> None:

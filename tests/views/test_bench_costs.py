@@ -30,7 +30,7 @@ QUERIES = {
     "note": 7,
     "submit": 6,
     "second reading": 16,
-    "publish": 22,
+    "publish": 21,
     "undo an accept": 8,
     "undo a rating": 9,
 }

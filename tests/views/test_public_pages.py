@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -390,6 +391,7 @@ def test_nothing_is_there(client: Client, address: str) -> None:
 def test_signed_in_editors_get_the_same_page(desk: Desk, client: Client) -> None:
     row = make_published(desk)
     anonymous = client.get(row.claim.get_absolute_url()).content
+    cache.clear()
     client.force_login(make_user())
     assert client.get(row.claim.get_absolute_url()).content == anonymous
     assert PublishedReview.objects.count() == 1
