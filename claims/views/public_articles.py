@@ -51,7 +51,9 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     if row is None:
         raise Http404(_("No checked article is published at this address."))
     etag = etag_for("article", row.etag, chosen)
-    before, after = (drawn_before(etag) or _draw_around(request, row, etag)).split(BODY_MARK)
+    before, after = (drawn_before(request, etag) or _draw_around(request, row, etag)).split(
+        BODY_MARK
+    )
     body = row.body if chosen.is_everything else _filtered(row, chosen)
     return with_cache_headers(HttpResponse([before, body, after]), etag)
 

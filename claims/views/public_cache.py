@@ -1,7 +1,7 @@
 """What every public page sends: cacheable by anyone, with an ETag, never a cookie.
 
-A page is drawn for its first reader and kept under its ETag, which changes with all that the page
-shows: the next reader costs what it takes to know the ETag.
+A page is drawn for its first reader and kept under its address and ETag. The ETag changes with all
+that the page shows, so the next reader costs what it takes to know it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 
 CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=300"
-#: How long a drawn page is kept for other readers. Its ETag is its key, so it is never out of date.
+#: How long a drawn page is kept for other readers. Its key has its ETag, so it is never out of date.
 DRAWN_TTL_S = 3600
 #: Where a template lets in a body that was built at publication. No words of an article can be taken
 #: for it: in them "<" is escaped.
@@ -55,23 +55,28 @@ def kept_answer(request: HttpRequest, etag: str) -> HttpResponseBase | None:
     """The answer that needs no drawing: a 304, or the page as it was drawn before; else None."""
     if response := not_modified(request, etag):
         return response
-    page = drawn_before(etag)
+    page = drawn_before(request, etag)
     return with_cache_headers(HttpResponse(page), etag) if page is not None else None
 
 
-def drawn_before(etag: str) -> bytes | None:
-    return None if settings.DEBUG else page_cache.get(f"page:{etag}")
+def drawn_before(request: HttpRequest, etag: str) -> bytes | None:
+    return None if settings.DEBUG else page_cache.get(_key(request, etag))
+
+
+def _key(request: HttpRequest, etag: str) -> str:
+    """An ETag tells the states of one address apart; two addresses may have the same."""
+    return f"page:{request.path}:{etag}"
 
 
 def draw(request: HttpRequest, template: str, context: dict[str, Any], *, etag: str) -> bytes:
-    """Render a page and keep it under its ETag.
+    """Render a page and keep it under its address and ETag.
 
     An address with a query is not kept: there is no end of them, and they would crowd out the pages
     that everyone reads.
     """
     page = render_to_string(template, context, request).encode()
     if not request.META.get("QUERY_STRING"):
-        page_cache.set(f"page:{etag}", page, DRAWN_TTL_S)
+        page_cache.set(_key(request, etag), page, DRAWN_TTL_S)
     return page
 
 

@@ -8,10 +8,12 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from claims.actions.publish import withdraw
-from claims.models import Claim, PublishedArticle
+from claims.actions.evidence import add_evidence
+from claims.actions.publish import publish, withdraw
+from claims.actions.review import read_blind, submit
+from claims.models import Claim, Evidence, PublishedArticle
 from claims.views.public_cache import BODY_MARK
-from tests.factories import make_article, make_version
+from tests.factories import make_article, make_checked_claim, make_source, make_version
 from tests.published import Desk, make_desk, make_published, republish
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,22 @@ def test_the_second_reader_sees_a_new_verdict_at_once(desk: Desk, client: Client
         assert "Only one of the years" in client.get(address).content.decode(), address
 
 
+def test_two_sources_of_one_verdict_keep_their_own_pages(desk: Desk, client: Client) -> None:
+    claim = make_checked_claim(checker=desk.checker)
+    more = make_source(title="Tariff list of the harbour")
+    add_evidence(claim, source=more, actor=desk.checker, stance=Evidence.Stance.SUPPORTS)
+    claim = submit(Claim.objects.get(pk=claim.pk), actor=desk.checker)
+    read_blind(claim, reader=desk.reader, rating=claim.review.rating)
+    row = publish(Claim.objects.get(pk=claim.pk), actor=desk.reader)
+    first, second = row.sources.order_by("pk")
+    client.get(first.get_absolute_url())
+    # Cited by the same verdict, so that their pages changed at the same moments.
+    page = client.get(second.get_absolute_url()).content
+    assert page != client.get(first.get_absolute_url()).content
+    cache.clear()
+    assert client.get(second.get_absolute_url()).content == page
+
+
 def test_a_withdrawn_verdict_is_gone_for_the_second_reader_too(desk: Desk, client: Client) -> None:
     row = make_published(desk)
     addresses = [row.claim.get_absolute_url(), f"/claims/{row.claim.public_id}/embed/"]
@@ -84,7 +102,7 @@ def test_under_debug_every_page_is_drawn_anew(desk: Desk, client: Client, settin
     settings.DEBUG = True
     for address in kept(row):
         first = client.get(address)
-        cache.set(f"page:{first['ETag']}", b"old template" + BODY_MARK)
+        cache.set(f"page:{address}:{first['ETag']}", b"old template" + BODY_MARK)
         assert b"old template" not in client.get(address).content, address
 
 
