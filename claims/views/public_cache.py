@@ -64,8 +64,11 @@ def drawn_before(request: HttpRequest, etag: str) -> bytes | None:
 
 
 def _key(request: HttpRequest, etag: str) -> str:
-    """An ETag tells the states of one address apart; two addresses may have the same."""
-    return f"page:{request.path}:{etag}"
+    """An ETag tells the states of one address apart; two addresses may have the same.
+
+    Hashed, because some caches take 250 characters at most and an address may be longer.
+    """
+    return f"page:{hashlib.sha256(f'{request.path}|{etag}'.encode()).hexdigest()}"
 
 
 def draw(request: HttpRequest, template: str, context: dict[str, Any], *, etag: str) -> bytes:
