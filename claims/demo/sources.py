@@ -21,9 +21,8 @@ SOURCES: dict[str, DemoSource] = {
         kept=(
             "if there is any evidence that anyone affiliated with the Trump campaign communicated"
             " with the Russian government in the course of this campaign, what will you do?\n\n"
-            "Senator Franken, I'm not aware of any of those activities. I have been called a"
-            " surrogate at a time or two in that campaign and I didn't have, did not have"
-            " communications with the Russians, and I'm unable to comment on it.\n\n"
+            "Senator Franken, I'm not aware of any of those activities.\n\n"
+            "I didn't have, did not have communications with the Russians\n\n"
             "My answer was correct."
         ),
         reliability="reliable",
@@ -35,9 +34,8 @@ SOURCES: dict[str, DemoSource] = {
         "news",
         "https://www.theatlantic.com/politics/archive/2017/03/jeff-sessions-unforced-error/518403/",
         kept=(
-            "Senator Franken, I'm not aware of any of those activities. I have been called a"
-            " surrogate at a time or two in that campaign and I didn't have, did not have"
-            " communications with the Russians, and I'm unable to comment on it."
+            "Senator Franken, I'm not aware of any of those activities.\n\n"
+            "I didn't have, did not have communications with the Russians"
         ),
         reliability="reliable",
         reason=_TWO_RECORDS,
@@ -149,8 +147,8 @@ SOURCES: dict[str, DemoSource] = {
         "https://www.axios.com/sessions-it-is-false-1513388131-8c6babd8-2c99-4aa3-abf0-104665efa2ec.html",
         date(2017, 3, 2),
         kept=(
-            "I never met with any Russian officials to discuss issues of the campaign. I have no"
-            " idea what this allegation is about. It is false."
+            "I never met with any Russian officials to discuss issues of the campaign.\n\n"
+            "It is false."
         ),
         reliability="reliable",
         reason="Prints the statement in full.",
