@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 MAX_TEXT_CHARS = 1_000_000
@@ -14,6 +15,9 @@ OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 UNSEEN = re.compile(r"[\u00ad\u200b\u2060\ufeff]|[\U000e0000-\U000e007f]")
 #: White space to a browser; a no-break space is text and stays.
 SPACES = re.compile(r"[ \t\n\f\r]+")
+#: ``&#8238;``, ``&#x202e;``, ``&shy;``: browsers do without the semicolon after a number.
+#: (More digits than that are no character, and Python's int() refuses to count them.)
+REFERENCES = re.compile(r"&(?:#(?:[xX][0-9a-fA-F]{1,4000}|[0-9]{1,4000});?|[A-Za-z]+;)")
 TOO_MANY_CONTROLS = 0.02
 
 
@@ -28,6 +32,19 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
     if overrides:
         warnings.append(f"{overrides} hidden characters that reorder the text were left out.")
     return UNSEEN.sub("", text), tuple(warnings)
+
+
+def clean_markup(text: str) -> tuple[str, tuple[str, ...]]:
+    """As ``clean``, for HTML and Markdown: an unseen character may be written as a reference."""
+    return clean(REFERENCES.sub(_unseen_as_itself, text))
+
+
+def _unseen_as_itself(reference: re.Match[str]) -> str:
+    character = html.unescape(reference.group())
+    is_seen = character and not any(
+        unseen.fullmatch(character) for unseen in (CONTROLS, OVERRIDES, UNSEEN)
+    )
+    return reference.group() if is_seen else character
 
 
 def looks_binary(text: str) -> bool:

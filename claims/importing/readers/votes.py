@@ -85,12 +85,11 @@ def _trafilatura(root: Element) -> str:
 def _readability(markup: str) -> str:
     try:
         summary = Document(markup).summary(html_partial=True)
-        body = lxml.html.fromstring(summary)
+        return _block_text(lxml.html.fromstring(summary))
     except (MemoryError, RecursionError):
         raise
     except Exception:  # one voter's failure leaves the two others
         return ""
-    return _block_text(body)
 
 
 def _block_text(body: Element) -> str:
