@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.immutable import FrozenModel, FrozenQuerySet
+from claims.models.prepared import Given, Prepared
 from claims.models.versioned import VersionedModel
 
 
@@ -312,3 +313,15 @@ class Evidence(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.get_stance_display()}: {self.quote[:60] or self.source}"
+
+
+#: The citations of one claim with their sources, two origins up.
+CITATIONS = Prepared(
+    lambda: (
+        Evidence.objects.filter(claim=Given("claim"))
+        .for_display()
+        .with_archived_copy()
+        .select_related("source__derives_from__derives_from")
+        .defer("snapshot__text")
+    )
+)

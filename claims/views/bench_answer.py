@@ -13,8 +13,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.db.models.expressions import RawSQL
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +24,7 @@ from claims.actions.articles import Coverage
 from claims.actions.errors import Missing, RefusedError
 from claims.actions.transaction import hold, one_act
 from claims.models import Claim, StaleWriteError
+from claims.models.prepared import Given, Prepared
 from claims.views.access import editor_required
 from claims.views.bench import Bench, card_answer_context, drawn_blocks, list_context, page_context
 from claims.views.bench_card import CardQuery
@@ -117,14 +118,24 @@ def claim_act(act: Act) -> Callable[..., HttpResponse]:
     return view
 
 
+LOCKED = Prepared(
+    lambda: (
+        Claim.objects.select_for_update(of=("self",))
+        .for_card()
+        .annotate(version_then=RawSQL(VERSION_THEN, []))  # noqa: S611 - a constant
+        .filter(pk=Given("claim"), version__article=Given("article"))
+    )
+)
+
+
 def _locked(article_id: int, claim_id: int) -> Claim:
     """The claim as its card shows it, for this act alone; 404 when it is not below the article."""
-    rows = Claim.objects.select_for_update(of=("self",)).for_card()
-    rows = rows.annotate(version_then=RawSQL(VERSION_THEN, []))  # noqa: S611 - a constant
-    claim: Claim = get_object_or_404(rows, pk=claim_id, version__article_id=article_id)
-    if claim.version_then != claim.lock_version:  # type: ignore[attr-defined]
+    claim: Any = LOCKED.first(article=article_id, claim=claim_id)
+    if claim and claim.version_then != claim.lock_version:
         # It had to wait for somebody's change: the row is new, but what was joined to it is old.
-        claim = rows.get(pk=claim_id)
+        claim = LOCKED.first(article=article_id, claim=claim_id)
+    if claim is None:
+        raise Http404("There is no such claim.")
     hold(claim)
     return claim
 

@@ -19,6 +19,7 @@ from claims.actions.transitions import Act, Why
 from claims.actions.workflow import available, missing_for
 from claims.importing.source_copy import can_fetch
 from claims.models import Claim, Evidence, Rating
+from claims.models.prepared import Given, Prepared
 from claims.roles import desk_people
 from claims.templatetags.bench import age, called
 from claims.views.bench_fields import CHOICES, field_values
@@ -83,9 +84,17 @@ class Wanted:
     focus: str
 
 
+CARD = Prepared(lambda: Claim.objects.for_card().filter(pk=Given("claim")))
+#: Every rating that can be chosen on a card.
+RATINGS = Prepared(Rating.objects.offered)
+
+
 def load_claim(claim_id: int) -> Claim:
     """A claim with all that its card always shows; the rest is read when it is drawn. One query."""
-    return Claim.objects.for_card().get(pk=claim_id)
+    claim: Claim | None = CARD.first(claim=claim_id)
+    if claim is None:
+        raise Claim.DoesNotExist
+    return claim
 
 
 def is_blind(claim: Claim, user: Any) -> bool:
@@ -149,7 +158,7 @@ def _drawn_later(
         "independent": lambda: independent_sources(claim.evidence_rows()),
         "notes": claim.note_rows,
         "open_notes": lambda: claim.open_note_count,
-        "ratings": lambda: list(Rating.objects.offered()) if _shows_ratings(claim, blind) else [],
+        "ratings": lambda: RATINGS.rows() if _shows_ratings(claim, blind) else [],
         "entries": lambda: history(claim, blind=blind) if _shows_history(claim, asked) else [],
         "previous": lambda: beside[0],  # type: ignore[index]
         "next": lambda: beside[1],  # type: ignore[index]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, FilteredRelation, Q
 
 from claims.models import ArticleVersion, Claim, Speaker
+from claims.models.prepared import Given, Prepared
 
 S = Claim.Status
 #: States in which the passage is drawn as readers see it.
@@ -63,11 +64,16 @@ class Mark:
 
 def outline(version: ArticleVersion) -> list[Mark]:
     """Every claim of ``version`` in text order, dismissed ones too; one query."""
-    rows = (
-        Claim.objects.filter(version=version)
+    return [Mark(*row) for row in OUTLINE.rows(version=version.pk)]
+
+
+def _outline() -> Any:
+    """The claims of a version as the fields of ``Mark``."""
+    return (
+        Claim.objects.filter(version=Given("version"))
         .alias(nearest=FilteredRelation("attributions", condition=Q(attributions__order=0)))
         .in_text_order()
-        .values(
+        .values_list(
             "id",
             "number",
             "start",
@@ -75,16 +81,18 @@ def outline(version: ArticleVersion) -> list[Mark]:
             "status",
             "anchor",
             "assignee_id",
-            speaker=F("nearest__speaker__name"),
-            speaker_kind=F("nearest__speaker__kind"),
-            speaker_role=F("nearest__speaker__role"),
-            confirmed=F("nearest__confirmed_by_id"),
-            rating=F("review__rating__label"),
-            glyph=F("review__rating__glyph"),
-            colour=F("review__rating__colour"),
+            F("nearest__speaker__name"),
+            F("nearest__speaker__kind"),
+            F("nearest__speaker__role"),
+            F("nearest__confirmed_by_id"),
+            F("review__rating__label"),
+            F("review__rating__glyph"),
+            F("review__rating__colour"),
         )
     )
-    return [Mark(**row) for row in rows]
+
+
+OUTLINE = Prepared(_outline)
 
 
 @dataclass(frozen=True, slots=True)
