@@ -26,11 +26,11 @@ from claims.actions.transaction import hold, one_act
 from claims.models import Claim, StaleWriteError
 from claims.models.prepared import Given, Prepared
 from claims.views.access import editor_required
-from claims.views.bench import Bench, card_answer_context, drawn_blocks, list_context, page_context
+from claims.views.bench import card_answer_context, drawn_blocks, list_context, page_context
 from claims.views.bench_card import CardQuery
 from claims.views.bench_conflict import conflict_context
 from claims.views.bench_list import ListFilter, page_query
-from claims.views.bench_outline import outline
+from claims.views.bench_outline import Bench
 from claims.views.bench_parts import Before, Changes, changes
 
 
@@ -171,7 +171,7 @@ def answer(request: HttpRequest, done: Done, before: Before | None = None) -> Ht
     claim = done.claim
     change = changes(before, claim, request.user) if before else None
     parts = _parts(request, done, change)
-    one = Bench.read_later(claim.version)
+    one = Bench(claim.version.article, claim.version)
     asked = CardQuery.from_query(page_query(request))
     asked = CardQuery(tab=done.tab or asked.tab, focus=done.focus)
     more = _changed(request, one, done, before, change)
@@ -290,7 +290,7 @@ def _refuse(
     more["typed"] = request.POST
     version = claim.version
     if request.htmx:  # type: ignore[attr-defined]
-        one = Bench(version.article, version, outline(version))
+        one = Bench(version.article, version)
         more |= _row_or_list(request, one, Done(claim, "")) | {"redraw_counters": True}
         context = card_answer_context(request, one, claim.pk, asked, **more)
         return render(request, "desk/partials/claim_answer.html", context, status=status)

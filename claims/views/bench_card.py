@@ -25,7 +25,7 @@ from claims.templatetags.bench import age, called
 from claims.views.bench_fields import CHOICES, field_values
 from claims.views.bench_history import history
 from claims.views.bench_list import dress_row, speakers_of
-from claims.views.bench_outline import Mark, neighbours
+from claims.views.bench_outline import Bench, Mark, neighbours
 from claims.views.bench_text import cut, sentence_around, word_starts
 
 S = Claim.Status
@@ -110,7 +110,7 @@ def is_blind(claim: Claim, user: Any) -> bool:
 def card_context(
     request: HttpRequest,
     claim: Claim,
-    marks: Sequence[Mark],
+    one: Bench,
     asked: CardQuery,
     typed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def card_context(
         "can_change": can_change(claim, user),
         "values": field_values(claim, shown, edited, typed or {}),
         **CHOICES,
-        **_drawn_later(request, claim, marks, asked, blind=blind),
+        **_drawn_later(claim, one, asked, blind=blind),
         **_act_context(claim, user, asked),
     }
 
@@ -142,16 +142,14 @@ def _edited(claim: Claim, asked: CardQuery) -> Evidence | None:
     return next((row for row in claim.evidence_rows() if row.pk == asked.edit), None)
 
 
-def _drawn_later(
-    request: HttpRequest, claim: Claim, marks: Sequence[Mark], asked: CardQuery, *, blind: bool
-) -> dict[str, Any]:
+def _drawn_later(claim: Claim, one: Bench, asked: CardQuery, *, blind: bool) -> dict[str, Any]:
     """What is worked out when a template asks for it: an act draws a few parts of the card, and
     what the others need is not even read."""
-    beside = SimpleLazyObject(lambda: neighbours(marks, claim.number))
+    beside = SimpleLazyObject(lambda: neighbours(one.marks, claim.number))
     later: dict[str, Callable[[], Any]] = {
         "chain": claim.chain,
-        "others": lambda: _other_speakers(claim, marks),
-        "speaker_names": lambda: speakers_of(marks),
+        "others": lambda: _other_speakers(claim, one.marks),
+        "speaker_names": lambda: speakers_of(one.marks),
         "pieces": lambda: _words(claim),
         "cuts": lambda: _cuts(claim) if asked.ask == "split" else [],
         "citations": lambda: [Citation(row, claim) for row in claim.evidence_rows()],
@@ -162,7 +160,7 @@ def _drawn_later(
         "entries": lambda: history(claim, blind=blind) if _shows_history(claim, asked) else [],
         "previous": lambda: beside[0],  # type: ignore[index]
         "next": lambda: beside[1],  # type: ignore[index]
-        "merge_with": lambda: _merge_with(claim, marks),
+        "merge_with": lambda: _merge_with(claim, one.marks),
     }
     return {name: SimpleLazyObject(work) for name, work in later.items()}
 

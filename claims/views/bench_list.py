@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -72,9 +72,11 @@ class ListFilter:
 
     def query(self, **changes: str) -> str:
         """``show=mine&sort=age&``, ready to be followed by ``claim=7``; defaults are left out."""
-        values = asdict(self) | changes
-        default = asdict(ListFilter())
-        kept = {name: value for name, value in values.items() if value != default[name]}
+        kept = {
+            field.name: value
+            for field in fields(self)
+            if (value := changes.get(field.name, getattr(self, field.name))) != field.default
+        }
         return f"{urlencode(kept)}&" if kept else ""
 
     @property
