@@ -133,6 +133,8 @@ def read_blind(
         data={"agrees": agrees, "rating": rating.slug, "attribution_result": attribution_result},
     )
     if agrees:
+        # What the gate asks for: written a moment ago under the lock of this very act.
+        review.latest_agreement = reading
         perform(claim, Act.APPROVE, actor=reader)
     return reading
 

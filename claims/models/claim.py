@@ -62,6 +62,10 @@ COUNTS = {
     "is_edited": f"EXISTS ({_PUBLISHED} AND withdrawn_at IS NULL AND article_edited_at IS NOT NULL)",
 }
 
+VERSION_THEN = (
+    "(SELECT before.lock_version FROM claims_claim AS before WHERE before.id = claims_claim.id)"
+)
+
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def update(self, **kwargs: Any) -> int:
@@ -126,6 +130,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
                 **counts,
             )
         )
+
+    def locked_for_card(self) -> ClaimQuerySet:
+        """``for_card`` under a lock; ``claims.actions.access.read_locked`` says how to read it.
+
+        ``version_then`` is the ``lock_version`` that the statement saw.
+        """
+        then = RawSQL(VERSION_THEN, [])  # noqa: S611 - a constant
+        return self.select_for_update(of=("self",)).for_card().annotate(version_then=then)
 
 
 class Claim(VersionedModel):

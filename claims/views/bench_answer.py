@@ -11,7 +11,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
-from django.db.models.expressions import RawSQL
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,9 +19,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from claims.actions.access import read_locked
 from claims.actions.articles import Coverage
 from claims.actions.errors import Missing, RefusedError
-from claims.actions.transaction import hold, one_act
+from claims.actions.transaction import one_act
 from claims.models import Claim, StaleWriteError
 from claims.models.prepared import Given, Prepared
 from claims.views.access import editor_required
@@ -76,12 +76,6 @@ class InvalidFormError(Exception):
 
 Act = Callable[..., Done]
 
-#: The version that the statement itself saw. PostgreSQL gives a statement that waited for a lock the
-#: new row, but no new sight of other rows.
-VERSION_THEN = (
-    "(SELECT before.lock_version FROM claims_claim AS before WHERE before.id = claims_claim.id)"
-)
-
 
 def claim_act(act: Act) -> Callable[..., HttpResponse]:
     """Make a view of a function that takes request and claim, does one thing and returns ``Done``.
@@ -119,24 +113,17 @@ def claim_act(act: Act) -> Callable[..., HttpResponse]:
 
 
 LOCKED = Prepared(
-    lambda: (
-        Claim.objects.select_for_update(of=("self",))
-        .for_card()
-        .annotate(version_then=RawSQL(VERSION_THEN, []))  # noqa: S611 - a constant
-        .filter(pk=Given("claim"), version__article=Given("article"))
+    lambda: Claim.objects.locked_for_card().filter(
+        pk=Given("claim"), version__article=Given("article")
     )
 )
 
 
 def _locked(article_id: int, claim_id: int) -> Claim:
     """The claim as its card shows it, for this act alone; 404 when it is not below the article."""
-    claim: Any = LOCKED.first(article=article_id, claim=claim_id)
-    if claim and claim.version_then != claim.lock_version:
-        # It had to wait for somebody's change: the row is new, but what was joined to it is old.
-        claim = LOCKED.first(article=article_id, claim=claim_id)
+    claim = read_locked(LOCKED, article=article_id, claim=claim_id)
     if claim is None:
         raise Http404("There is no such claim.")
-    hold(claim)
     return claim
 
 
