@@ -30,7 +30,7 @@ QUERIES = {
     "note": 7,
     "submit": 6,
     "second reading": 11,
-    "publish": 20,
+    "publish": 18,
     "undo an accept": 8,
     "undo a rating": 9,
 }
