@@ -56,7 +56,8 @@ def write_review(
     rows = ("claim", "checker", "rating")
     fixed = [f.name for f in review._meta.fields if f.name not in fields]
     review.clean_fields(exclude={*rows, *fixed})
-    review.save()
+    written = None if review._state.adding else [*fields, "checker", "updated_at"]
+    review.save(update_fields=written)
     review.claim = claim
     after = {name: _plain(value) for name, value in fields.items()}
     if before != after:
