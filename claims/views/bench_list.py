@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.db.models import F
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.gates import review_of
@@ -35,7 +36,7 @@ FLAGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListFilter:
     """What the claim list shows. Unknown values fall back to the default, never to an error."""
 
@@ -79,7 +80,7 @@ class ListFilter:
         }
         return f"{urlencode(kept)}&" if kept else ""
 
-    @property
+    @cached_property
     def params(self) -> str:
         return self.query()
 
