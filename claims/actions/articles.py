@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -72,14 +74,29 @@ def coverage(version: ArticleVersion) -> Coverage:
 def coverage_by(version: ArticleVersion, claims: Iterable[tuple[str, int, int]]) -> Coverage:
     """The same with the claims at hand, as status, start and end; one query."""
     facts = [Fact(*row) for row in FACTS.rows(version=version.pk)]
-    spans = [(start, end) for status, start, end in claims if status not in UNCOVERING]
+    lies_inside = covering(
+        (start, end) for status, start, end in claims if status not in UNCOVERING
+    )
     gaps = tuple(
         fact
         for fact in facts
-        if fact.state == CoverageFact.State.FOUND
-        and not any(start <= fact.start and fact.end <= end for start, end in spans)
+        if fact.state == CoverageFact.State.FOUND and not lies_inside(fact.start, fact.end)
     )
     return Coverage(total=len(facts), gaps=gaps)
+
+
+def covering(spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
+    """A test for ``start``, ``end``: whether one of ``spans`` holds all of it."""
+    ordered = sorted(spans)
+    starts = [start for start, _end in ordered]
+    # How far those that begin no later reach: the furthest of them decides.
+    reach = list(accumulate((end for _start, end in ordered), max))
+
+    def lies_inside(start: int, end: int) -> bool:
+        before = bisect_right(starts, start)
+        return before > 0 and reach[before - 1] >= end
+
+    return lies_inside
 
 
 @transaction.atomic
