@@ -25,6 +25,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.article import ArticleVersion
+from claims.models.labels import label_of
 from claims.models.prepared import Given, Prepared
 from claims.models.source import CITATIONS
 from claims.models.versioned import VersionedModel
@@ -306,6 +307,10 @@ class Claim(VersionedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("claim_detail", args=[self.public_id, self.slug])
+
+    get_status_display = label_of("status", Status)
+    get_kind_display = label_of("kind", Kind)
+    get_checkability_display = label_of("checkability", Checkability)
 
     @property
     def bench_url(self) -> str:
