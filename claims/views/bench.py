@@ -212,11 +212,10 @@ def drawn_blocks(
     """The shown blocks of the version; ``only`` limits them to these places among all blocks."""
     number = current.number if current else None
     marks = [mark for mark in one.marks if mark.is_live or mark.number == number]
-    shown = one.version.shown_blocks()
     return [
         _drawn(one.version.text, place, block, marks, covered, number)
         for place, block in enumerate(one.version.blocks)
-        if block in shown and (only is None or place in only)
+        if block["kind"] not in HIDDEN_KINDS and (only is None or place in only)
     ]
 
 
