@@ -205,6 +205,7 @@ IMPORTED = [
     ("external entity in a page", lambda: b'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + page(article("&x;")).removeprefix(b"<!doctype html>"), "a.html"),
     ("20,000 nested spans", lambda: page(article("<span>" * 20_000)), "a.html"),
     ("30,000 empty tags", lambda: page(article("<b></b>" * 30_000)), "a.html"),
+    ("40 tables in tables", lambda: page(article() + f"<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td><p>{SECOND}</p>" * 40), "a.html"),
     ("unclosed everything", lambda: page(article("<p><b><i><table><tr><td>" * 300)), "a.html"),
     ("broken JSON-LD", lambda: page(article(), head='<script type="application/ld+json">{"a": [[[</script>'), "a.html"),
     ("deep JSON-LD", lambda: page(article(), head='<script type="application/ld+json">' + "[" * 50_000 + "</script>"), "a.html"),
