@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -10,6 +9,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef
 
+from claims.models.prepared import Given, Prepared
 from claims.roles import ADMIN_GROUP, EDITOR_GROUP
 
 
@@ -21,7 +21,7 @@ class DeskBackend(ModelBackend):
 
     def get_user(self, user_id: Any) -> Any:
         """The active user with that id, or None; one query, ``claims.roles`` needs none of its own."""
-        user = _accounts().filter(pk=user_id).first()
+        user = ACCOUNT.first(user=user_id)
         if user is None or not self.user_can_authenticate(user):
             return None
         names = ((EDITOR_GROUP, user.in_editors), (ADMIN_GROUP, user.in_admins))
@@ -29,13 +29,14 @@ class DeskBackend(ModelBackend):
         return user
 
 
-@cache
-def _accounts() -> Any:
-    """Users with ``in_editors`` and ``in_admins``; put together once, as every request needs it."""
+def _account() -> Any:
+    """A user with ``in_editors`` and ``in_admins``."""
     groups = {"in_editors": EDITOR_GROUP, "in_admins": ADMIN_GROUP}
-    return get_user_model()._default_manager.annotate(
-        **{
-            name: Exists(Group.objects.filter(name=group, user=OuterRef("pk")))
-            for name, group in groups.items()
-        }
-    )
+    members = {
+        name: Exists(Group.objects.filter(name=group, user=OuterRef("pk")))
+        for name, group in groups.items()
+    }
+    return get_user_model()._default_manager.filter(pk=Given("user")).annotate(**members)
+
+
+ACCOUNT = Prepared(_account)

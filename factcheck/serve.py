@@ -15,7 +15,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -158,12 +157,38 @@ def answers(address: str) -> bool:
     return True
 
 
+class StopSignals:
+    """Whether SIGINT, SIGTERM or SIGHUP came since the last ``clear()``.
+
+    The handler takes no lock: it may run while the main thread holds that very lock, as it would
+    in the ``wait()`` of a ``threading.Event``, and then both would wait for ever.
+    """
+
+    def __init__(self) -> None:
+        self._came = False
+
+    def listen(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) != signal.SIG_IGN:  # As under nohup.
+                signal.signal(number, self._note)
+
+    def _note(self, *_: object) -> None:
+        self._came = True
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep, then tell; a signal that comes meanwhile does not wake us."""
+        if not self._came:
+            time.sleep(seconds)
+        return self._came
+
+    def clear(self) -> None:
+        self._came = False
+
+
 def run_services(services: list[Service], address: str, ready: Callable[[], None]) -> None:
     """Run the services until SIGINT, SIGTERM or SIGHUP; ``ready()`` once ``address`` answers."""
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) != signal.SIG_IGN:  # As under nohup.
-            signal.signal(number, lambda *_: stopping.set())
+    stopping = StopSignals()
+    stopping.listen()
     try:
         for service in services:
             service.start()
@@ -179,7 +204,7 @@ def run_services(services: list[Service], address: str, ready: Callable[[], None
         stop_services(services, stopping, patience_s=30)
 
 
-def stop_services(services: list[Service], stopping: threading.Event, patience_s: float) -> None:
+def stop_services(services: list[Service], stopping: StopSignals, patience_s: float) -> None:
     """Ask all to finish what they are at; a second signal or the end of patience kills them."""
     stopping.clear()
     for service in services:

@@ -139,6 +139,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+SESSION_ENGINE = "claims.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk:board"
 LOGOUT_REDIRECT_URL = "home"

@@ -132,41 +132,78 @@ def wait_until(happened: Callable[[], bool]) -> bool:
     return happened()
 
 
-def start_program(port: int, folder: Path) -> subprocess.Popen[str]:
+@pytest.fixture
+def free_port() -> int:
+    """Not ``choose_port``: other test processes choose the same one at the same moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def program(free_port: int, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """``PROGRAM`` with both its services up."""
-    program = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(PROGRAM), str(port), str(folder)],
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(PROGRAM), str(free_port), str(tmp_path)],
         cwd=serve.ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-    )
-    assert program.stdout
-    for line in program.stdout:
-        if line.strip() == "READY":
-            break
-    assert wait_until((folder / "up").exists)
-    return program
+    ) as started:
+        try:
+            assert started.stdout
+            for line in started.stdout:
+                if line.strip() == "READY":
+                    break
+            assert wait_until((tmp_path / "up").exists)
+            yield started
+        finally:
+            started.kill()
 
 
 @pytest.mark.skipif(not serve.ends_with_us(), reason="only Linux can be asked for it")
-def test_programs_end_when_their_parent_is_killed(tmp_path: Path) -> None:
-    port = serve.choose_port("127.0.0.1", None)
-    program = start_program(port, tmp_path)
+def test_programs_end_when_their_parent_is_killed(
+    program: subprocess.Popen[str], free_port: int, tmp_path: Path
+) -> None:
     program.kill()
     program.communicate(timeout=30)
     assert wait_until((tmp_path / "stopped").exists)
-    assert wait_until(lambda: serve.is_free("127.0.0.1", port))
+    assert wait_until(lambda: serve.is_free("127.0.0.1", free_port))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_one_signal_stops_everything_in_order(number: signal.Signals, tmp_path: Path) -> None:
-    program = start_program(serve.choose_port("127.0.0.1", None), tmp_path)
+def test_one_signal_stops_everything_in_order(
+    number: signal.Signals, program: subprocess.Popen[str], tmp_path: Path
+) -> None:
     program.send_signal(number)
-    output, _ = program.communicate(timeout=30)
+    output, _ = program.communicate(timeout=60)
     assert program.returncode == 0
     assert "RUNNING 0" in output
     assert (tmp_path / "stopped").exists()
+
+
+SIGNALLED = """
+import os, signal, threading, time
+from factcheck.serve import StopSignals
+stopping = StopSignals()
+stopping.listen()
+over = threading.Event()
+def pester():
+    while not over.wait(0.0002):
+        os.kill(os.getpid(), signal.SIGTERM)
+thread = threading.Thread(target=pester)
+thread.start()
+end = time.monotonic() + 1
+while time.monotonic() < end:
+    stopping.wait(0)
+    stopping.clear()
+over.set()
+thread.join()
+"""
+
+
+def test_signal_at_any_moment_does_not_hang_the_program() -> None:
+    subprocess.run([sys.executable, "-c", SIGNALLED], cwd=serve.ROOT, check=True, timeout=60)
 
 
 def test_web_server_listens_where_it_was_told() -> None:
@@ -179,17 +216,16 @@ def test_server_that_answers_with_an_error_has_started(live_server_of_errors: st
 
 
 @pytest.fixture
-def live_server_of_errors(tmp_path: Path) -> Iterator[str]:
+def live_server_of_errors(free_port: int) -> Iterator[str]:
     """A server whose pages are all missing."""
-    port = serve.choose_port("127.0.0.1", None)
-    command = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(port)]
+    command = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(free_port)]
     service = serve.Service("web", command, os.environ)
     service.start()
     try:
         deadline = time.monotonic() + 20
-        while serve.is_free("127.0.0.1", port) and time.monotonic() < deadline:
+        while serve.is_free("127.0.0.1", free_port) and time.monotonic() < deadline:
             time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}/no-such-page"
+        yield f"http://127.0.0.1:{free_port}/no-such-page"
     finally:
         service.signal(signal.SIGKILL)
         assert service.process
@@ -213,6 +249,5 @@ def test_redirect_to_an_address_that_is_not_there_is_an_answer() -> None:
         thread.join(timeout=10)
 
 
-def test_nothing_listening_is_no_answer() -> None:
-    port = serve.choose_port("127.0.0.1", None)
-    assert not serve.answers(f"http://127.0.0.1:{port}/")
+def test_nothing_listening_is_no_answer(free_port: int) -> None:
+    assert not serve.answers(f"http://127.0.0.1:{free_port}/")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.transaction import hold, is_held
 from claims.models import Article, Claim, StaleWriteError
+from claims.models.prepared import Prepared
 from claims.roles import Role, has_role
 
 S = Claim.Status
@@ -36,6 +37,20 @@ def lock_claim(claim: Claim, *, seen: int | None = None) -> Claim:
     if seen is not None and locked.lock_version != seen:
         raise StaleWriteError(locked)
     return locked
+
+
+def read_locked(rows: Prepared[Claim], **given: Any) -> Claim | None:
+    """The claim among ``rows``, which are ``locked_for_card``, locked until the transaction ends.
+
+    PostgreSQL gives a statement that had to wait for a lock the new row, but no new sight of what is
+    joined to it: where the version it saw is not that of the row, everything is read again.
+    """
+    claim: Any = rows.first(**given)
+    if claim is not None and claim.version_then != claim.lock_version:
+        claim = rows.first(**given)
+    if claim is not None:
+        hold(claim)
+    return claim
 
 
 def _locked(claim_id: int) -> Claim:

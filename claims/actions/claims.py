@@ -314,7 +314,7 @@ def _save_link(claim: Claim, link: Attribution) -> None:
     """Write a link, and count a change of the chain as a change of the claim: a late writer learns
     of it."""
     is_new = link._state.adding
-    link.save()
+    link.save(update_fields=None if is_new else ["speaker", "confirmed_by", "confirmed_at"])
     if is_new:
         claim.keep("attributions", sorted([*claim.chain(), link], key=lambda link: link.order))
     if link.order == 0:

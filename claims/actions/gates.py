@@ -96,8 +96,7 @@ def agreeing_reading(claim: Claim) -> SecondReading | None:
     if review is None:
         return None
     review.claim = claim
-    latest = review.readings.filter(agrees=True).select_related("reader", "rating")
-    reading = latest.first()
+    reading = review.latest_agreement
     if reading is None or reading.content_hash != review.content_hash():
         return None
     return reading

@@ -32,7 +32,7 @@ from claims.publishing.payload import (
     require_rating,
     same_substance,
 )
-from claims.publishing.store import rebuild_article, render_review
+from claims.publishing.store import current_reviews, rebuild_article, render_review
 
 #: Kinds of note an editor may give a changed verdict; a withdrawal is an act of its own.
 CHANGES = (
@@ -70,11 +70,12 @@ def publish(
     article = _lock_article(claim)
     review = _review(claim)
     reading = agreeing_reading(claim)
-    before = claim.published.filter(is_current=True).select_related("rating").first()
+    public = current_reviews(article)
+    before = next((row for row in public if row.claim_id == claim.pk), None)
     draft = _build(review, before, reading, at=at, minor=minor)
     if before is not None and same_substance(before.payload, draft):
         settle(before, claim)
-        rebuild_article(article, at=at)
+        rebuild_article(article, at=at, reviews=public)
         _record(before, "review.confirmed", actor, at, {})
         return before
     if before is not None:
@@ -87,7 +88,8 @@ def publish(
     row = _insert(review, draft, reading, actor=actor, at=at)
     if before is not None and not minor:
         _correct(row, before, kind=correction_kind, note=note, actor=actor, at=at)
-    rebuild_article(article, at=at)
+    others = [other for other in public if other is not before]
+    rebuild_article(article, at=at, reviews=[*others, row])
     _record(row, "review.publish", actor, at, {"kind": correction_kind, "minor": minor}, note)
     return row
 

@@ -56,7 +56,8 @@ def write_review(
     rows = ("claim", "checker", "rating")
     fixed = [f.name for f in review._meta.fields if f.name not in fields]
     review.clean_fields(exclude={*rows, *fixed})
-    review.save()
+    written = None if review._state.adding else [*fields, "checker", "updated_at"]
+    review.save(update_fields=written)
     review.claim = claim
     after = {name: _plain(value) for name, value in fields.items()}
     if before != after:
@@ -133,6 +134,8 @@ def read_blind(
         data={"agrees": agrees, "rating": rating.slug, "attribution_result": attribution_result},
     )
     if agrees:
+        # What the gate asks for: written a moment ago under the lock of this very act.
+        review.latest_agreement = reading
         perform(claim, Act.APPROVE, actor=reader)
     return reading
 

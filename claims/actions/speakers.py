@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import CharField
 from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
@@ -11,8 +12,16 @@ from claims.actions.errors import RefusedError
 from claims.actions.slugs import unique_slug
 from claims.actions.transaction import in_one_act
 from claims.models import Attribution, Event, PublishedReview, Speaker, SpeakerAlias
+from claims.models.prepared import Given, Prepared
 from claims.models.speaker import fold
 from claims.roles import Role
+
+#: Who goes by a name.
+ALIASES = Prepared(
+    lambda: SpeakerAlias.objects.filter(folded=Given("folded", CharField())).select_related(
+        "speaker__merged_into"
+    )
+)
 
 
 def find_speaker(name: str, *, kind: str = "") -> Speaker | None:
@@ -20,7 +29,7 @@ def find_speaker(name: str, *, kind: str = "") -> Speaker | None:
 
     A name that two speakers share is never resolved silently.
     """
-    aliases = SpeakerAlias.objects.filter(folded=fold(name)).select_related("speaker__merged_into")
+    aliases = ALIASES.rows(folded=fold(name))
     found = {
         (alias.speaker.merged_into or alias.speaker).pk: alias.speaker.merged_into or alias.speaker
         for alias in aliases

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import Any
 
 from claims.actions.errors import RefusedError
 from claims.importing.load import find_duplicate
 from claims.importing.records import ArticleRecord, Material
-from claims.importing.same_address import normal_address
+from claims.importing.same_address import address_key
 from claims.importing.text_lock import lock_text
 from claims.importing.versions import (
     Answer,
@@ -50,8 +49,8 @@ def lock_addresses(*addresses: str) -> None:
     Two workers must not both find that the page is not here yet. Always in one order, so that they
     cannot wait for each other.
     """
-    for address in sorted({normal_address(url) for url in addresses if url}):
-        lock_text(hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest())
+    for key in sorted({address_key(url) for url in addresses if url}):
+        lock_text(key)
 
 
 def bring_in_again(

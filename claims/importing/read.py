@@ -6,7 +6,7 @@ from importlib import import_module
 
 from claims.importing import sandbox
 from claims.importing.blocks import Draft, assemble
-from claims.importing.characters import MAX_TEXT_CHARS
+from claims.importing.characters import MAX_TEXT_CHARS, clean
 from claims.importing.records import (
     HIDDEN_KINDS,
     ArticleRecord,
@@ -111,4 +111,5 @@ def _doubts(drafts: tuple[Draft, ...]) -> tuple[str, ...]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    # JSON in a page can spell any character, a NUL that PostgreSQL refuses too.
+    return " ".join(clean(text)[0].split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 #: Parameters that say where a reader came from and change nothing on the page.
@@ -23,10 +24,10 @@ def normal_address(url: str) -> str:
     return urlunsplit(("", parts.netloc.lower(), parts.path.rstrip("/"), query, ""))
 
 
-def beginnings(url: str) -> tuple[str, ...]:
-    """What every spelling of an address begins with, the case of its letters aside."""
-    bare = normal_address(url).partition("?")[0]
-    return (f"https:{bare}", f"http:{bare}") if bare.startswith("//") else (url,)
+def address_key(url: str) -> str:
+    """What all spellings of an address share, short enough for an index: 64 hex digits, or ""."""
+    address = normal_address(url)
+    return hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest() if url else ""
 
 
 def _without_tracking(query: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +9,6 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +23,7 @@ from claims.importing.anchor import Outcome
 from claims.importing.diff import Comparison, compare
 from claims.importing.load import DuplicateTextError, create_version, read_draft
 from claims.importing.records import ArticleRecord, Block, BlockKind, Material
-from claims.importing.same_address import beginnings, normal_address
+from claims.importing.same_address import address_key
 from claims.importing.text_lock import lock_text
 from claims.models import (
     Article,
@@ -324,13 +321,5 @@ def article_at(*addresses: str) -> Article | None:
 
     Empty addresses find nothing.
     """
-    wanted = {normal_address(url) for url in addresses if url}
-    begins = {start for url in addresses if url for start in beginnings(url)}
-    if not begins:
-        return None
-    # The database narrows it down; what the article's own address says beyond is compared here.
-    alike = Article.objects.filter(
-        functools.reduce(operator.or_, (Q(url__istartswith=start) for start in sorted(begins)))
-    )
-    found = alike.order_by("-id")
-    return next((article for article in found if normal_address(article.url) in wanted), None)
+    keys = {address_key(url) for url in addresses if url}
+    return Article.objects.filter(address_key__in=keys).order_by("-id").first()

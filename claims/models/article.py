@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from claims.importing.records import HIDDEN_KINDS
+from claims.importing.same_address import address_key
 from claims.models.immutable import FrozenModel, FrozenQuerySet
 from claims.models.versioned import VersionedModel
 
@@ -48,6 +50,8 @@ class Article(VersionedModel):
     outlet = models.CharField(_("outlet"), max_length=120, blank=True)
     byline = models.CharField(_("byline"), max_length=200, blank=True)
     url = models.URLField(_("address"), max_length=2000, blank=True)
+    # What all spellings of ``url`` share: an import finds by it what is here already.
+    address_key = models.CharField(max_length=64, blank=True, editable=False)
     # Empty until an editor gives it: "on Wednesday" means nothing without it.
     published_on = models.DateField(_("published on"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=12, default="en")
@@ -71,10 +75,19 @@ class Article(VersionedModel):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["status", "-created_at"], name="article_by_status")]
+        indexes = [
+            models.Index(fields=["status", "-created_at"], name="article_by_status"),
+            models.Index(fields=["address_key"], name="article_by_address"),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        self.address_key = address_key(self.url)
+        if update_fields is not None and "url" in update_fields:
+            update_fields = {*update_fields, "address_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("article_detail", args=[self.slug])

@@ -16,7 +16,6 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
-    prefetch_related_objects,
 )
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KT
@@ -26,6 +25,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.article import ArticleVersion
+from claims.models.labels import label_of
+from claims.models.prepared import Given, Prepared
+from claims.models.source import CITATIONS
 from claims.models.versioned import VersionedModel
 
 #: No vowels and no look-alikes: an id never spells a word and survives being read aloud.
@@ -60,6 +62,10 @@ COUNTS = {
     "was_published": f"EXISTS ({_PUBLISHED})",
     "is_edited": f"EXISTS ({_PUBLISHED} AND withdrawn_at IS NULL AND article_edited_at IS NOT NULL)",
 }
+
+VERSION_THEN = (
+    "(SELECT before.lock_version FROM claims_claim AS before WHERE before.id = claims_claim.id)"
+)
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -125,6 +131,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
                 **counts,
             )
         )
+
+    def locked_for_card(self) -> ClaimQuerySet:
+        """``for_card`` under a lock; ``claims.actions.access.read_locked`` says how to read it.
+
+        ``version_then`` is the ``lock_version`` that the statement saw.
+        """
+        then = RawSQL(VERSION_THEN, [])  # noqa: S611 - a constant
+        return self.select_for_update(of=("self",)).for_card().annotate(version_then=then)
 
 
 class Claim(VersionedModel):
@@ -294,6 +308,10 @@ class Claim(VersionedModel):
     def get_absolute_url(self) -> str:
         return reverse("claim_detail", args=[self.public_id, self.slug])
 
+    get_status_display = label_of("status", Status)
+    get_kind_display = label_of("kind", Kind)
+    get_checkability_display = label_of("checkability", Checkability)
+
     @property
     def bench_url(self) -> str:
         """The bench with this claim on the card; a lost claim stands in the text that has its words."""
@@ -333,16 +351,14 @@ class Claim(VersionedModel):
 
     def chain(self) -> list[Attribution]:
         """The links with their speakers, the nearest first. One query, then kept on this object."""
-        return self._kept("attributions", Attribution.objects.select_related("speaker"))
+        return self._kept("attributions", CHAIN)
 
     def evidence_rows(self) -> list[Any]:
         """The evidence with its sources and their origins. One query, then kept on this object;
         none when ``for_card`` counted none."""
         if self.__dict__.get("citations") == 0:
             return []
-        rows = self.evidence.model.objects.for_display().with_archived_copy()
-        origins = rows.select_related("source__derives_from__derives_from")
-        return self._kept("evidence", origins.defer("snapshot__text"))
+        return self._kept("evidence", CITATIONS)
 
     @property
     def knows_its_evidence(self) -> bool:
@@ -355,20 +371,25 @@ class Claim(VersionedModel):
         ``for_card`` counted none."""
         if self.__dict__.get("notes_then") == 0:
             return []
-        people = ("author", "resolved_by", "evidence__source")
-        return self._kept("notes", Note.objects.select_related(*people))
+        return self._kept("notes", NOTES)
 
-    def _kept(self, name: str, rows: models.QuerySet[Any]) -> list[Any]:
+    def _kept(self, name: str, prepared: Prepared[Any]) -> list[Any]:
         if name not in getattr(self, "_prefetched_objects_cache", {}):
-            prefetch_related_objects([self], Prefetch(name, queryset=rows))
+            rows = prepared.rows(claim=self.pk)
+            for row in rows:
+                row.claim = self
+            self._keep(name, rows)
         return list(getattr(self, name).all())
 
     def keep(self, name: str, rows: list[Any]) -> None:
         """Make ``rows`` what ``chain``, ``evidence_rows`` or ``note_rows`` return: they are as the table is."""
         self.forget(name)
+        self._keep(name, rows)
+
+    def _keep(self, name: str, rows: list[Any]) -> None:
         kept = getattr(self, name).all()
         kept._result_cache, kept._prefetch_done = rows, True
-        self.__dict__["_prefetched_objects_cache"][name] = kept
+        self.__dict__.setdefault("_prefetched_objects_cache", {})[name] = kept
 
     def forget(self, name: str) -> None:
         """The rows have changed: whoever asks next reads them again, and no count still holds."""
@@ -479,3 +500,16 @@ class Note(models.Model):
     @property
     def is_open(self) -> bool:
         return self.resolved_at is None
+
+
+#: The links, and the notes, of one claim with all that the card shows of them.
+CHAIN = Prepared(
+    lambda: (
+        Attribution.objects.filter(claim=Given("claim")).select_related("speaker").order_by("order")
+    )
+)
+NOTES = Prepared(
+    lambda: Note.objects.filter(claim=Given("claim")).select_related(
+        "author", "resolved_by", "evidence__source"
+    )
+)

@@ -9,9 +9,11 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.immutable import FrozenModel, FrozenQuerySet
+from claims.models.prepared import Given, Prepared
 from claims.models.versioned import VersionedModel
 
 
@@ -93,6 +95,11 @@ class ClaimReview(VersionedModel):
         text = json.dumps(self.substance(), sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    @cached_property
+    def latest_agreement(self) -> SecondReading | None:
+        """The newest reading that agrees, with its reader. One query, then kept on this object."""
+        return AGREEMENT.first(review=self.pk)
+
 
 class SecondReadingQuerySet(models.QuerySet["SecondReading"]):
     def blind(self) -> SecondReadingQuerySet:
@@ -144,6 +151,15 @@ class SecondReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader} read review {self.review_id}"
+
+
+AGREEMENT = Prepared(
+    lambda: (
+        SecondReading.objects.filter(review=Given("review"), agrees=True)
+        .select_related("reader", "rating")
+        .order_by("-created_at", "-id")[:1]
+    )
+)
 
 
 class PublishedReviewQuerySet(FrozenQuerySet):

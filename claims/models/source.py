@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.immutable import FrozenModel, FrozenQuerySet
+from claims.models.labels import label_of
+from claims.models.prepared import Given, Prepared
 from claims.models.versioned import VersionedModel
 
 
@@ -143,6 +145,9 @@ class Source(VersionedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("source_detail", args=[self.slug])
+
+    get_kind_display = label_of("kind", Kind)
+    get_reliability_display = label_of("reliability", Reliability)
 
     def newest_copy(self) -> SourceSnapshot | None:
         """The copy held here that a new citation is checked against: its id, text and moment. One query, none
@@ -312,3 +317,19 @@ class Evidence(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.get_stance_display()}: {self.quote[:60] or self.source}"
+
+    get_bears_on_display = label_of("bears_on", BearsOn)
+    get_stance_display = label_of("stance", Stance)
+    get_quote_match_display = label_of("quote_match", QuoteMatch)
+
+
+#: The citations of one claim with their sources, two origins up.
+CITATIONS = Prepared(
+    lambda: (
+        Evidence.objects.filter(claim=Given("claim"))
+        .for_display()
+        .with_archived_copy()
+        .select_related("source__derives_from__derives_from")
+        .defer("snapshot__text")
+    )
+)

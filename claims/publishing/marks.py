@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -27,6 +29,7 @@ def sprite_name(glyph: str) -> str:
     return SPRITE_NAMES.get(glyph, glyph)
 
 
+@lru_cache(maxsize=256)
 def draw(glyph: str, extra_class: str = "") -> SafeString:
     """The markup of a glyph; the word beside it is what assistive technology reads."""
     return format_html(

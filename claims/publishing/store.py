@@ -25,19 +25,27 @@ def render_review(payload: Json) -> str:
     return render_to_string("public/partials/review_body.html", context)
 
 
-def rebuild_article(article: Article, *, at: datetime) -> None:
+def current_reviews(article: Article) -> list[PublishedReview]:
+    """The verdicts that readers see of ``article``; one query."""
+    # Each verdict's page is long and stands in no article.
+    return list(PublishedReview.objects.current().filter(article=article).defer("html"))
+
+
+def rebuild_article(
+    article: Article, *, at: datetime, reviews: list[PublishedReview] | None = None
+) -> None:
     """Build the public article anew from its current verdicts, or take it down when none is left.
 
     Its text is that of the newest version, which an editor has looked at before it was stored.
     Call it inside the transaction that changed the verdicts, with the article's row locked: of two
-    publications at once the second must see the first.
+    publications at once the second must see the first. ``reviews`` are its ``current_reviews`` where
+    the caller has them at hand.
     """
-    # Each verdict's page is long and stands in no article.
-    reviews = list(PublishedReview.objects.current().filter(article=article).defer("html"))
-    rows = PublishedArticle.objects.filter(article=article)
+    if reviews is None:
+        reviews = current_reviews(article)
     if not reviews:
         # Without a verdict the text is nothing that we publish.
-        rows.delete()
+        PublishedArticle.objects.filter(article=article).delete()
         return
     version = article.versions.latest("number")
     version.article = article
@@ -55,5 +63,9 @@ def rebuild_article(article: Article, *, at: datetime) -> None:
         "updated_at": at,
     }
     # Written without being read: the row holds the whole page twice.
-    if not rows.update(**built):
-        PublishedArticle.objects.create(article=article, **built)
+    PublishedArticle.objects.bulk_create(
+        [PublishedArticle(article=article, **built)],
+        update_conflicts=True,
+        unique_fields=["article"],
+        update_fields=list(built),
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,6 +12,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def glyph(name: str, extra_class: str = "") -> SafeString:
     """Return the markup for glyph `name` ("true", "open", "search" ...; see templates/partials/sprite*.html).
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from claims.actions.articles import SETTLED
+from claims.actions.articles import SETTLED, UNCOVERING, covering
 from claims.models import Article, ArticleVersion, Claim, CoverageFact
 from claims.templatetags.bench import initials
 
@@ -24,6 +24,18 @@ class BarPart:
     status: str
     label: str
     count: int
+
+
+class Standing(NamedTuple):
+    """How many claims of a version have one status and one assignee, who goes by these names."""
+
+    version_id: int
+    status: str
+    assignee_id: int | None
+    first_name: str
+    last_name: str
+    username: str
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +82,14 @@ def article_rows(articles: Iterable[Article]) -> list[ArticleRow]:
     ]
 
 
-def _claims_of(versions: Iterable[int]) -> dict[int, list[Claim]]:
-    found: dict[int, list[Claim]] = defaultdict(list)
-    rows = Claim.objects.filter(version__in=list(versions)).select_related("assignee")
-    for claim in rows.only("version_id", "status", "assignee__first_name", "assignee__last_name"):
-        found[claim.version_id].append(claim)
+def _claims_of(versions: Iterable[int]) -> dict[int, list[Standing]]:
+    """The claims of each version that are not dismissed."""
+    found: dict[int, list[Standing]] = defaultdict(list)
+    names = (f"assignee__{name}" for name in ("first_name", "last_name", "username"))
+    rows = Claim.objects.live().filter(version__in=list(versions)).order_by()
+    for row in rows.values_list("version", "status", "assignee", *names, Count("pk")):
+        standing = Standing(*row)
+        found[standing.version_id].append(standing)
     return found
 
 
@@ -83,32 +98,35 @@ def _lost_claims(articles: Iterable[Article]) -> Counter[int]:
     rows = Claim.objects.filter(
         anchor=Claim.Anchor.ORPHAN, version__article__in=[article.pk for article in articles]
     ).exclude(status__in=[Claim.Status.DISMISSED, Claim.Status.WITHDRAWN])
-    return Counter(rows.values_list("version__article_id", flat=True))
+    return Counter(dict(rows.order_by().values_list("version__article_id", Count("pk"))))
 
 
 def _facts_of(versions: Iterable[int]) -> dict[int, Counter[bool]]:
-    """How many facts of each version are covered (True) and not (False)."""
-    inside = Claim.objects.exclude(
-        status__in=[Claim.Status.SUGGESTED, Claim.Status.DISMISSED]
-    ).filter(version=OuterRef("version"), start__lte=OuterRef("start"), end__gte=OuterRef("end"))
-    rows = CoverageFact.objects.filter(version__in=list(versions)).annotate(
-        covered=~Q(state=CoverageFact.State.FOUND) | Exists(inside)
-    )
+    """How many facts of each version are covered (True) and not (False); 2 queries."""
+    versions = list(versions)
+    claims = Claim.objects.filter(version__in=versions).exclude(status__in=UNCOVERING).order_by()
+    spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for version_id, start, end in claims.values_list("version_id", "start", "end"):
+        spans[version_id].append((start, end))
+    facts = CoverageFact.objects.filter(version__in=versions).order_by()
     found: dict[int, Counter[bool]] = defaultdict(Counter)
-    for version_id, covered in rows.values_list("version_id", F("covered")):
-        found[version_id][bool(covered)] += 1
+    lies_inside = {version_id: covering(spans[version_id]) for version_id in versions}
+    for version_id, start, end, state in facts.values_list("version_id", "start", "end", "state"):
+        is_covered = state != CoverageFact.State.FOUND or lies_inside[version_id](start, end)
+        found[version_id][is_covered] += 1
     return found
 
 
-def _row(article: Article, claims: list[Claim], facts: Counter[bool], lost: int) -> ArticleRow:
-    live = [claim for claim in claims if claim.status != Claim.Status.DISMISSED]
-    counts = Counter(claim.status for claim in live)
-    note, glyph = _note(article, live, facts, lost)
-    people = {claim.assignee_id: initials(claim.assignee) for claim in live if claim.assignee}
+def _row(article: Article, claims: list[Standing], facts: Counter[bool], lost: int) -> ArticleRow:
+    counts: Counter[str] = Counter()
+    for standing in claims:
+        counts[standing.status] += standing.n
+    note, glyph = _note(article, counts, facts, lost)
+    people = {claim.assignee_id: initials(claim) for claim in claims if claim.assignee_id}
     return ArticleRow(
         article=article,
         done=sum(counts[status] for status in SETTLED),
-        total=len(live),
+        total=counts.total(),
         parts=[
             BarPart(status, str(Claim.Status(status).label), counts[status])
             for status in BAR
@@ -122,7 +140,9 @@ def _row(article: Article, claims: list[Claim], facts: Counter[bool], lost: int)
     )
 
 
-def _note(article: Article, live: list[Any], facts: Counter[bool], lost: int) -> tuple[str, str]:
+def _note(
+    article: Article, counts: Counter[str], facts: Counter[bool], lost: int
+) -> tuple[str, str]:
     """What is next, and its glyph."""
     status = Article.Status
     if article.status == status.IMPORTING:
@@ -139,6 +159,6 @@ def _note(article: Article, live: list[Any], facts: Counter[bool], lost: int) ->
     if facts[False]:
         text = _("%(n)d facts uncovered") if facts[False] > 1 else _("%(n)d fact uncovered")
         return text % {"n": facts[False]}, "warning"
-    if all(claim.status in SETTLED for claim in live):
+    if SETTLED.issuperset(counts):
         return _("Ready to sign off"), "tick"
     return "", ""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
@@ -13,38 +12,16 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from claims.actions.articles import Coverage, coverage_by
+from claims.actions.articles import Coverage
 from claims.importing.records import HIDDEN_KINDS
 from claims.models import Article, ArticleVersion, Claim, CoverageFact, ExtractionRun
 from claims.views.access import editor_required
 from claims.views.bench_card import CardQuery, card_context, load_claim
 from claims.views.bench_list import FLAGS, SHOWN, SORTS, ListFilter, listed, page_query, speakers_of
-from claims.views.bench_outline import Mark, count, first_to_do, outline
+from claims.views.bench_outline import Bench, Mark, first_to_do
 from claims.views.bench_text import DrawnBlock, cut
 
 PANES = ("text", "claims", "claim")
-
-
-@dataclass(slots=True)
-class Bench:
-    """An article on the bench: the version shown and every claim of it."""
-
-    article: Article
-    version: ArticleVersion
-    marks: Sequence[Mark]
-
-    @classmethod
-    def read_later(cls, version: ArticleVersion) -> Bench:
-        """The bench of ``version``, whose claims are read when they are first asked for."""
-        return cls(version.article, version, SimpleLazyObject(lambda: outline(version)))  # type: ignore[arg-type]
-
-    def covered(self) -> Coverage:
-        """The coverage of the text; one query."""
-        claims = [(mark.status, mark.start, mark.end) for mark in self.marks]
-        return coverage_by(list(self.version.facts.all()), claims)
-
-    def mark(self, number: int | None) -> Mark | None:
-        return next((mark for mark in self.marks if mark.number == number), None)
 
 
 def find_version(article: Article, asked: str) -> ArticleVersion | None:
@@ -80,7 +57,7 @@ def claim_list(request: HttpRequest, article_id: int) -> HttpResponse:
     version = find_version(article, request.GET.get("version", ""))
     if version is None:
         raise Http404("The article is not read yet.")
-    one = Bench(article, version, outline(version))
+    one = Bench(article, version)
     wanted = ListFilter.from_query(request.GET)
     number = _number(page_query(request).get("claim", ""))
     context = list_context(request, one, wanted) | {"current": number, "article": article}
@@ -101,7 +78,7 @@ def claim_card(request: HttpRequest, article_id: int, claim_id: int) -> HttpResp
         query = request.GET.copy()
         query["claim"] = str(claim.number)
         return redirect(f"{claim.version.article.bench_url}?{query.urlencode()}")
-    one = Bench(claim.version.article, claim.version, outline(claim.version))
+    one = Bench(claim.version.article, claim.version)
     context = card_answer_context(request, one, claim.pk, CardQuery.from_query(request.GET))
     return render(request, "desk/partials/claim_answer.html", context)
 
@@ -120,7 +97,7 @@ def page_context(
     **more: Any,
 ) -> dict[str, Any]:
     """Everything the whole page shows; a constant number of queries."""
-    one = Bench(article, version, outline(version))
+    one = Bench(article, version)
     number = number or _number(request.GET.get("claim", ""))
     named = one.mark(number)
     mark = named or (None if number else first_to_do(one.marks, request.user))
@@ -192,8 +169,8 @@ def list_context(request: HttpRequest, one: Bench, wanted: ListFilter) -> dict[s
 
 
 def count_context(request: HttpRequest, one: Bench, wanted: ListFilter) -> dict[str, Any]:
-    """The tabs of the list with their counts; no query but the outline's, and that when drawn."""
-    counts = SimpleLazyObject(lambda: count(one.marks, request.user))
+    """The tabs of the list with their counts, which are read when they are drawn."""
+    counts = SimpleLazyObject(lambda: one.counts(request.user))
 
     def tabs() -> list[tuple[str, Any, int, str]]:
         shown = {name: label for name, label in SHOWN.items() if name != "dismissed"}
@@ -235,11 +212,10 @@ def drawn_blocks(
     """The shown blocks of the version; ``only`` limits them to these places among all blocks."""
     number = current.number if current else None
     marks = [mark for mark in one.marks if mark.is_live or mark.number == number]
-    shown = one.version.shown_blocks()
     return [
         _drawn(one.version.text, place, block, marks, covered, number)
         for place, block in enumerate(one.version.blocks)
-        if block in shown and (only is None or place in only)
+        if block["kind"] not in HIDDEN_KINDS and (only is None or place in only)
     ]
 
 
@@ -283,7 +259,7 @@ def one_card(
     row = load_claim(claim) if isinstance(claim, int) else claim
     one.version.article = one.article
     row.version = one.version
-    return card_context(request, row, one.marks, asked, typed)
+    return card_context(request, row, one, asked, typed)
 
 
 def card_answer_context(

@@ -11,25 +11,26 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
-from django.db.models.expressions import RawSQL
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from claims.actions.access import read_locked
 from claims.actions.articles import Coverage
 from claims.actions.errors import Missing, RefusedError
-from claims.actions.transaction import hold, one_act
+from claims.actions.transaction import one_act
 from claims.models import Claim, StaleWriteError
+from claims.models.prepared import Given, Prepared
 from claims.views.access import editor_required
-from claims.views.bench import Bench, card_answer_context, drawn_blocks, list_context, page_context
+from claims.views.bench import card_answer_context, drawn_blocks, list_context, page_context
 from claims.views.bench_card import CardQuery
 from claims.views.bench_conflict import conflict_context
 from claims.views.bench_list import ListFilter, page_query
-from claims.views.bench_outline import outline
+from claims.views.bench_outline import Bench
 from claims.views.bench_parts import Before, Changes, changes
 
 
@@ -75,12 +76,6 @@ class InvalidFormError(Exception):
 
 Act = Callable[..., Done]
 
-#: The version that the statement itself saw. PostgreSQL gives a statement that waited for a lock the
-#: new row, but no new sight of other rows.
-VERSION_THEN = (
-    "(SELECT before.lock_version FROM claims_claim AS before WHERE before.id = claims_claim.id)"
-)
-
 
 def claim_act(act: Act) -> Callable[..., HttpResponse]:
     """Make a view of a function that takes request and claim, does one thing and returns ``Done``.
@@ -117,15 +112,18 @@ def claim_act(act: Act) -> Callable[..., HttpResponse]:
     return view
 
 
+LOCKED = Prepared(
+    lambda: Claim.objects.locked_for_card().filter(
+        pk=Given("claim"), version__article=Given("article")
+    )
+)
+
+
 def _locked(article_id: int, claim_id: int) -> Claim:
     """The claim as its card shows it, for this act alone; 404 when it is not below the article."""
-    rows = Claim.objects.select_for_update(of=("self",)).for_card()
-    rows = rows.annotate(version_then=RawSQL(VERSION_THEN, []))  # noqa: S611 - a constant
-    claim: Claim = get_object_or_404(rows, pk=claim_id, version__article_id=article_id)
-    if claim.version_then != claim.lock_version:  # type: ignore[attr-defined]
-        # It had to wait for somebody's change: the row is new, but what was joined to it is old.
-        claim = rows.get(pk=claim_id)
-    hold(claim)
+    claim = read_locked(LOCKED, article=article_id, claim=claim_id)
+    if claim is None:
+        raise Http404("There is no such claim.")
     return claim
 
 
@@ -160,7 +158,7 @@ def answer(request: HttpRequest, done: Done, before: Before | None = None) -> Ht
     claim = done.claim
     change = changes(before, claim, request.user) if before else None
     parts = _parts(request, done, change)
-    one = Bench.read_later(claim.version)
+    one = Bench(claim.version.article, claim.version)
     asked = CardQuery.from_query(page_query(request))
     asked = CardQuery(tab=done.tab or asked.tab, focus=done.focus)
     more = _changed(request, one, done, before, change)
@@ -279,7 +277,7 @@ def _refuse(
     more["typed"] = request.POST
     version = claim.version
     if request.htmx:  # type: ignore[attr-defined]
-        one = Bench(version.article, version, outline(version))
+        one = Bench(version.article, version)
         more |= _row_or_list(request, one, Done(claim, "")) | {"redraw_counters": True}
         context = card_answer_context(request, one, claim.pk, asked, **more)
         return render(request, "desk/partials/claim_answer.html", context, status=status)

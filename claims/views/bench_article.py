@@ -23,10 +23,10 @@ from claims.actions.errors import Missing, RefusedError
 from claims.forms.claims import ArticleDateForm, NewClaimForm
 from claims.models import Article, ArticleVersion, CoverageFact, StaleWriteError
 from claims.views.access import editor_required
-from claims.views.bench import Bench, drawn_blocks, page_context
+from claims.views.bench import drawn_blocks, page_context
 from claims.views.bench_answer import Done, Scope, answer, seen_version
 from claims.views.bench_list import ListFilter, page_query
-from claims.views.bench_outline import outline
+from claims.views.bench_outline import Bench
 from claims.views.bench_text import find_words
 
 
@@ -127,7 +127,7 @@ def fact_settle(request: HttpRequest, article_id: int, fact_id: int) -> HttpResp
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, said)
         return redirect(f"{fact.version.article.bench_url}?pane=text#coverage")
-    one = Bench(fact.version.article, fact.version, outline(fact.version))
+    one = Bench(fact.version.article, fact.version)
     covered = one.covered()
     current = page_query(request).get("claim", "")
     mark = one.mark(int(current)) if current.isascii() and current.isdigit() else None

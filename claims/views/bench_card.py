@@ -19,12 +19,13 @@ from claims.actions.transitions import Act, Why
 from claims.actions.workflow import available, missing_for
 from claims.importing.source_copy import can_fetch
 from claims.models import Claim, Evidence, Rating
+from claims.models.prepared import Given, Prepared
 from claims.roles import desk_people
 from claims.templatetags.bench import age, called
 from claims.views.bench_fields import CHOICES, field_values
 from claims.views.bench_history import history
 from claims.views.bench_list import dress_row, speakers_of
-from claims.views.bench_outline import Mark, neighbours
+from claims.views.bench_outline import Bench, Mark, neighbours
 from claims.views.bench_text import cut, sentence_around, word_starts
 
 S = Claim.Status
@@ -83,9 +84,17 @@ class Wanted:
     focus: str
 
 
+CARD = Prepared(lambda: Claim.objects.for_card().filter(pk=Given("claim")))
+#: Every rating that can be chosen on a card.
+RATINGS = Prepared(Rating.objects.offered)
+
+
 def load_claim(claim_id: int) -> Claim:
     """A claim with all that its card always shows; the rest is read when it is drawn. One query."""
-    return Claim.objects.for_card().get(pk=claim_id)
+    claim: Claim | None = CARD.first(claim=claim_id)
+    if claim is None:
+        raise Claim.DoesNotExist
+    return claim
 
 
 def is_blind(claim: Claim, user: Any) -> bool:
@@ -101,7 +110,7 @@ def is_blind(claim: Claim, user: Any) -> bool:
 def card_context(
     request: HttpRequest,
     claim: Claim,
-    marks: Sequence[Mark],
+    one: Bench,
     asked: CardQuery,
     typed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
@@ -122,7 +131,7 @@ def card_context(
         "can_change": can_change(claim, user),
         "values": field_values(claim, shown, edited, typed or {}),
         **CHOICES,
-        **_drawn_later(request, claim, marks, asked, blind=blind),
+        **_drawn_later(claim, one, asked, blind=blind),
         **_act_context(claim, user, asked),
     }
 
@@ -133,27 +142,25 @@ def _edited(claim: Claim, asked: CardQuery) -> Evidence | None:
     return next((row for row in claim.evidence_rows() if row.pk == asked.edit), None)
 
 
-def _drawn_later(
-    request: HttpRequest, claim: Claim, marks: Sequence[Mark], asked: CardQuery, *, blind: bool
-) -> dict[str, Any]:
+def _drawn_later(claim: Claim, one: Bench, asked: CardQuery, *, blind: bool) -> dict[str, Any]:
     """What is worked out when a template asks for it: an act draws a few parts of the card, and
     what the others need is not even read."""
-    beside = SimpleLazyObject(lambda: neighbours(marks, claim.number))
+    beside = SimpleLazyObject(lambda: neighbours(one.marks, claim.number))
     later: dict[str, Callable[[], Any]] = {
         "chain": claim.chain,
-        "others": lambda: _other_speakers(claim, marks),
-        "speaker_names": lambda: speakers_of(marks),
+        "others": lambda: _other_speakers(claim, one.marks),
+        "speaker_names": lambda: speakers_of(one.marks),
         "pieces": lambda: _words(claim),
         "cuts": lambda: _cuts(claim) if asked.ask == "split" else [],
         "citations": lambda: [Citation(row, claim) for row in claim.evidence_rows()],
         "independent": lambda: independent_sources(claim.evidence_rows()),
         "notes": claim.note_rows,
         "open_notes": lambda: claim.open_note_count,
-        "ratings": lambda: list(Rating.objects.offered()) if _shows_ratings(claim, blind) else [],
+        "ratings": lambda: RATINGS.rows() if _shows_ratings(claim, blind) else [],
         "entries": lambda: history(claim, blind=blind) if _shows_history(claim, asked) else [],
         "previous": lambda: beside[0],  # type: ignore[index]
         "next": lambda: beside[1],  # type: ignore[index]
-        "merge_with": lambda: _merge_with(claim, marks),
+        "merge_with": lambda: _merge_with(claim, one.marks),
     }
     return {name: SimpleLazyObject(work) for name, work in later.items()}
 

@@ -21,8 +21,9 @@ from claims.importing.source_copy import KeptCopy, ask_archive, keep_copy
 from claims.models import Claim, Evidence
 from claims.views.access import editor_required
 from claims.views.archive_context import archive_asked
-from claims.views.bench import Bench, card_answer_context
+from claims.views.bench import card_answer_context
 from claims.views.bench_card import CardQuery
+from claims.views.bench_outline import Bench
 
 
 @require_POST
@@ -109,7 +110,7 @@ def _row_address(claim: Claim, citation: Evidence) -> str:
 
 
 def _row_context(request: HttpRequest, claim: Claim, citation: Evidence) -> dict[str, Any]:
-    one = Bench.read_later(claim.version)
+    one = Bench(claim.version.article, claim.version)
     context = card_answer_context(request, one, claim.pk, CardQuery())
     same = [c for c in context["citations"] if c.row.source_id == citation.source_id]
     return context | {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.db.models import F
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.gates import review_of
@@ -35,7 +36,7 @@ FLAGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListFilter:
     """What the claim list shows. Unknown values fall back to the default, never to an error."""
 
@@ -72,12 +73,14 @@ class ListFilter:
 
     def query(self, **changes: str) -> str:
         """``show=mine&sort=age&``, ready to be followed by ``claim=7``; defaults are left out."""
-        values = asdict(self) | changes
-        default = asdict(ListFilter())
-        kept = {name: value for name, value in values.items() if value != default[name]}
+        kept = {
+            field.name: value
+            for field in fields(self)
+            if (value := changes.get(field.name, getattr(self, field.name))) != field.default
+        }
         return f"{urlencode(kept)}&" if kept else ""
 
-    @property
+    @cached_property
     def params(self) -> str:
         return self.query()
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Count, F, FilteredRelation, Q
+from django.utils.functional import cached_property
 
-from claims.models import ArticleVersion, Claim, Speaker
+from claims.actions.articles import Coverage, coverage_by
+from claims.models import Article, ArticleVersion, Claim, Speaker
+from claims.models.prepared import Given, Prepared
 
 S = Claim.Status
 #: States in which the passage is drawn as readers see it.
@@ -63,11 +66,43 @@ class Mark:
 
 def outline(version: ArticleVersion) -> list[Mark]:
     """Every claim of ``version`` in text order, dismissed ones too; one query."""
-    rows = (
-        Claim.objects.filter(version=version)
+    return [Mark(*row) for row in OUTLINE.rows(version=version.pk)]
+
+
+@dataclass
+class Bench:
+    """An article on the bench: the version shown and every claim of it, read when first asked for."""
+
+    article: Article
+    version: ArticleVersion
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        return outline(self.version)
+
+    def counts(self, user: Any) -> Counts:
+        """How many claims stand under each tab; one query, none when the claims are read."""
+        if "marks" in self.__dict__:
+            return count(((mark.status, mark.assignee_id, 1) for mark in self.marks), user)
+        return count(STANDINGS.rows(version=self.version.pk), user)
+
+    def covered(self) -> Coverage:
+        """The coverage of the text; one query beside the claims."""
+        return coverage_by(
+            self.version, [(mark.status, mark.start, mark.end) for mark in self.marks]
+        )
+
+    def mark(self, number: int | None) -> Mark | None:
+        return next((mark for mark in self.marks if mark.number == number), None)
+
+
+def _outline() -> Any:
+    """The claims of a version as the fields of ``Mark``."""
+    return (
+        Claim.objects.filter(version=Given("version"))
         .alias(nearest=FilteredRelation("attributions", condition=Q(attributions__order=0)))
         .in_text_order()
-        .values(
+        .values_list(
             "id",
             "number",
             "start",
@@ -75,16 +110,27 @@ def outline(version: ArticleVersion) -> list[Mark]:
             "status",
             "anchor",
             "assignee_id",
-            speaker=F("nearest__speaker__name"),
-            speaker_kind=F("nearest__speaker__kind"),
-            speaker_role=F("nearest__speaker__role"),
-            confirmed=F("nearest__confirmed_by_id"),
-            rating=F("review__rating__label"),
-            glyph=F("review__rating__glyph"),
-            colour=F("review__rating__colour"),
+            F("nearest__speaker__name"),
+            F("nearest__speaker__kind"),
+            F("nearest__speaker__role"),
+            F("nearest__confirmed_by_id"),
+            F("review__rating__label"),
+            F("review__rating__glyph"),
+            F("review__rating__colour"),
         )
     )
-    return [Mark(**row) for row in rows]
+
+
+OUTLINE = Prepared(_outline)
+#: How many claims of a version stand where, and with whom.
+STANDINGS = Prepared(
+    lambda: (
+        Claim.objects.filter(version=Given("version"))
+        .order_by()
+        .values_list("status", "assignee")
+        .annotate(n=Count("pk"))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +144,21 @@ class Counts:
     dismissed: int
 
 
-def count(marks: Sequence[Mark], user: Any) -> Counts:
-    live = [mark for mark in marks if mark.is_live]
-    done = sum(mark.status in DONE for mark in live)
-    mine = sum(mark.assignee_id == user.pk and mark.status not in DONE for mark in live)
-    return Counts(
-        all=len(live),
-        mine=mine,
-        waiting=len(live) - done - mine,
-        done=done,
-        dismissed=len(marks) - len(live),
-    )
+def count(standings: Iterable[tuple[str, int | None, int]], user: Any) -> Counts:
+    """The counts from statuses, assignees and how many claims have both."""
+    tabs = dict.fromkeys(("mine", "waiting", "done", "dismissed"), 0)
+    for status, assignee_id, n in standings:
+        tabs[tab_of(status, assignee_id, user)] += n
+    return Counts(all=sum(tabs.values()) - tabs["dismissed"], **tabs)
+
+
+def tab_of(status: str, assignee_id: int | None, user: Any) -> str:
+    """Under which tab of the list a claim counts."""
+    if status == S.DISMISSED:
+        return "dismissed"
+    if status in DONE:
+        return "done"
+    return "mine" if assignee_id == user.pk else "waiting"
 
 
 def first_to_do(marks: Sequence[Mark], user: Any) -> Mark | None:

@@ -8,7 +8,7 @@ from typing import Any
 from claims.actions.articles import UNCOVERING
 from claims.models import Claim
 from claims.views.bench_card import can_change, is_blind
-from claims.views.bench_outline import DONE, RATED
+from claims.views.bench_outline import RATED, tab_of
 
 S = Claim.Status
 #: Drawn after every act: what stood above the words, a question that was asked, what is left.
@@ -57,7 +57,8 @@ def changes(before: Before, claim: Claim, user: Any) -> Changes:
         parts=_parts(before, now),
         paragraph=moved or _drawn(before.status) != _drawn(now.status),
         coverage=(moved and covers) or covers == (before.status in UNCOVERING),
-        counters=_tab(before, user) != _tab(now, user),
+        counters=tab_of(before.status, before.assignee_id, user)
+        != tab_of(now.status, now.assignee_id, user),
     )
 
 
@@ -80,12 +81,3 @@ def _drawn(status: str) -> str:
     if status in RATED:
         return "rated"
     return status if status in {S.SUGGESTED, S.DISMISSED} else "open"
-
-
-def _tab(seen: Before, user: Any) -> str:
-    """Under which tab of the list it counts; see ``bench_outline.count``."""
-    if seen.status == S.DISMISSED:
-        return "dismissed"
-    if seen.status in DONE:
-        return "done"
-    return "mine" if seen.assignee_id == user.pk else "waiting"

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from claims.actions.gates import to_submit
 from claims.models import (
     Article,
+    Attribution,
     Claim,
     Event,
     Evidence,
@@ -65,7 +66,6 @@ def board(request: HttpRequest) -> HttpResponse:
         "window_days": WINDOW_DAYS,
         "bars": bars,
         "bars_total": sum(bar.count for bar in bars),
-        "waiting": Claim.objects.readable_by(request.user).count(),
     }
     return render(request, "desk/board.html", context)
 
@@ -97,9 +97,16 @@ def _yours(user: Any) -> dict[str, Any]:
     rows = (
         mine.select_related("version__article", "review__rating")
         .prefetch_related(
-            "attributions__speaker",
+            Prefetch(
+                "attributions", Attribution.objects.select_related("speaker").order_by("order")
+            ),
             "notes",
-            Prefetch("evidence", Evidence.objects.select_related("source__derives_from")),
+            Prefetch(
+                "evidence",
+                Evidence.objects.for_display()
+                .select_related("source__derives_from")
+                .defer("snapshot__text"),
+            ),
         )
         .annotate(
             returned_reason=Subquery(returned.values("reason")[:1]),
@@ -190,7 +197,8 @@ def _failed_imports() -> Todo | None:
 
 def _cited_without_copy() -> QuerySet[Source]:
     held = SourceSnapshot.objects.held_here().filter(source=OuterRef("pk"))
-    return Source.objects.usable().filter(~Exists(held), evidence__isnull=False).distinct()
+    cited = Evidence.objects.filter(source=OuterRef("pk"))
+    return Source.objects.usable().filter(~Exists(held), Exists(cited))
 
 
 def _todo(count: int, glyph: str, title: str, note: str, url: str) -> Todo | None:

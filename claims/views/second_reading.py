@@ -11,16 +11,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import CharField, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from claims.actions.access import read_locked
 from claims.actions.errors import RefusedError
 from claims.actions.gates import independent_sources, review_of
 from claims.actions.review import read_blind, return_claim
+from claims.actions.transaction import one_act
 from claims.forms.reading import ANSWER_KEYS, BlindForm, CommentForm
 from claims.models import (
     AttributionResult,
@@ -32,6 +34,7 @@ from claims.models import (
     StaleWriteError,
 )
 from claims.models.claim import ClaimQuerySet
+from claims.models.prepared import Given, Prepared
 from claims.templatetags.bench import called
 from claims.views.access import editor_required
 from claims.views.quote_context import in_context
@@ -94,30 +97,43 @@ def _next_claim(queue: ClaimQuerySet, after: str) -> Claim | None:
 @require_http_methods(["GET", "POST"])
 def second_reading_claim(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one claim to its second reader; POST records the verdict and reveals the other."""
+    if request.method == "POST":
+        return _give(request, public_id)
     reading = _reading_of(request, public_id)
     if reading is None or not (reading.is_waiting or reading.is_revealed):
-        messages.info(request, _("This claim no longer waits for a second reader."))
-        return redirect("desk:second_reading")
-    if request.method == "GET" or reading.is_revealed:
+        return _waits_no_longer(request)
+    return _show(request, reading)
+
+
+def _give(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Record the reader's verdict on the claim as it stands under its lock."""
+    form, reading, is_stale = BlindForm(request.POST), None, False
+    try:
+        with one_act():
+            reading = _reading_of(request, public_id, for_act=True)
+            if reading and reading.is_waiting and not reading.is_revealed and form.is_valid():
+                read_blind(
+                    reading.claim,
+                    reader=request.user,
+                    rating=form.cleaned_data["rating"],
+                    attribution_result=form.cleaned_data["attribution_result"],
+                    seen_hash=form.cleaned_data["seen"],
+                )
+                return redirect(reading.url)
+    except StaleWriteError:
+        is_stale = True
+    if reading is None or not (reading.is_waiting or reading.is_revealed):
+        return _waits_no_longer(request)
+    if reading.is_revealed:
         # A verdict once revealed is not given a second time: the first one is what counts.
         return _show(request, reading)
-    form = BlindForm(request.POST)
-    if not form.is_valid():
-        return _show(request, reading, blind=form, status=422)
-    try:
-        read_blind(
-            reading.claim,
-            reader=request.user,
-            rating=form.cleaned_data["rating"],
-            attribution_result=form.cleaned_data["attribution_result"],
-            seen_hash=form.cleaned_data["seen"],
-        )
-    except StaleWriteError:
-        return _show(request, reading, blind=form, is_stale=True, status=409)
-    except RefusedError as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("desk:second_reading")
-    return redirect(reading.url)
+    status = 409 if is_stale else 422
+    return _show(request, reading, blind=form, is_stale=is_stale, status=status)
+
+
+def _waits_no_longer(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("This claim no longer waits for a second reader."))
+    return redirect("desk:second_reading")
 
 
 @editor_required
@@ -126,8 +142,7 @@ def second_reading_agree(request: HttpRequest, public_id: str) -> HttpResponse:
     """Come round to the checker's verdict after seeing it; the first reading stays as it was."""
     reading = _reading_of(request, public_id)
     if reading is None or not reading.is_waiting:
-        messages.info(request, _("This claim no longer waits for a second reader."))
-        return redirect("desk:second_reading")
+        return _waits_no_longer(request)
     rating = reading.review.rating
     if not reading.is_revealed or rating is None:
         raise PermissionDenied(_("Give your own verdict first."))
@@ -151,8 +166,7 @@ def second_reading_return(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send a claim back to its checker with a comment, before or after one's own verdict."""
     reading = _reading_of(request, public_id)
     if reading is None or not reading.is_waiting:
-        messages.info(request, _("This claim no longer waits for a second reader."))
-        return redirect("desk:second_reading")
+        return _waits_no_longer(request)
     form = CommentForm(request.POST)
     if not form.is_valid():
         return _show(request, reading, comment=form, status=422)
@@ -175,16 +189,24 @@ def second_reading_return(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect(reverse("desk:second_reading") + f"?after={reading.claim.public_id}")
 
 
-def _reading_of(request: HttpRequest, public_id: str) -> Reading | None:
+PUBLIC_ID = Given("public_id", CharField())
+SHOWN = Prepared(lambda: Claim.objects.for_card().filter(public_id=PUBLIC_ID))
+LOCKED = Prepared(lambda: Claim.objects.locked_for_card().filter(public_id=PUBLIC_ID))
+
+
+def _reading_of(request: HttpRequest, public_id: str, *, for_act: bool = False) -> Reading | None:
     """The claim with its review and this reader's verdicts on it, or None when never submitted.
 
-    Raises ``PermissionDenied`` for the checker.
+    ``for_act``: locked for the act that the caller has begun. Raises ``PermissionDenied`` for the
+    checker.
     """
-    claim = get_object_or_404(
-        Claim.objects.select_related("version__article", "review__rating", "review__checker"),
-        public_id=public_id,
+    claim = (
+        read_locked(LOCKED, public_id=public_id) if for_act else SHOWN.first(public_id=public_id)
     )
-    claim.chain()
+    if claim is None:
+        raise Http404("There is no such claim.")
+    # What the hash reads, for all who ask for it in this request.
+    claim.chain(), claim.evidence_rows()
     review = review_of(claim)
     if review is None:
         return None

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from claims.actions import bulk as acts
+from claims.actions.articles import describe_article
 from claims.actions.bulk import retry_item, start_batch
 from claims.actions.leases import lease_item
 from claims.importing import bulk
@@ -167,6 +169,22 @@ def test_other_parameters_and_paths_are_other_pages(article: Article) -> None:
     for other in (*others, "https://gazette.example/FEES"):
         assert article_at(other) is None
     assert normal_address(f"{URL}?b=2&utm_medium=x&a=1") == "//gazette.example/fees?b=2&a=1"
+
+
+def test_article_is_found_by_its_address_whichever_way_that_was_set(article: Article) -> None:
+    article.url = "https://gazette.example/moved?utm_source=x"
+    article.save(update_fields=["url"])
+    assert (article_at(URL), article_at("http://Gazette.example/moved/")) == (None, article)
+    describe_article(article, actor=make_user(), url="")
+    assert article_at("https://gazette.example/moved") is None
+
+
+def test_looking_for_an_address_reads_an_index(article: Article) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # A small table is read whole.
+    plan = Article.objects.filter(address_key__in=[article.address_key, "other"]).explain()
+    assert "article_by_address" in plan
 
 
 def test_file_with_the_text_of_an_article_is_unchanged_and_fills_no_log(article: Article) -> None:

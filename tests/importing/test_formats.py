@@ -10,7 +10,7 @@ from claims.importing.decode import decode
 from claims.importing.read import body_blocks, read_in_process, read_material
 from claims.importing.read_articles import main
 from claims.importing.records import HIDDEN_KINDS, BlockKind, Material, ReadError
-from tests.importing.files import SECOND, STORY, article, page, paragraph, pdf, word_file
+from tests.importing.files import SECOND, STORY, article, page, paragraph, pdf, pdf_of, word_file
 
 NEWS = page(
     "<nav><a href=/>Home</a><a href=/sport>Sport</a></nav><article><h1>Baths close</h1>"
@@ -303,3 +303,26 @@ def test_a_page_wanted_whole_keeps_what_stands_beside_the_article():
     assert "Boats | 310" in whole.text
     assert "half a million more" in whole.text
     assert "Unseen" not in whole.text
+
+
+def pdf_with_a_page_in(filters: str) -> bytes:
+    """A PDF whose second page is packed in a way that its stream does not bear out."""
+    lines = [STORY[:60], STORY[60:120]]
+    shown = "".join(f"({line}) Tj 0 -14 Td " for line in lines)
+    stream = f"BT /F1 12 Tf 72 720 Td {shown}ET".encode("latin-1")
+    face = b"/MediaBox [0 0 612 792] /Resources << /Font << /F1 6 0 R >> >>"
+    return pdf_of(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>",
+        b"<< /Type /Page /Parent 2 0 R /Contents 5 0 R " + face + b" >>",
+        b"<< /Type /Page /Parent 2 0 R /Contents 7 0 R " + face + b" >>",
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Filter %b /Length 4 >>\nstream\nwhat\nendstream" % filters.encode(),
+    )
+
+
+@pytest.mark.parametrize("filters", ["/NoSuchFilter", "/Crypt", "/LZWDecode", "/FlateDecode"])
+def test_page_of_a_pdf_that_cannot_be_read_costs_no_other_page(filters: str) -> None:
+    record = read_in_process(Material(data=pdf_with_a_page_in(filters), name="a.pdf"))
+    assert STORY[:60] in record.text

@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from claims.importing.characters import CONTROLS, OVERRIDES, UNSEEN
 from claims.importing.read import read_material
 from claims.importing.records import Material, ReadError
 from dev import ROOT
@@ -204,11 +205,17 @@ IMPORTED = [
     ("external entity in a page", lambda: b'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + page(article("&x;")).removeprefix(b"<!doctype html>"), "a.html"),
     ("20,000 nested spans", lambda: page(article("<span>" * 20_000)), "a.html"),
     ("30,000 empty tags", lambda: page(article("<b></b>" * 30_000)), "a.html"),
+    ("40 tables in tables", lambda: page(article() + f"<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td><p>{SECOND}</p>" * 40), "a.html"),
     ("unclosed everything", lambda: page(article("<p><b><i><table><tr><td>" * 300)), "a.html"),
     ("broken JSON-LD", lambda: page(article(), head='<script type="application/ld+json">{"a": [[[</script>'), "a.html"),
     ("deep JSON-LD", lambda: page(article(), head='<script type="application/ld+json">' + "[" * 50_000 + "</script>"), "a.html"),
     ("date of nonsense", lambda: page(article(), head='<meta property="article:published_time" content="9999-99-99">'), "a.html"),
     ("NULs in a page", lambda: page(article()).replace(b"<p>", b"<p>\0"), "a.html"),
+    ("controls as references", lambda: page(article("<p>The &#2;vote&#x1B;[0m was &#xfffe;close&#127 in the end, they said.</p>")), "a.html"),
+    ("overrides as references", lambda: page(article("<p>The vote&#x202E; was close &#8294;in the&#000008238; end&shy;, they said.</p>")), "a.html"),
+    ("overrides as references in Markdown", lambda: f"# Baths\n\n{STORY}\n\n{SECOND}\n\nGone&#x202e; by&#x2; night.\n".encode(), "a.md"),
+    ("reference of 10,000 digits", lambda: page(article(f"<p>The vote &#{'9' * 10_000}; was close, they said.</p>")), "a.html"),
+    ("controls in JSON-LD", lambda: page(article(), head=r'<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ba\u0000ths\u202e", "author": "Ann\u0007 Lee\u0000", "publisher": {"@type": "Organization", "name": "Gaz\u0000ette"}}</script>'), "a.html"),
     ("UTF-7 page", lambda: page(article(), head='<meta charset="utf-7">').replace(b"</article>", b"<p>+ADw-script+AD4-</p></article>"), "a.html"),
     ("wrong charset stated", lambda: page(article(), head='<meta charset="iso-8859-1">'), "a.html"),
     ("charset of nonsense", lambda: page(article(), head='<meta charset="x-klingon">'), "a.html"),
@@ -266,6 +273,9 @@ def test_hostile_file_is_imported_without_its_sting(make, name):
     assert plain(SECOND) in plain(record.text)
     assert "EVIL" not in record.text
     assert "root:" not in record.text
+    told = (record.text, record.title, record.standfirst, record.outlet, record.byline)
+    for unseen in (CONTROLS, OVERRIDES, UNSEEN):
+        assert not any(unseen.search(text) for text in told)
     for block in record.blocks:
         assert record.text[block.start : block.end].strip()
 

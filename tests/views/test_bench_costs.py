@@ -29,8 +29,8 @@ QUERIES = {
     "verdict (draft)": 7,
     "note": 7,
     "submit": 6,
-    "second reading": 16,
-    "publish": 21,
+    "second reading": 11,
+    "publish": 18,
     "undo an accept": 8,
     "undo a rating": 9,
 }

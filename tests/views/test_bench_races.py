@@ -10,14 +10,15 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from claims.actions.access import lock_claim
-from claims.actions.review import write_review
+from claims.actions.review import read_blind, write_review
 from claims.actions.transaction import one_act
 from claims.actions.transitions import Act
 from claims.actions.workflow import perform
-from claims.models import Claim, ClaimReview
-from tests.factories import get_rating, make_claim, make_user
+from claims.models import Claim, ClaimReview, SecondReading
+from tests.factories import get_rating, make_claim, make_claim_in_review, make_user
 from tests.views.bench_tools import send, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,3 +100,35 @@ def test_same_act_by_two_is_done_once(claim: Claim) -> None:
     )
     assert answer.status_code == 409
     assert claim.events.filter(kind="claim.take").count() == 1
+
+
+def read_second(claim: Claim, reader: Any, rating: str) -> Callable[[], HttpResponse]:
+    seen = Claim.objects.get(pk=claim.pk).review.content_hash()
+    desk = sign_in(Client(), reader)
+    address = reverse("desk:second_reading_claim", args=[claim.public_id])
+    return lambda: desk.post(address, {"rating": rating, "seen": seen})
+
+
+def test_verdict_changed_meanwhile_is_not_approved_on_what_the_reader_saw() -> None:
+    checker, reader = make_user(), make_user()
+    claim = make_claim_in_review(checker=checker)
+    answer = while_held(
+        claim,
+        lambda: write_review(claim, actor=checker, one_line="Something else."),
+        read_second(claim, reader, claim.review.rating.slug),
+    )
+    assert answer.status_code == 409
+    assert not SecondReading.objects.exists()
+    assert Claim.objects.get(pk=claim.pk).status == Claim.Status.IN_REVIEW
+
+
+def test_second_verdict_of_one_reader_sent_twice_counts_once() -> None:
+    checker, reader = make_user(), make_user()
+    claim = make_claim_in_review(checker=checker, rating="true")
+    answer = while_held(
+        claim,
+        lambda: read_blind(claim, reader=reader, rating=get_rating("false")),
+        read_second(claim, reader, "mixed"),
+    )
+    assert answer.status_code == 200
+    assert [reading.rating.slug for reading in SecondReading.objects.all()] == ["false"]

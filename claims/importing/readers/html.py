@@ -6,7 +6,7 @@ import re
 
 from claims.importing import metadata
 from claims.importing.blocks import Draft, label_drafts
-from claims.importing.characters import clean, looks_binary
+from claims.importing.characters import clean_markup, looks_binary
 from claims.importing.decode import decode
 from claims.importing.readers import body, dom, kinds
 from claims.importing.readers.found import Found
@@ -31,7 +31,7 @@ def read(material: Material) -> Found:
     decoded = decode(material.data, material.declared_charset)
     if looks_binary(decoded.text):
         raise ReadError("This file is not text, whatever its name says.")
-    text, warnings = clean(decoded.text)
+    text, warnings = clean_markup(decoded.text)
     root = dom.parse_page(text)
     # Metadata first: choosing the body takes the tree apart.
     about = metadata.find(root, url=material.url)

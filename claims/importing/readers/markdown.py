@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from claims.importing.blocks import Draft, label_drafts
-from claims.importing.characters import clean, looks_binary
+from claims.importing.characters import clean_markup, looks_binary
 from claims.importing.decode import decode
 from claims.importing.metadata import parsed_date
 from claims.importing.readers.found import Found
@@ -25,7 +25,7 @@ def read(material: Material) -> Found:
     decoded = decode(material.data, material.declared_charset)
     if looks_binary(decoded.text):
         raise ReadError("This file is not text, whatever its name says.")
-    text, warnings = clean(decoded.text)
+    text, warnings = clean_markup(decoded.text)
     fields, text = _front_matter(text)
     drafts = label_drafts(list(_drafts(text)))
     return Found(

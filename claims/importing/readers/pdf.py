@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pypdf import PdfReader
-from pypdf.errors import PdfReadError, PyPdfError
 
 from claims.importing import labels
 from claims.importing.blocks import Draft, label_drafts
@@ -106,16 +105,7 @@ def _pages(reader: PdfReader, warnings: list[str]) -> Iterator[list[_Line]]:
             yield _lines_of(reader, number)
         except (MemoryError, RecursionError):
             raise
-        except (
-            PdfReadError,
-            PyPdfError,
-            ValueError,
-            KeyError,
-            TypeError,
-            IndexError,
-            AttributeError,
-            ZeroDivisionError,
-        ):
+        except Exception:  # as in ``_opened``; the other pages may be sound
             warnings.append(f"Page {number + 1} could not be read.")
 
 
