@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from claims.importing import metadata
 from claims.importing.blocks import assemble
 from claims.importing.body_training.score import WORD
-from claims.importing.characters import clean
+from claims.importing.characters import clean_markup
 from claims.importing.decode import decode
 from claims.importing.metadata import About
 from claims.importing.read import NOT_BODY
@@ -67,7 +67,7 @@ def load(folder: Path) -> list[GoldPage]:
 
 
 def _page(path: Path, gold: str) -> GoldPage:
-    text, _ = clean(decode(page_bytes(path), "").text)
+    text, _ = clean_markup(decode(page_bytes(path), "").text)
     root = dom.parse_page(text)
     about = metadata.find(root)
     pieces = [piece for piece in dom.pieces(root) if not piece.hidden][: body.MAX_PIECES]
