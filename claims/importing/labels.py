@@ -69,7 +69,7 @@ MACHINERY = re.compile(
     | (?:sign|log)\ ?(?:up|in)(?:\ (?:for|to|now|here|today)[^.!?]{0,60})? | (?:subscribe|register)\ (?:now|today|here|to\ [^.!?]{2,60}|for\ [^.!?]{2,60})
     | (?:newsletter|get\ (?:our|the)\ newsletter)[^.!?]{0,40} | follow\ (?:us|me)[^.!?]{0,40}
     | (?:view|see)\ (?:this\ )?(?:post|tweet|photo|image|video)\ on\ \w+ | view\ on\ (?:twitter|instagram|facebook|x)
-    | (?:related|recommended|trending|popular|most\ (?:read|popular|viewed)|latest|more|also|you\ may\ (?:also\ )?like|don['’]t\ miss|editor['’]s\ picks?|see\ also|read\ next|up\ next|up\ now|top\ stories)
+    | (?:related|recommended|trending|popular|most\ (?:read|popular|viewed)|latest|more|also|you\ may\ (?:also\ )?like|don['’]t\ miss|editor['’]s\ picks?|see\ also|read\ next|up\ now|top\ stories)
       (?:\ (?:stories|articles?|news|posts?|topics?|content|coverage|reading|videos?|links|from\ [\w ]{2,30}|on\ this\ (?:story|topic)|now))?:?
     | (?:tags?|topics?|filed\ under|categories|category|keywords)(?:\ in\ this\ (?:story|article))?:?
     | (?:watch|listen|video|audio|play|pause|mute|unmute|replay)(?:\ (?:now|live|here|again|the\ video|this\ video|more))?
@@ -148,7 +148,9 @@ def byline_names(line: str) -> str:
 
 
 def is_furniture(line: str) -> bool:
-    """Whether the words alone show that the line is none of the article's."""
+    """Whether the words alone show that the line, or each of its lines, is none of the article's."""
+    if "\n" in line:
+        return all(is_furniture(part) for part in line.split("\n") if part)
     return (
         is_machinery(line)
         or is_picture_mark(line)

@@ -19,7 +19,7 @@ from claims.importing.sniff import Format, sniff
 
 IMPORTER = "factcheck"
 #: Raise when a reader or a rule changes what it returns for the same bytes.
-IMPORTER_VERSION = "2"
+IMPORTER_VERSION = "3"
 MAX_BYTES = 25 * 1024 * 1024
 CONTENT_TYPES = {
     Format.HTML: "text/html",

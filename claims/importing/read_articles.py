@@ -48,11 +48,11 @@ def read_folder(folder: Path, out: Path) -> tuple[int, int]:
     """
     results: dict[str, Any] = {}
     failed = 0
-    for path in _pages(folder):
-        key = path.name.removesuffix(".gz").rsplit(".", 1)[0]
+    for path in pages_in(folder):
+        key = page_key(path)
         try:
             record = read_in_process(
-                Material(data=_bytes(path), name=path.name.removesuffix(".gz"))
+                Material(data=page_bytes(path), name=path.name.removesuffix(".gz"))
             )
         except ReadError as refusal:
             failed += 1
@@ -95,11 +95,18 @@ def _empty(reason: str) -> dict[str, Any]:
     return {"title": "", "author": "", "date": "", "text": "", "blocks": [], "warnings": [reason]}
 
 
-def _pages(folder: Path) -> Iterator[Path]:
+def page_key(path: Path) -> str:
+    """The page's name in the result: its file's without the suffixes."""
+    return path.name.removesuffix(".gz").rsplit(".", 1)[0]
+
+
+def pages_in(folder: Path) -> Iterator[Path]:
+    """The pages of a folder, by name."""
     yield from (path for path in sorted(folder.iterdir()) if path.name.endswith(SUFFIXES))
 
 
-def _bytes(path: Path) -> bytes:
+def page_bytes(path: Path) -> bytes:
+    """A page as it was fetched, unpacked; raise ReadError when it cannot be."""
     data = path.read_bytes()
     if path.suffix != ".gz":
         return data

@@ -1,48 +1,31 @@
-"""Which pieces of a page are its article: three extractors vote, a small linear model decides.
+"""Which pieces of a page are its article: three extractors vote, a small forest of trees decides.
 
-The model is a logistic regression over the named numbers of ``features``, fitted on pages with
-gold text; ``body_model.json`` holds its weights and nothing else. It names no site.
+The forest is grown over the named numbers of ``features`` on pages with gold text by
+``claims.importing.body_training``; ``body_model.json`` holds it and nothing else. It names no site.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+import re
 from functools import cache
 from pathlib import Path
 
 from claims.importing import labels
 from claims.importing.metadata import About
-from claims.importing.readers import features, votes
+from claims.importing.readers import features, forest, votes
 from claims.importing.readers.dom import HEADING_TAGS, Element, Piece
 
 MODEL = Path(__file__).with_name("body_model.json")
 MAX_PIECES = 12_000
 MIN_PROSE_WORDS = 6
 MAX_LEAD_IN_WORDS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """Weights by the name of a number; a piece is taken when its odds reach ``threshold``."""
-
-    weights: dict[str, float]
-    bias: float
-    threshold: float
-
-    def odds(self, row: dict[str, float]) -> float:
-        """The log odds that a piece belongs to the article."""
-        weights = self.weights
-        return self.bias + sum(
-            value * weights[name] for name, value in row.items() if value and name in weights
-        )
+UNDERSCORES = re.compile(r"_{2,}")
 
 
 @cache
-def model() -> Model:
+def model() -> forest.Forest:
     """The fitted model, read once in a process."""
-    stored = json.loads(MODEL.read_text(encoding="utf-8"))
-    return Model(stored["weights"], stored["bias"], stored["threshold"])
+    return forest.load(MODEL)
 
 
 def choose(pieces: list[Piece], root: Element, about: About) -> list[bool]:
@@ -51,14 +34,29 @@ def choose(pieces: list[Piece], root: Element, about: About) -> list[bool]:
     ballots = votes.cast(judged, root)
     fitted = model()
     rows = features.rows(judged, ballots, about)
-    chosen = [
-        fitted.odds(row) >= fitted.threshold and not labels.is_furniture(piece.text)
-        for row, piece in zip(rows, judged, strict=True)
-    ]
-    _drop_last_headings(judged, chosen)
-    if not any(taken and _is_prose(piece) for taken, piece in zip(chosen, judged, strict=True)):
-        return [False] * len(pieces)
+    chosen = decide(judged, [fitted.odds(row) >= fitted.threshold for row in rows])
     return chosen + [False] * (len(pieces) - len(judged))
+
+
+def decide(pieces: list[Piece], taken: list[bool]) -> list[bool]:
+    """The model's choice after the rules: words alone overrule it, and so does the order."""
+    chosen = [
+        took and not labels.is_furniture(piece.text)
+        for took, piece in zip(taken, pieces, strict=True)
+    ]
+    _keep_underscores(pieces, chosen)
+    _drop_last_headings(pieces, chosen)
+    _drop_headline(pieces, chosen)
+    if not any(took and _is_prose(piece) for took, piece in zip(chosen, pieces, strict=True)):
+        return [False] * len(pieces)
+    return chosen
+
+
+def _keep_underscores(pieces: list[Piece], chosen: list[bool]) -> None:
+    """Agencies part their copy with a line of underscores, which is a paragraph like the others."""
+    for i in range(1, len(pieces)):
+        if chosen[i - 1] and UNDERSCORES.fullmatch(pieces[i].text):
+            chosen[i] = features.above(pieces[i], 1) is features.above(pieces[i - 1], 1)
 
 
 def _drop_last_headings(pieces: list[Piece], chosen: list[bool]) -> None:
@@ -71,6 +69,17 @@ def _drop_last_headings(pieces: list[Piece], chosen: list[bool]) -> None:
         if pieces[i].tag not in HEADING_TAGS and not lead_in:
             return
         chosen[i] = False
+
+
+def _drop_headline(pieces: list[Piece], chosen: list[bool]) -> None:
+    """A heading of the first rank above all prose is the headline, which is told apart by its kind."""
+    for i, piece in enumerate(pieces):
+        if not chosen[i]:
+            continue
+        if piece.tag == "h1":
+            chosen[i] = False
+        elif _is_prose(piece):
+            return
 
 
 def _is_prose(piece: Piece) -> bool:

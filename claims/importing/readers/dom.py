@@ -110,6 +110,8 @@ SKIPPED_TAGS = frozenset(
 #: What may stand in a head; anything else opens the body (HTML standard, 13.2.6.4.4).
 HEAD_TAGS = frozenset(["base", "link", "meta", "noscript", "script", "style", "template", "title"])
 HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+#: Elements that hold words and no blocks.
+PHRASE_TAGS = HEADING_TAGS | {"p", "span", "b", "strong", "i", "em", "sup", "sub"}
 #: Names of classes by which pages keep text for screen readers only.
 SCREEN_READER_ONLY = re.compile(
     r"\b(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|assistive-text|offscreen|off-screen|a11y-hidden|u-hidden|is-hidden)\b",
@@ -274,7 +276,7 @@ class _Walk:
             self.run.parts.append("\n")
             if self.run.breaks >= 2:
                 yield from self._flush()
-        elif _is_block(tag) and not (tag in {"td", "th"} and _is_data_row(element.getparent())):
+        elif _is_block(element) and not (tag in {"td", "th"} and _is_data_row(element.getparent())):
             yield from self._flush()
         elif tag in {"td", "th"} and self.run.parts:
             self.run.parts.append(" | ")
@@ -285,7 +287,7 @@ class _Walk:
 
     def _leave(self, element: Element, tag: str) -> Iterator[Piece]:
         self.stack.pop()
-        if _is_block(tag) and not (tag in {"td", "th"} and _is_data_row(element.getparent())):
+        if _is_block(element) and not (tag in {"td", "th"} and _is_data_row(element.getparent())):
             yield from self._flush()
         self._add(element.tail, self.stack[-1] if self.stack else None)
 
@@ -334,17 +336,25 @@ class _Walk:
         )
 
 
-def _is_block(tag: str) -> bool:
-    return tag in BLOCK_TAGS or "-" in tag
+def _is_block(element: Element) -> bool:
+    """Whether text before and after the element is apart from its own.
+
+    Sites build blocks from elements of their own; one amid the words of a paragraph is a mark or a footnote.
+    """
+    tag = str(element.tag)
+    if tag in BLOCK_TAGS:
+        return True
+    if "-" not in tag:
+        return False
+    parent = element.getparent()
+    return parent is None or parent.tag not in PHRASE_TAGS
 
 
 def _is_data_row(row: Element | None) -> bool:
     """A row of short cells reads as one line; a row of a layout table does not."""
     if row is None or row.tag != "tr" or len(row) < 2:
         return False
-    return all(
-        cell.tag in {"td", "th"} and not any(_is_block(str(c.tag)) for c in cell) for cell in row
-    )
+    return all(cell.tag in {"td", "th"} and not any(_is_block(c) for c in cell) for cell in row)
 
 
 def is_hidden(element: Element) -> bool:
@@ -362,7 +372,7 @@ def is_hidden(element: Element) -> bool:
 
 
 def _descend(above: _Context | None, element: Element, tag: str) -> _Context:
-    block = _is_block(tag)
+    block = _is_block(element)
     names = above.names if above else ()
     if block:
         own = f"{element.get('id', '')} {element.get('class', '')}".strip().lower()

@@ -8,13 +8,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from claims.importing import labels
 from claims.importing.metadata import About
-from claims.importing.readers.dom import PLACES, Piece
+from claims.importing.readers.dom import HEADING_TAGS, PLACES, Piece
 from claims.importing.readers.votes import VOTERS, Votes
 
 TAGS = (
@@ -98,6 +99,9 @@ class Page:
         self.times = Counter(piece.text for piece in pieces)
         self.words = [len(piece.text.split()) for piece in pieces]
         self.strong = [i for i, n in enumerate(self.counts) if n >= 2 and self.words[i] >= 8]
+        self.parent_of = [above(piece, 1) for piece in pieces]
+        self.strong_before = self._nearest(range(len(pieces)))
+        self.strong_after = self._nearest(reversed(range(len(pieces))))
         self.first = self.strong[0] if self.strong else 0
         self.last = self.strong[-1] if self.strong else len(pieces) - 1
         self.title_at = self._title_at(about.title)
@@ -106,7 +110,33 @@ class Page:
         self.grandparents = self._weigh(2)
         self.style_of = [style(piece) for piece in pieces]
         self.styles = self._styles()
+        self.names_of = [own_names(piece) for piece in pieces]
+        self.named_words = self._named_words()
         self.total_words = sum(self.words[i] for i in self.strong) or 1
+
+    def voted_words(self, i: int) -> int:
+        """The words of a piece that most extractors chose, 0 for any other."""
+        return self.words[i] if self.counts[i] >= 2 else 0
+
+    def _nearest(self, order: Iterable[int]) -> dict[int, int]:
+        """For each piece the last one passed before it that was voted for and is no mere line."""
+        strong = set(self.strong)
+        nearest: dict[int, int] = {}
+        last = -1
+        for i in order:
+            nearest[i] = last
+            if i in strong:
+                last = i
+        return nearest
+
+    def _named_words(self) -> Counter[str]:
+        """Voted words by each id or class of their block."""
+        words: Counter[str] = Counter()
+        for i, names in enumerate(self.names_of):
+            if voted := self.voted_words(i):
+                for name in names:
+                    words[name] += voted
+        return words
 
     def _title_at(self, title: str) -> int:
         matches = [
@@ -128,7 +158,7 @@ class Page:
         return weights
 
     def _styles(self) -> Counter:
-        """Voted words by tag and class: article paragraphs of a page tend to share them."""
+        """Voted words by style: article paragraphs of a page tend to share it."""
         styles: Counter = Counter()
         for i in self.strong:
             styles[self.style_of[i]] += self.words[i]
@@ -147,16 +177,36 @@ def above(piece: Piece, levels: int) -> object:
 
 
 def style(piece: Piece) -> tuple[str, str]:
-    """A piece's tag and the first name of its block; what follows tends to vary by paragraph."""
-    names = piece.names[0].split() if piece.names else []
-    return piece.tag, re.sub(r"\d+", "#", names[0]) if names else ""
+    """The first name of a piece's block (what follows tends to vary by paragraph), or else its tag."""
+    names = own_names(piece)
+    return ("", names[0]) if names else (piece.tag, "")
+
+
+def own_names(piece: Piece) -> tuple[str, ...]:
+    """The ids and classes of a piece's block, whatever number they end in."""
+    return _split_names(piece.names[0]) if piece.names else ()
+
+
+@lru_cache(maxsize=4096)
+def _split_names(names: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(re.sub(r"\d+", "#", names).split()))
 
 
 def rows(pieces: list[Piece], votes: Votes, about: About) -> list[dict[str, float]]:
     """One dict of named numbers for each piece; a name that is missing stands for 0."""
     page = Page(pieces, votes, about)
-    own = [_own(page, i) for i in range(len(pieces))]
-    return [own[i] | _place(page, i) | _around(page, i) for i in range(len(pieces))]
+    return [_row(page, i) for i in range(len(pieces))]
+
+
+def _row(page: Page, i: int) -> dict[str, float]:
+    row = _own(page, i)
+    row |= _place(page, i)
+    row |= _around(page, i)
+    row |= _named_alike(page, i)
+    row |= _links(page, i, row)
+    row |= _set_among(page, i, row)
+    row |= _at_the_end(page, i, row)
+    return row
 
 
 def _own(page: Page, i: int) -> dict[str, float]:
@@ -166,7 +216,8 @@ def _own(page: Page, i: int) -> dict[str, float]:
     for voter, voted in zip(VOTERS, page.votes.rows[i], strict=True):
         row[f"vote {voter}"] = voted
     count = page.counts[i]
-    row[f"votes {count}"] = 1
+    row["votes"] = count
+    row["voted " + "".join("01"[voted] for voted in page.votes.rows[i])] = 1
     row[f"tag {piece.tag if piece.tag in TAGS else 'other'}"] = 1
     for place in PLACES:
         row[f"in {place}"] = place in piece.places
@@ -253,7 +304,7 @@ def _hits(names: str) -> tuple[str, ...]:
 def _place(page: Page, i: int) -> dict[str, float]:
     piece = page.pieces[i]
     total = page.total_words
-    parent = page.parents.get(above(piece, 1), 0) / total
+    parent = page.parents.get(page.parent_of[i], 0) / total
     grandparent = page.grandparents.get(above(piece, 2), 0) / total
     inside = page.first <= i <= page.last
     return {
@@ -305,3 +356,67 @@ def _around(page: Page, i: int) -> dict[str, float]:
     row["ahead"] = ahead
     row["between"] = min(behind, ahead)
     return row
+
+
+def _named_alike(page: Page, i: int) -> dict[str, float]:
+    """How much of what else was voted for bears a name of this piece's block."""
+    names = page.names_of[i]
+    if not names:
+        return {}
+    own = page.voted_words(i)
+    shares = [(page.named_words[name] - own) / page.total_words for name in names]
+    return {
+        "names share": max(shares),
+        "names none": max(shares) == 0,
+        "names rare": min(shares) == 0,
+    }
+
+
+def _links(page: Page, i: int, row: dict[str, float]) -> dict[str, float]:
+    """A sentence with a link in it is prose; a paragraph that is one link leads elsewhere."""
+    piece = page.pieces[i]
+    linked = row["all link"]
+    return {
+        "links long": row["links"] if row["words long"] else 0,
+        "links p": row["links"] if piece.tag == "p" else 0,
+        "all link p": linked and piece.tag == "p",
+        "all link li": linked and row["in li"],
+        "all link upper": linked and row["words upper"],
+        "all link sentence": linked and row["words ends sentence"],
+        "all link voted": linked and page.counts[i] >= 2,
+    }
+
+
+def _set_among(page: Page, i: int, row: dict[str, float]) -> dict[str, float]:
+    """Whether the piece stands beside the text next to it, and what a heading heads."""
+    before, after = page.strong_before[i], page.strong_after[i]
+    parent = page.parent_of[i]
+    beside_before = before >= 0 and page.parent_of[before] is parent
+    beside_after = after >= 0 and page.parent_of[after] is parent
+    heading = page.pieces[i].tag in HEADING_TAGS
+    has_next = i + 1 < len(page.pieces)
+    return {
+        "beside text": beside_before and beside_after,
+        "beside text before": beside_before,
+        "beside text after": beside_after,
+        "heading voted": heading and page.counts[i] >= 2,
+        "heading link": heading and row["all link"],
+        "heading text": heading and after == i + 1 and beside_after,
+        "heading nothing": heading and has_next and page.counts[i + 1] == 0,
+    }
+
+
+def _at_the_end(page: Page, i: int, row: dict[str, float]) -> dict[str, float]:
+    """What is said of writers and readers where the text ends."""
+    if abs(i - page.last) > 2:
+        return {}
+    return {
+        "end contact": row["words contact"],
+        "end appeal": row["words appeal"],
+        "end signed": row["words signed"],
+        "end note": row["words note"],
+        "end emphasis": row["all emphasis"],
+        "end strong": row["all strong"],
+        "end short": page.words[i] <= 12,
+        "end links": row["links"] > 0.3,
+    }

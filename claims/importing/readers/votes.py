@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import lxml.html
 import trafilatura
 import turbohtml
+from lxml import etree
 from readability import Document
+from readability.htmls import build_doc
 
 from claims.importing.readers.dom import Element, Piece, is_hidden
 
@@ -49,7 +51,7 @@ def cast(pieces: list[Piece], root: Element) -> Votes:
 
 def without_hidden(root: Element) -> Element:
     """Take what readers do not see out of the tree, in place."""
-    for element in list(root.iter(*DROPPED)):
+    for element in list(root.iter(*DROPPED, etree.Comment, etree.ProcessingInstruction)):
         _drop(element)
     for element in [e for e in root.iter() if e.tag not in {"html", "body"} and is_hidden(e)]:
         _drop(element)
@@ -94,9 +96,17 @@ def _trafilatura(root: Element) -> str:
     return (found.text or "") if found else ""  # type: ignore[union-attr]
 
 
+class _CleanDocument(Document):
+    """Readability's document without its cleaning: ``without_hidden`` has done that, once for all."""
+
+    def _parse(self, markup: str) -> Element:
+        tree, self.encoding = build_doc(markup)
+        return tree
+
+
 def _readability(markup: str) -> str:
     try:
-        summary = Document(markup).summary(html_partial=True)
+        summary = _CleanDocument(markup).summary(html_partial=True)
         return _block_text(lxml.html.fromstring(summary))
     except (MemoryError, RecursionError):
         raise

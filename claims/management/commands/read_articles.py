@@ -11,6 +11,7 @@ from claims.importing.read_articles import add_arguments, read_folder
 
 class Command(BaseCommand):
     help = "Read a folder of web pages to JSON, without a database."
+    requires_system_checks = ()  # They would load every page of the app for a command that has none.
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_arguments(parser)
