@@ -104,8 +104,9 @@ def test_rare_ends_are_forgiven() -> None:
 
 
 PROGRAM = """
-import sys
+import signal, sys
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # Tests in the background of a shell inherit it ignored.
 from factcheck import serve
 port, folder = int(sys.argv[1]), Path(sys.argv[2])
 web = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(port)]
