@@ -10,8 +10,8 @@ class ClaimsConfig(AppConfig):
     def ready(self) -> None:
         from django.core.checks import register
 
-        from claims.checks import check_attribution_file
-        from claims.installation import after_migrate, before_migrate
+        from claims.infrastructure.checks import check_attribution_file
+        from claims.infrastructure.installation import after_migrate, before_migrate
 
         register(check_attribution_file)
         pre_migrate.connect(before_migrate, sender=self)

@@ -12,16 +12,16 @@ try:
 except ImportError:  # Django before 6.0
     from django_tasks import task  # type: ignore[no-redef]
 
-from claims.actions.archiving import forgotten_requests, take_step
-from claims.actions.bulk import fail_item
-from claims.actions.extraction import fail_run, run_extraction
-from claims.actions.leases import (
+from claims.actions.imports.batches import fail_item
+from claims.actions.runs.leases import (
     LEASE,
     abandoned_items,
     abandoned_runs,
     lease_item,
     lease_run,
 )
+from claims.actions.runs.run import fail_run, run_extraction
+from claims.actions.sources.archiving import forgotten_requests, take_step
 from claims.models import ArchiveRequest, ExtractionRun, ImportItem
 
 STOPPED = "The worker stopped in the middle of this article."
@@ -49,7 +49,7 @@ def extract_claims(run_id: int) -> str:
 @task(priority=-10)
 def import_item(item_id: int) -> str:
     """Fetch and read one item of a bulk import; its claims are a task of their own."""
-    from claims.importing import bulk
+    from claims.actions.imports import items as bulk
 
     item = lease_item(item_id, at=timezone.now())
     if item is None:

@@ -58,7 +58,7 @@ if django.VERSION < (6, 0):
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "claims.middleware.ContentSecurityPolicyMiddleware"
+    "claims.infrastructure.middleware.ContentSecurityPolicyMiddleware"
     if django.VERSION < (6, 0)
     else "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -85,7 +85,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "claims.context_processors.newsroom",
+                "claims.infrastructure.context_processors.newsroom",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"]
             + (["template_partials.templatetags.partials"] if django.VERSION < (6, 0) else []),
@@ -128,7 +128,7 @@ if not WORKER_LEASE_S > 0:
 AUTHENTICATION_BACKENDS = [
     # First, so that a locked-out caller costs no password hashing.
     "axes.backends.AxesStandaloneBackend",
-    "claims.accounts.DeskBackend",
+    "claims.infrastructure.accounts.DeskBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -139,7 +139,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-SESSION_ENGINE = "claims.sessions"
+SESSION_ENGINE = "claims.infrastructure.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk:board"
 LOGOUT_REDIRECT_URL = "home"

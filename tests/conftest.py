@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management.commands.flush import Command as Flush
 
-from claims.guards import drop_guards
+from claims.infrastructure.guards import drop_guards
 
 # Examples come from the seed that pytest-randomly prints, and a busy machine is no failure.
 hypothesis.settings.register_profile("suite", deadline=None, database=None)

@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from claims.actions import spans
-from claims.actions.evidence import add_evidence
-from claims.actions.review import read_blind, submit, write_review
-from claims.actions.transitions import Act
-from claims.actions.workflow import perform
+from claims.actions.claims import spans
+from claims.actions.evidence.citations import add_evidence
+from claims.actions.review.verdict import read_blind, submit, write_review
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
+from claims.infrastructure.roles import ADMIN_GROUP, EDITOR_GROUP
 from claims.models import (
     Article,
     ArticleVersion,
@@ -26,7 +27,6 @@ from claims.models import (
     Speaker,
     SpeakerAlias,
 )
-from claims.roles import ADMIN_GROUP, EDITOR_GROUP
 
 TEXT = (
     "Harbour fees will rise\n\n"

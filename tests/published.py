@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from claims.actions.publish import publish, reopen
-from claims.actions.review import read_blind, submit, write_review
+from claims.actions.publishing.publish import publish, reopen
+from claims.actions.review.verdict import read_blind, submit, write_review
 from claims.models import Claim, PublishedReview
 from tests.factories import make_admin, make_approved_claim, make_pages, make_user
 

@@ -10,11 +10,11 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from claims.actions.archiving import request_archiving
+from claims.actions.sources.archiving import request_archiving
 from claims.models import ArchiveRequest
 from claims.tasks import archive_page, reap_archiving
+from tests.documents.archive_server import FakeArchive, archive_saying
 from tests.factories import make_source, make_user
-from tests.importing.archive_server import FakeArchive, archive_saying
 
 pytestmark = pytest.mark.django_db
 

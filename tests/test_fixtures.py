@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from claims.guards import missing_guards
+from claims.infrastructure.guards import missing_guards
 from claims.models import RatingScale
 from tests.conftest import NetworkBlocked
 

@@ -11,16 +11,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.actions.evidence import add_evidence, add_note
-from claims.actions.places import let_stand
-from claims.actions.publish import publish, reopen, withdraw
-from claims.actions.review import read_blind, submit, write_review
-from claims.actions.transitions import Act
-from claims.actions.workflow import perform
-from claims.importing.records import Material
-from claims.importing.versions import import_version
+from claims.actions.evidence.citations import add_evidence, add_note
+from claims.actions.imports.places import let_stand
+from claims.actions.imports.versions import import_version
+from claims.actions.publishing.publish import publish, reopen, withdraw
+from claims.actions.review.verdict import read_blind, submit, write_review
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
+from claims.documents.records import Material
 from claims.models import Article, Claim, Page, PublishedReview, Source, Speaker
-from claims.views import public_urls
+from claims.views.public import urls as public_urls
+from tests.documents.records_of import plain_record
 from tests.factories import (
     get_rating,
     make_article,
@@ -32,7 +33,6 @@ from tests.factories import (
     make_user,
     make_version,
 )
-from tests.importing.records_of import plain_record
 from tests.published import Desk, make_desk, make_published, republish
 
 pytestmark = pytest.mark.django_db
@@ -247,7 +247,7 @@ def test_no_public_address_shows_unpublished_work(
 def test_a_new_text_of_an_article_takes_nothing_unpublished_along(
     newsroom: PublishedReview, desk: Desk, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("claims.importing.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
     article = newsroom.article
     new = TEXT.replace("12 per cent", "14 per cent") + "\n\nThe mayor was away, it said."
     material = Material(data=f"{SECRET} bytes".encode(), name=f"{SECRET}.txt")

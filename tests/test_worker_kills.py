@@ -24,11 +24,11 @@ from django.db.models import Count, F, Sum
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from claims.actions.bulk import Upload, retry_item, start_batch, waiting_items
-from claims.actions.extraction import retry_run
-from claims.importing.load import import_record
-from claims.importing.read import read_in_process
-from claims.importing.records import Material
+from claims.actions.imports.batches import Upload, retry_item, start_batch, waiting_items
+from claims.actions.imports.load import import_record
+from claims.actions.runs.run import retry_run
+from claims.documents.read import read_in_process
+from claims.documents.records import Material
 from claims.models import Article, ArticleVersion, Event, ExtractionRun, ImportItem
 from claims.tasks import STOPPED, enqueue_extraction, enqueue_item
 from tests.factories import make_user

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.transaction import hold, is_held
+from claims.infrastructure.roles import Role, has_role
 from claims.models import Article, Claim, StaleWriteError
 from claims.models.prepared import Prepared
-from claims.roles import Role, has_role
 
 S = Claim.Status
 #: States in which words, chain, evidence and verdict may change.

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from claims.actions.articles import DESCRIBED, describe_article
+from claims.actions.articles.details import DESCRIBED, describe_article
 from claims.admin.base import ActionAdmin, ReadOnlyAdmin, ReadOnlyInline
 from claims.models import Article, ArticleVersion, ExtractionRun
 

@@ -12,12 +12,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from claims.actions.claims import DESCRIBED, describe, set_speaker
+from claims.actions.claims.shape import DESCRIBED, describe, set_speaker
 from claims.actions.errors import NotAllowedError, RefusedError
-from claims.actions.evidence import CITED, add_evidence, change_evidence, remove_evidence
-from claims.actions.review import WRITTEN, write_review
-from claims.actions.transitions import Act
-from claims.actions.workflow import perform
+from claims.actions.evidence.citations import CITED, add_evidence, change_evidence, remove_evidence
+from claims.actions.review.verdict import WRITTEN, write_review
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
 from claims.admin.base import ActionAdmin, ReadOnlyInline, SeenVersionForm
 from claims.extraction.types import Flag
 from claims.models import Attribution, Claim, ClaimReview, Evidence, Note, StaleWriteError

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from claims.actions.review import WRITTEN, write_review
+from claims.actions.review.verdict import WRITTEN, write_review
 from claims.admin.base import ActionAdmin, ReadOnlyAdmin
 from claims.models import ClaimReview, Correction, PublishedReview, SecondReading
 

@@ -17,9 +17,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from claims.actions.archiving import why_not_archived
 from claims.actions.errors import NotAllowedError, RefusedError
-from claims.actions.sources import (
+from claims.actions.sources.archiving import why_not_archived
+from claims.actions.sources.catalogue import (
     DESCRIBED,
     add_snapshot,
     change_source,
@@ -29,10 +29,10 @@ from claims.actions.sources import (
     rate_source,
     retract_source,
 )
+from claims.actions.sources.copies import ask_archive, can_fetch, keep_copy
 from claims.admin.base import ActionAdmin, ReadOnlyAdmin
 from claims.admin.merging import merge_selected
-from claims.importing.records import ReadError
-from claims.importing.source_copy import ask_archive, can_fetch, keep_copy
+from claims.documents.records import ReadError
 from claims.models import Source, SourceSnapshot, StaleWriteError
 
 #: Names of the buttons that save the form and then do more.

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from claims.actions.speakers import merge_speakers
+from claims.actions.claims.speakers import merge_speakers
 from claims.admin.base import ActionAdmin
 from claims.admin.merging import merge_selected
 from claims.models import Event, Speaker, SpeakerAlias

@@ -13,22 +13,22 @@ from pathlib import Path
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
-from claims.actions.claims import create_claim, describe, set_span, set_speaker
-from claims.actions.evidence import add_evidence, resolve_note
-from claims.actions.publish import publish, reopen
-from claims.actions.review import read_blind, submit, write_review
-from claims.actions.sources import add_snapshot, change_source, create_source, rate_source
-from claims.actions.transitions import Act
-from claims.actions.workflow import perform
+from claims.actions.claims.shape import create_claim, describe, set_span, set_speaker
+from claims.actions.evidence.citations import add_evidence, resolve_note
+from claims.actions.imports.load import import_record
+from claims.actions.publishing.publish import publish, reopen
+from claims.actions.review.verdict import read_blind, submit, write_review
+from claims.actions.sources.catalogue import add_snapshot, change_source, create_source, rate_source
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
 from claims.demo.checks import CHECKS
 from claims.demo.pages import PAGES
 from claims.demo.sources import SOURCES
 from claims.demo.story import ACCOUNTS, ARTICLES, PASSWORD, Check, Citation, DemoSource
-from claims.importing.load import import_record
-from claims.importing.read import read_material
-from claims.importing.records import Material
+from claims.documents.read import read_material
+from claims.documents.records import Material
+from claims.infrastructure.roles import ADMIN_GROUP, EDITOR_GROUP
 from claims.models import Article, Claim, Event, Page, Rating, Source
-from claims.roles import ADMIN_GROUP, EDITOR_GROUP
 
 FOLDER = Path(__file__).parent / "articles"
 Say = Callable[[str], None]

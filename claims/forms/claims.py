@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from claims.actions import spans
-from claims.actions.transitions import Act
+from claims.actions.claims import spans
+from claims.actions.workflow.table import Act
 from claims.models import Claim, Speaker
 
 #: Acts that have a form and an action of their own.

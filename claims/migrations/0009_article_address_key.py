@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from claims.importing.same_address import address_key
+from claims.documents.web.same_address import address_key
 
 
 def fill(apps, schema_editor):

@@ -13,8 +13,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from claims.importing.records import HIDDEN_KINDS
-from claims.importing.same_address import address_key
+from claims.documents.records import HIDDEN_KINDS
+from claims.documents.web.same_address import address_key
 from claims.models.immutable import FrozenModel, FrozenQuerySet
 from claims.models.versioned import VersionedModel
 
@@ -106,10 +106,10 @@ class ArticleVersion(FrozenModel):
     """One text of an article, exactly as it was received. Offsets elsewhere point into ``text``.
 
     ``blocks`` is a list of ``{"start", "end", "kind", "reason"}`` in text order, kinds as in
-    ``claims.importing.records.BlockKind``; hidden kinds are kept but neither shown nor parsed.
-    Of a block only kind and reason may change, and only ``claims.actions.blocks`` does that.
+    ``claims.documents.records.BlockKind``; hidden kinds are kept but neither shown nor parsed.
+    Of a block only kind and reason may change, and only ``claims.actions.articles.labels`` does that.
     ``goes_back_to`` is the version that had this very text first, when the article went back to it;
-    two versions in a row never have the same text (see ``claims.guards``).
+    two versions in a row never have the same text (see ``claims.infrastructure.guards``).
     """
 
     changeable_fields: ClassVar[frozenset[str]] = frozenset({"blocks"})

@@ -71,7 +71,9 @@ VERSION_THEN = (
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def update(self, **kwargs: Any) -> int:
         if "status" in kwargs:
-            raise TypeError("A claim's status is changed by claims.actions.workflow.perform only")
+            raise TypeError(
+                "A claim's status is changed by claims.actions.workflow.perform.perform only"
+            )
         return super().update(**kwargs)
 
     def live(self) -> ClaimQuerySet:
@@ -145,7 +147,7 @@ class Claim(VersionedModel):
     """A span of a version that somebody asserts: ``version.text[start:end] == exact``, always.
 
     ``wording`` says the same so that it stands alone. ``status`` is where the work stands and is
-    written by ``claims.actions.workflow`` only; the verdict lives in the claim's review.
+    written by ``claims.actions.workflow.perform`` only; the verdict lives in the claim's review.
     """
 
     written_elsewhere: ClassVar[frozenset[str]] = frozenset({"status"})

@@ -22,7 +22,7 @@ GENESIS = "0" * 64
 APPEND_LOCK = 0x0FAC7C4E
 MADE_BY_DATABASE = frozenset({"id", "previous_hash", "hash"})
 #: For each database: the hash at the end of the chain, and SHA-256 around that hash. The function
-#: of PostgreSQL is made in `claims.guards`; it holds ``APPEND_LOCK`` before it looks.
+#: of PostgreSQL is made in `claims.infrastructure.guards`; it holds ``APPEND_LOCK`` before it looks.
 END_OF_CHAIN = {
     "sqlite": (
         f"COALESCE((SELECT hash FROM claims_event ORDER BY id DESC LIMIT 1), '{GENESIS}')",  # noqa: S608

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from claims.importing.records import Hop, Material
-from claims.importing.warc import to_warc
+from claims.documents.records import Hop, Material
+from claims.documents.web.warc import to_warc
 from claims.models import Article, ArticleVersion
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.utils.translation import gettext as _
 
-from claims.roles import Role, has_role
+from claims.infrastructure.roles import Role, has_role
 
 View = Callable[..., HttpResponse]
 

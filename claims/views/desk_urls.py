@@ -2,30 +2,25 @@
 
 from django.urls import URLPattern, path
 
-from claims.views import (
-    article_text,
-    articles_desk,
-    bench,
-    bench_article,
-    bench_claims,
-    bench_copies,
-    bench_evidence,
-    bench_notes,
-    bench_publish,
-    bench_review,
-    board,
-    desk_search,
-    import_bulk,
-    import_progress,
-    imports,
-    lost_claims,
-    second_reading,
-    source_copies,
-    sources_desk,
-    statistics,
-    styleguide,
-    versions,
-)
+from claims.views import styleguide
+from claims.views.bench import article_acts as bench_article
+from claims.views.bench import claim_acts as bench_claims
+from claims.views.bench import copies as bench_copies
+from claims.views.bench import evidence as bench_evidence
+from claims.views.bench import notes as bench_notes
+from claims.views.bench import page as bench
+from claims.views.bench import publish as bench_publish
+from claims.views.bench import review as bench_review
+from claims.views.board import articles as articles_desk
+from claims.views.board import board, statistics
+from claims.views.board import search as desk_search
+from claims.views.imports import article_text, lost_claims, versions
+from claims.views.imports import bulk as import_bulk
+from claims.views.imports import progress as import_progress
+from claims.views.imports import single as imports
+from claims.views.reading import second_reading
+from claims.views.sources import copies as source_copies
+from claims.views.sources import desk as sources_desk
 
 app_name = "desk"
 

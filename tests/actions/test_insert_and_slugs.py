@@ -9,9 +9,9 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from claims.actions.extraction import run_extraction, start_run
 from claims.actions.insert import insert_rows
-from claims.actions.leases import lease_run
+from claims.actions.runs.leases import lease_run
+from claims.actions.runs.run import run_extraction, start_run
 from claims.actions.slugs import free_slugs
 from claims.extraction.types import (
     ChainLink,

@@ -8,11 +8,11 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from claims.actions.access import lock_claim
-from claims.actions.claims import describe
+from claims.actions.claims.shape import describe
 from claims.actions.errors import RefusedError
 from claims.actions.transaction import in_one_act, is_held, one_act
-from claims.actions.transitions import Act
-from claims.actions.workflow import perform
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
 from claims.models import Claim
 from tests.factories import make_claim, make_user
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from claims.importing.read import read_in_process
-from claims.importing.records import Material, ReadError
+from claims.documents.read import read_in_process
+from claims.documents.records import Material, ReadError
 from claims.models import ArchiveRequest, Source, SourceSnapshot
 from tests.admin.test_writes import change_url, posted
 from tests.factories import make_admin, make_source, make_user
@@ -33,9 +33,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             raise ReadError("There is no page at this address (404).")
         return Material(b"<p>Harbour fees rose by 12 per cent.</p>", "a.html", "text/html", url=url)
 
-    monkeypatch.setattr("claims.importing.fetch.fetch_url", fetch_url)
-    monkeypatch.setattr("claims.importing.source_copy.read_material", read_in_process)
-    monkeypatch.setattr("claims.importing.source_copy.enqueue_archiving", lambda request_id: None)
+    monkeypatch.setattr("claims.documents.web.fetch.fetch_url", fetch_url)
+    monkeypatch.setattr("claims.actions.sources.copies.read_material", read_in_process)
+    monkeypatch.setattr("claims.actions.sources.copies.enqueue_archiving", lambda request_id: None)
     return found
 
 

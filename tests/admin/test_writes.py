@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from claims.actions.evidence import change_evidence
+from claims.actions.evidence.citations import change_evidence
 from claims.models import (
     Article,
     Claim,

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from claims.actions.claims import describe
-from claims.actions.evidence import add_note
-from claims.actions.transitions import Act
-from claims.actions.workflow import perform
+from claims.actions.claims.shape import describe
+from claims.actions.evidence.citations import add_note
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
 from claims.models import ArticleVersion, Claim, ClaimReview, CoverageFact
 from tests.factories import (
     make_article,

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from claims.actions.evidence import add_evidence
-from claims.actions.transitions import Act
-from claims.actions.workflow import perform
-from claims.importing.read import read_in_process
-from claims.importing.records import Material, ReadError
+from claims.actions.evidence.citations import add_evidence
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
+from claims.documents.read import read_in_process
+from claims.documents.records import Material, ReadError
 from claims.models import Evidence, SourceSnapshot
 from tests.factories import make_claim, make_source, make_user, make_version
 
@@ -40,8 +40,8 @@ class Site:
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     held = Site()
-    monkeypatch.setattr("claims.importing.fetch.fetch_url", held.fetch)
-    monkeypatch.setattr("claims.importing.source_copy.read_material", read_in_process)
+    monkeypatch.setattr("claims.documents.web.fetch.fetch_url", held.fetch)
+    monkeypatch.setattr("claims.actions.sources.copies.read_material", read_in_process)
     yield held
     held.may_answer.set()
 

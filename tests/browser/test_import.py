@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from claims.importing.read import read_in_process
+from claims.documents.read import read_in_process
 from claims.models import Article, ArticleVersion, ExtractionRun, ImportDraft
 from tests.factories import make_user
 
@@ -29,9 +29,9 @@ Harbour fees rose by 12 per cent last year, the council said on Wednesday in its
 @pytest.fixture(autouse=True)
 def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in this process and leave runs queued: each test says itself how far a run is."""
-    monkeypatch.setattr("claims.views.imports.read_material", read_in_process)
-    monkeypatch.setattr("claims.importing.load.enqueue_extraction", lambda run_id: None)
-    monkeypatch.setattr("claims.views.import_progress.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.views.imports.single.read_material", read_in_process)
+    monkeypatch.setattr("claims.actions.imports.load.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.views.imports.progress.enqueue_extraction", lambda run_id: None)
 
 
 @pytest.fixture

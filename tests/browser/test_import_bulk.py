@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from claims.actions.bulk import Upload, settle_item, start_batch
-from claims.importing.load import save_draft
-from claims.importing.read import read_in_process
-from claims.importing.records import Material
+from claims.actions.imports.batches import Upload, settle_item, start_batch
+from claims.actions.imports.load import save_draft
+from claims.documents.read import read_in_process
+from claims.documents.records import Material
 from claims.models import ExtractionRun, ImportBatch, ImportDraft, ImportItem
 from tests.factories import make_user, make_version
 
@@ -24,8 +24,8 @@ TEXT = "Harbour fees rise\n\nThe council said that harbour fees rose by 12 per c
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test says itself how far the work is."""
-    monkeypatch.setattr("claims.views.import_bulk.enqueue_item", lambda item_id: None)
-    monkeypatch.setattr("claims.views.import_bulk.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.views.imports.bulk.enqueue_item", lambda item_id: None)
+    monkeypatch.setattr("claims.views.imports.bulk.enqueue_extraction", lambda run_id: None)
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_changed_article_is_compared_and_taken_in_with_the_keyboard(
     assert_accessible: Callable[[Page], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("claims.importing.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
     version = make_version(TEXT)
     article = version.article
     material = Material(data=TEXT.replace("12", "14").encode(), name="report-1.txt")

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from claims.actions.blocks import label_block
-from claims.actions.transitions import Act
-from claims.actions.workflow import perform
+from claims.actions.articles.labels import label_block
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
 from claims.models import ArchiveRequest, ArticleVersion
 from tests.factories import TEXT, make_blocks, make_claim, make_source, make_user, make_version
 
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def quiet_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claims.views.article_text.enqueue_extraction", lambda run_id: None)
-    monkeypatch.setattr("claims.importing.source_copy.enqueue_archiving", lambda request_id: None)
+    monkeypatch.setattr("claims.views.imports.article_text.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.sources.copies.enqueue_archiving", lambda request_id: None)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from claims.actions.publish import publish, reopen, withdraw
+from claims.actions.publishing.publish import publish, reopen, withdraw
 from claims.models import Claim, PublishedReview
 from claims.models import Page as FixedPage
 from tests.factories import (
@@ -273,8 +273,8 @@ def test_every_page_is_for_everybody(
 
 
 def test_a_verdict_nobody_read_says_so(site: Site, visit: Any, settings: Any) -> None:
-    from claims.actions.transitions import Act
-    from claims.actions.workflow import perform
+    from claims.actions.workflow.perform import perform
+    from claims.actions.workflow.table import Act
 
     settings.REQUIRE_SECOND_READING = False
     claim = make_claim_in_review(checker=site.desk.checker)

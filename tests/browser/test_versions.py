@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from claims.importing.read import read_in_process
+from claims.documents.read import read_in_process
 from claims.models import ArticleVersion, Claim, ExtractionRun, PublishedReview
 from tests.factories import make_claim, make_user, make_version
 from tests.published import make_desk, make_published
@@ -35,8 +35,8 @@ NEW = "\n\n".join(
 @pytest.fixture(autouse=True)
 def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in this process and leave runs queued."""
-    monkeypatch.setattr("claims.importing.read.read_material", read_in_process)
-    monkeypatch.setattr("claims.importing.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.documents.read.read_material", read_in_process)
+    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from claims.importing.read import read_in_process
-from claims.importing.records import Material, ReadError
-from claims.importing.sources import sources_in
-from claims.importing.terminal import ProgressLine
+from claims.documents.read import read_in_process
+from claims.documents.records import Material, ReadError
+from claims.management.import_list import sources_in
+from claims.management.terminal import ProgressLine
 from claims.models import Article, ExtractionRun
 
 TEXT = "Pier {n} will be repaired\n\nThe council said on Tuesday that fees rose by {n} per cent."
@@ -20,8 +20,8 @@ TEXT = "Pier {n} will be repaired\n\nThe council said on Tuesday that fees rose 
 
 @pytest.fixture(autouse=True)
 def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claims.importing.read.read_material", read_in_process)
-    monkeypatch.setattr("claims.importing.load.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.documents.read.read_material", read_in_process)
+    monkeypatch.setattr("claims.actions.imports.load.enqueue_extraction", lambda run_id: None)
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_list_names_addresses_and_files(
     folder: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     monkeypatch.setattr(
-        "claims.importing.fetch.fetch_url",
+        "claims.documents.web.fetch.fetch_url",
         lambda url, **options: Material(data=TEXT.format(n=9).encode(), url=url),
     )
     names = folder / "list"
@@ -111,7 +111,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_what_is_left(
             raise KeyboardInterrupt
         return read_in_process(material)
 
-    monkeypatch.setattr("claims.importing.read.read_material", stop_at_the_second)
+    monkeypatch.setattr("claims.documents.read.read_material", stop_at_the_second)
     out, _err = run(folder, "--published-on", "2024-05-14", code=130)
     assert out == (
         "Stopped: 1 done, 0 failed, 4 not tried.\nRun the same command again to go on.\n"
@@ -188,10 +188,10 @@ def page(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What the address of the list holds."""
     held = {URL: TEXT.format(n=9)}
     monkeypatch.setattr(
-        "claims.importing.fetch.fetch_url",
+        "claims.documents.web.fetch.fetch_url",
         lambda url, **options: Material(data=held[url].encode(), url=url),
     )
-    monkeypatch.setattr("claims.importing.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
     return held
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from claims.checks import check_attribution_file
 from claims.extraction import component, data_file, rules
+from claims.infrastructure.checks import check_attribution_file
 
 TEXT = "Ann Lee said that the bridge was closed."
 SHIPPED = data_file.DEFAULT_PATH

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from claims.guards import drop_guards, install_guards
+from claims.infrastructure.guards import drop_guards, install_guards
 from claims.models import Event, ImmutableRowError
 from claims.models.event import GENESIS
 from tests.factories import make_approved_claim, make_user

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from claims.actions.transitions import TABLE
-from claims.guards import STATUS_CHANGES, drop_guards, install_guards, missing_guards
+from claims.actions.workflow.table import TABLE
+from claims.infrastructure.guards import STATUS_CHANGES, drop_guards, install_guards, missing_guards
 from claims.models import ArticleVersion, Claim, Event, ImmutableRowError
 from tests.factories import (
     make_approved_claim,

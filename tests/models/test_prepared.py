@@ -15,8 +15,8 @@ from claims.models import Claim, Evidence, Speaker
 from claims.models.claim import CHAIN, NOTES
 from claims.models.prepared import Given, Prepared
 from claims.models.source import CITATIONS
-from claims.views.bench_answer import LOCKED
-from claims.views.bench_card import CARD
+from claims.views.bench.answer import LOCKED
+from claims.views.bench.card import CARD
 from tests.factories import make_claim, make_source, make_speaker, make_version
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from pyld import jsonld
 
-from claims.installation import DEFAULT_RATINGS
+from claims.infrastructure.installation import DEFAULT_RATINGS
 from claims.models import Rating
 from claims.publishing.claimreview import claim_review, review_rating
 from tests.factories import make_speaker

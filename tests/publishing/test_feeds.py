@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from django.test import Client
 
-from claims.actions.publish import withdraw
+from claims.actions.publishing.publish import withdraw
 from claims.models import Claim
 from tests.published import Desk, make_desk, make_published
 

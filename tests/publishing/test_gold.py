@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from claims.actions.claims import set_span, set_speaker
-from claims.actions.transitions import Act
-from claims.actions.workflow import perform
+from claims.actions.claims.shape import set_span, set_speaker
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
 from claims.publishing.gold import gold_record, gold_records, reviewed_versions
 from tests.factories import TEXT, make_claim, make_user, make_version
 

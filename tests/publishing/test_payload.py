@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from claims.actions.evidence import add_evidence
-from claims.actions.publish import publish
+from claims.actions.evidence.citations import add_evidence
+from claims.actions.publishing.publish import publish
 from claims.models import Claim, Evidence, PublishedReview, Source, SourceSnapshot
 from claims.publishing.payload import same_substance
 from claims.publishing.sentences import sentence_around
@@ -65,7 +65,7 @@ def test_a_protected_name_and_notes_stay_at_the_desk(desk: Desk) -> None:
         claim, source=source, actor=desk.checker, stance="context", note="call him after six"
     )
     claim = Claim.objects.get(pk=claim.pk)
-    from claims.actions.review import read_blind
+    from claims.actions.review.verdict import read_blind
 
     read_blind(claim, reader=desk.reader, rating=claim.review.rating)
     row = publish(Claim.objects.get(pk=claim.pk), actor=desk.reader)
@@ -82,7 +82,7 @@ def test_a_carrier_of_another_report_is_no_independent_source(desk: Desk) -> Non
         make_snapshot(source, "Fees rose.")
         add_evidence(claim, source=source, actor=desk.checker, stance="supports", quote="Fees rose")
         claim = Claim.objects.get(pk=claim.pk)
-    from claims.actions.review import read_blind
+    from claims.actions.review.verdict import read_blind
 
     read_blind(claim, reader=desk.reader, rating=claim.review.rating)
     row = publish(Claim.objects.get(pk=claim.pk), actor=desk.reader)
@@ -100,7 +100,7 @@ def test_evidence_on_whether_it_was_said_stands_apart(desk: Desk) -> None:
         bears_on=Evidence.BearsOn.ATTRIBUTION,
     )
     claim = Claim.objects.get(pk=claim.pk)
-    from claims.actions.review import read_blind
+    from claims.actions.review.verdict import read_blind
 
     read_blind(claim, reader=desk.reader, rating=claim.review.rating)
     row = publish(Claim.objects.get(pk=claim.pk), actor=desk.reader)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from claims.models import ImportDraft
 from tests.factories import make_user
-from tests.views.bench_tools import sign_in
+from tests.views.bench.tools import sign_in
 
 pytestmark = pytest.mark.django_db
 

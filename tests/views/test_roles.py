@@ -8,10 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from claims.accounts import DeskBackend
-from claims.roles import Role, has_role
+from claims.infrastructure.accounts import DeskBackend
+from claims.infrastructure.roles import Role, has_role
 from tests.factories import make_admin, make_user
-from tests.views.bench_tools import sign_in
+from tests.views.bench.tools import sign_in
 
 pytestmark = pytest.mark.django_db
 

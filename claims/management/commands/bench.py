@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from claims.measuring.desk import CLAIMS, measure_desk
-from claims.measuring.import_run import DEFAULT_COUNT, import_table, measure_import
-from claims.measuring.newsroom import Newsroom, throwaway_database
-from claims.measuring.public import measure_public
+from claims.bench.desk import CLAIMS, measure_desk
+from claims.bench.import_run import DEFAULT_COUNT, import_table, measure_import
+from claims.bench.newsroom import Newsroom, throwaway_database
+from claims.bench.public import measure_public
 
 
 class Command(BaseCommand):

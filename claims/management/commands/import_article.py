@@ -13,11 +13,11 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from claims.actions.errors import RefusedError
-from claims.importing.anchor import Outcome
-from claims.importing.load import DuplicateTextError, import_record
-from claims.importing.records import ArticleRecord, Material, ReadError
-from claims.importing.versions import Answer, Look, article_at, import_version, note_look
+from claims.actions.imports.load import DuplicateTextError, import_record
+from claims.actions.imports.versions import Answer, Look, article_at, import_version, note_look
+from claims.documents.records import ArticleRecord, Material, ReadError
 from claims.models import Article
+from claims.revisions.anchor import Outcome
 
 
 class Command(BaseCommand):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from claims.importing.read import read_material
+        from claims.documents.read import read_material
 
         names = ("title", "outlet", "byline", "url", "published_on")
         corrections = {name: options[name] for name in names if options[name]}
@@ -113,7 +113,7 @@ def known_article(options: dict[str, Any], record: ArticleRecord, material: Mate
 def fetch_or_open(source: str) -> Material:
     """The bytes behind a file name or an http(s) address. Raises ``ReadError``."""
     if source.startswith(("http://", "https://")):
-        from claims.importing.fetch import fetch_url
+        from claims.documents.web.fetch import fetch_url
 
         if not settings.IMPORT_URLS:
             raise ReadError("Importing from addresses is switched off (IMPORT_URLS).")

@@ -12,14 +12,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.actions.errors import RefusedError
-from claims.importing.bulk import ANOTHER_OF_THIS_LIST, with_defaults
-from claims.importing.known import Again, bring_in_again, known_article, lock_addresses
-from claims.importing.load import DuplicateTextError, import_record
-from claims.importing.records import ReadError
-from claims.importing.sources import SCHEMES, sources_in
-from claims.importing.terminal import ProgressLine
-from claims.importing.versions import told_of
+from claims.actions.imports.items import ANOTHER_OF_THIS_LIST, with_defaults
+from claims.actions.imports.known import Again, bring_in_again, known_article, lock_addresses
+from claims.actions.imports.load import DuplicateTextError, import_record
+from claims.actions.imports.versions import told_of
+from claims.documents.records import ReadError
 from claims.management.commands.import_article import fetch_or_open, one_line
+from claims.management.import_list import SCHEMES, sources_in
+from claims.management.terminal import ProgressLine
 
 #: What a shell expects of a program that Ctrl-C ended.
 INTERRUPTED = 130
@@ -120,7 +120,7 @@ class Bringing:
 
         Raises ``ReadError``, ``ValidationError`` or ``RefusedError`` with what is wrong.
         """
-        from claims.importing.read import read_material
+        from claims.documents.read import read_material
 
         material = fetch_or_open(source)
         record = read_material(material)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from claims.importing.read_articles import add_arguments, read_folder
+from claims.documents.read_articles import add_arguments, read_folder
 
 
 class Command(BaseCommand):

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from claims.infrastructure.search import rebuild_index
 from claims.models import Article, PublishedArticle
 from claims.publishing.store import rebuild_article
-from claims.search import rebuild_index
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from claims.guards import missing_guards
+from claims.infrastructure.guards import missing_guards
 from claims.models import Event
 from claims.models.event import GENESIS
 

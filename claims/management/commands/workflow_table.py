@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from claims.actions.transitions import TABLE, Transition, Who, Why
+from claims.actions.workflow.table import TABLE, Transition, Who, Why
 
 WHO = {
     Who.ANYONE: "",

@@ -1,0 +1,100 @@
+"""Finding, making and merging speakers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import CharField
+from django.utils.translation import gettext as _
+
+from claims.actions.access import require_role
+from claims.actions.errors import RefusedError
+from claims.actions.slugs import unique_slug
+from claims.actions.transaction import in_one_act
+from claims.infrastructure.roles import Role
+from claims.models import Attribution, Event, PublishedReview, Speaker, SpeakerAlias
+from claims.models.prepared import Given, Prepared
+from claims.models.speaker import fold
+
+#: Who goes by a name.
+ALIASES = Prepared(
+    lambda: SpeakerAlias.objects.filter(folded=Given("folded", CharField())).select_related(
+        "speaker__merged_into"
+    )
+)
+
+
+def find_speaker(name: str, *, kind: str = "") -> Speaker | None:
+    """The one speaker known by exactly this name, or None when unknown or more than one.
+
+    A name that two speakers share is never resolved silently.
+    """
+    aliases = ALIASES.rows(folded=fold(name))
+    found = {
+        (alias.speaker.merged_into or alias.speaker).pk: alias.speaker.merged_into or alias.speaker
+        for alias in aliases
+        if not kind or alias.speaker.kind == kind
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+@in_one_act
+def find_or_create_speaker(
+    name: str,
+    *,
+    kind: str = Speaker.Kind.PERSON,
+    role: str = "",
+    aliases: tuple[str, ...] = (),
+    actor: Any = None,
+) -> Speaker:
+    """The speaker of that name, made when there is none; further ``aliases`` are added."""
+    name = " ".join(name.split())
+    if not fold(name):
+        raise RefusedError.because(_("Name the speaker."), "speaker")
+    speaker = find_speaker(name, kind=kind)
+    if speaker is None:
+        speaker = Speaker.objects.create(
+            name=name[:200],
+            kind=kind,
+            role=role[:200],
+            slug=unique_slug(Speaker, name, fallback="speaker"),
+        )
+        Event.record("speaker.create", actor=actor, subject=speaker, data={"name": name})
+        SpeakerAlias.objects.create(speaker=speaker, text=name[:200])
+    elif fold(speaker.name) != fold(name):
+        # Found by another name of theirs, or through a merge: the name may be none of their own.
+        add_alias(speaker, name)
+    for alias in aliases:
+        if fold(alias):
+            add_alias(speaker, alias)
+    return speaker
+
+
+def add_alias(speaker: Speaker, text: str) -> None:
+    """Add a form of the name, unless the speaker has it."""
+    SpeakerAlias.objects.get_or_create(
+        speaker=speaker, folded=fold(text)[:200], defaults={"text": text[:200]}
+    )
+
+
+@in_one_act
+def merge_speakers(kept: Speaker, merged: Speaker, *, actor: Any) -> Speaker:
+    """Give ``kept`` all that ``merged`` said and was called; ``merged`` leads there from now on."""
+    require_role(actor, Role.ADMIN)
+    if kept.pk == merged.pk or kept.merged_into_id:
+        raise RefusedError.because(_("Choose another speaker to keep."), "speaker")
+    for alias in merged.aliases.all():
+        add_alias(kept, alias.text)
+    merged.aliases.all().delete()
+    moved = Attribution.objects.filter(speaker=merged).update(speaker=kept)
+    PublishedReview.objects.filter(speaker=merged).update(speaker=kept)
+    Speaker.objects.filter(merged_into=merged).update(merged_into=kept)
+    merged.merged_into = kept
+    merged.save(update_fields=["merged_into"])
+    Event.record(
+        "speaker.merge",
+        actor=actor,
+        subject=kept,
+        data={"merged": merged.pk, "name": merged.name, "attributions": moved},
+    )
+    return kept

@@ -1,0 +1,218 @@
+"""Taking back an editor's own last act on a claim, through the same actions that did it.
+
+An undo is a new act with its own events: nothing is erased. It is refused when anything has
+happened to the claim since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from claims.actions.access import lock_claim, require_role
+from claims.actions.claims.shape import (
+    describe,
+    merge_claims,
+    restore_link,
+    set_span,
+    unmerge_claim,
+)
+from claims.actions.errors import RefusedError
+from claims.actions.evidence.citations import (
+    add_evidence,
+    change_evidence,
+    remove_evidence,
+    reopen_note,
+)
+from claims.actions.review.verdict import write_review
+from claims.actions.transaction import in_one_act
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
+from claims.models import Claim, Event, Evidence, Note, Rating, Source, SourceSnapshot
+
+S = Claim.Status
+Undoer = Callable[[Claim, Event, Any], Any]
+
+
+@in_one_act
+def undo_last(
+    claim: Claim, *, actor: Any, event_id: int | None = None, seen: int | None = None
+) -> Claim:
+    """Take back the last act on ``claim``, which must be ``actor``'s own; returns the claim.
+
+    ``event_id`` names the act that is meant: refused when it is no longer the last. Raises
+    ``RefusedError`` also for acts that cannot be taken back, such as a publication.
+    """
+    return undo_act(claim, actor=actor, event_id=event_id, seen=seen)[0]
+
+
+@in_one_act
+def undo_act(
+    claim: Claim, *, actor: Any, event_id: int | None = None, seen: int | None = None
+) -> tuple[Claim, str]:
+    """``undo_last``, with the kind of the event that was undone."""
+    require_role(actor)
+    claim = lock_claim(claim, seen=seen)
+    event = claim.events.first()
+    if event is None or not can_undo(event, actor):
+        raise RefusedError.because(_why_not(claim, event, actor))
+    if event_id is not None and event.pk != event_id:
+        raise RefusedError.because(_("Something has changed since. Nothing was undone."))
+    UNDOERS[event.kind](claim, event, actor)
+    return lock_claim(claim), event.kind
+
+
+def can_undo(event: Event | None, actor: Any) -> bool:
+    """Whether ``event``, the last of its claim, could be taken back by ``actor``."""
+    return event is not None and event.actor_id == actor.pk and event.kind in UNDOERS
+
+
+#: Why nothing is undone any more, where something else can be done instead.
+SETTLED = {
+    S.APPROVED: _lazy("A second reading stands. Take the claim back to change it."),
+    S.PUBLISHED: _lazy(
+        "Readers have seen this verdict. Check it again to change it, or withdraw it."
+    ),
+    S.WITHDRAWN: _lazy("Readers were told that this verdict is withdrawn, and that stays."),
+}
+
+
+def _why_not(claim: Claim, event: Event | None, actor: Any) -> str:
+    if claim.status in SETTLED:
+        return str(SETTLED[S(claim.status)])
+    if event is None or event.actor_id != actor.pk:
+        return _("The last change of this claim is not yours to undo.")
+    return _("This cannot be undone.")
+
+
+def _before(event: Event) -> dict[str, Any]:
+    return event.data.get("before") or {}
+
+
+def _require_unchanged(row: Any, event: Event, read: Callable[[Any, str], Any]) -> None:
+    """The row must still say what the event says it was given: values set by hand count too."""
+    after = event.data.get("after") or {}
+    if any(read(row, name) != value for name, value in after.items()):
+        raise RefusedError.because(_("Something has changed since. Nothing was undone."))
+
+
+def _plain(row: Any, name: str) -> Any:
+    value = getattr(row, name)
+    if isinstance(value, Rating):
+        return value.slug
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _restored(values: dict[str, Any]) -> dict[str, Any]:
+    """Values of an event as the actions take them: dates and ratings are rows again."""
+    restored = dict(values)
+    for name in ("said_on", "reply_asked_on"):
+        if restored.get(name):
+            restored[name] = date.fromisoformat(restored[name])
+    if restored.get("rating"):
+        restored["rating"] = Rating.objects.get(slug=restored["rating"], scale__is_default=True)
+    return restored
+
+
+def _undo_describe(claim: Claim, event: Event, actor: Any) -> None:
+    _require_unchanged(claim, event, _plain)
+    describe(claim, actor=actor, **_restored(_before(event)))
+
+
+def _undo_span(claim: Claim, event: Event, actor: Any) -> None:
+    _require_unchanged(claim, event, _plain)
+    set_span(claim, start=_before(event)["start"], end=_before(event)["end"], actor=actor)
+
+
+def _undo_split(claim: Claim, event: Event, actor: Any) -> None:
+    second = claim.parts.filter(pk=event.data["second"], status__in=[S.SUGGESTED, S.OPEN]).first()
+    if second is None:
+        raise RefusedError.because(_("The other half has been worked on. Merge them instead."))
+    merge_claims(claim, second, actor=actor)
+
+
+def _undo_merge(claim: Claim, event: Event, actor: Any) -> None:
+    unmerge_claim(claim, event.data, actor=actor)
+
+
+def _undo_link(claim: Claim, event: Event, actor: Any) -> None:
+    restore_link(claim, actor=actor, **_before(event))
+
+
+def _undo_review(claim: Claim, event: Event, actor: Any) -> None:
+    _require_unchanged(claim.review, event, _plain)
+    write_review(claim, actor=actor, **_restored(_before(event)))
+
+
+def _citation(claim: Claim, event: Event) -> Evidence:
+    found = Evidence.objects.filter(pk=event.subject.rpartition(" ")[2]).first()
+    if found is None:
+        raise RefusedError.because(_("The citation is gone."))
+    found.claim = claim
+    return found
+
+
+def _undo_add_evidence(claim: Claim, event: Event, actor: Any) -> None:
+    remove_evidence(_citation(claim, event), actor=actor)
+
+
+def _undo_change_evidence(claim: Claim, event: Event, actor: Any) -> None:
+    change_evidence(_citation(claim, event), actor=actor, **_cited(_before(event)))
+
+
+def _undo_remove_evidence(claim: Claim, event: Event, actor: Any) -> None:
+    before = _before(event)
+    source = Source.objects.get(pk=before["source"])
+    add_evidence(claim, source=source, actor=actor, **_cited(before))
+
+
+def _cited(values: dict[str, Any]) -> dict[str, Any]:
+    cited = {name: values[name] for name in ("bears_on", "stance", "quote", "locator", "note")}
+    return cited | {"snapshot": SourceSnapshot.objects.filter(pk=values["snapshot"]).first()}
+
+
+def _undo_resolve_note(claim: Claim, event: Event, actor: Any) -> None:
+    reopen_note(Note.objects.get(pk=event.subject.rpartition(" ")[2]), actor=actor)
+    claim.forget("notes")
+
+
+def _by(*acts: Act) -> Undoer:
+    """Undo a transition by others of the same table."""
+
+    def undo(claim: Claim, event: Event, actor: Any) -> None:
+        for act in acts:
+            claim = perform(claim, act, actor=actor, reason=str(_("Undo")), data={"undo": event.pk})
+
+    return undo
+
+
+def _undo_dismiss(claim: Claim, event: Event, actor: Any) -> None:
+    was = event.data.get("from")
+    if was not in {S.OPEN, S.IN_PROGRESS}:
+        raise RefusedError.because(_("Restore the claim instead: its reading has to begin anew."))
+    _by(*((Act.RESTORE,) if was == S.OPEN else (Act.RESTORE, Act.TAKE)))(claim, event, actor)
+
+
+UNDOERS: dict[str, Undoer] = {
+    "claim.describe": _undo_describe,
+    "claim.span": _undo_span,
+    "claim.split": _undo_split,
+    "claim.merge": _undo_merge,
+    "claim.speaker": _undo_link,
+    "claim.attribution": _undo_link,
+    "claim.accept": _by(Act.UNACCEPT),
+    "claim.reject": _by(Act.RESTORE, Act.UNACCEPT),
+    "claim.dismiss": _undo_dismiss,
+    "claim.take": _by(Act.RELEASE),
+    "claim.release": _by(Act.TAKE),
+    "claim.submit": _by(Act.RECALL),
+    "review.write": _undo_review,
+    "evidence.add": _undo_add_evidence,
+    "evidence.change": _undo_change_evidence,
+    "evidence.remove": _undo_remove_evidence,
+    "note.resolve": _undo_resolve_note,
+}

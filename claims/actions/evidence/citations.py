@@ -1,0 +1,210 @@
+"""Citing sources for and against a claim, and the notes on that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claims.actions.access import lock_claim, require_editable, require_role, touch
+from claims.actions.errors import RefusedError
+from claims.actions.evidence.quote_match import match_quote
+from claims.actions.transaction import in_one_act, is_held
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
+from claims.models import Claim, Event, Evidence, Note, Source, SourceSnapshot, StaleWriteError
+
+#: Fields of a citation that an editor may set.
+CITED = ("bears_on", "stance", "quote", "locator", "note", "snapshot")
+#: Rows that a citation points to: they are at hand, and the database holds the keys.
+ROWS = ("claim", "source", "snapshot", "created_by")
+
+
+def begin_work(claim: Claim, actor: Any) -> Claim:
+    """Take an open claim when its editor starts on it: the first citation or rating says so."""
+    if claim.status == Claim.Status.SUGGESTED:
+        raise RefusedError.because(_("Accept the claim first."), "accept")
+    if claim.status == Claim.Status.OPEN:
+        return perform(claim, Act.TAKE, actor=actor)
+    return claim
+
+
+@in_one_act
+def add_evidence(
+    claim: Claim, *, source: Source, actor: Any, seen: int | None = None, **fields: Any
+) -> Evidence:
+    """Cite ``source`` on ``claim``; ``fields`` are named in ``CITED``. The quote is checked at once.
+
+    Without a ``snapshot`` the newest kept copy of the source is used. Raises ``RefusedError`` for
+    a retracted source.
+    """
+    claim = lock_claim(claim, seen=seen)
+    version = claim.lock_version
+    claim = begin_work(claim, actor)
+    require_editable(claim, actor)
+    source = source.merged_into or source
+    if source.retracted_at:
+        raise RefusedError.because(_("This source is retracted."), "source")
+    rows = claim.evidence_rows()
+    citation = Evidence(
+        claim=claim,
+        source=source,
+        created_by=actor,
+        order=max((row.order for row in rows), default=-1) + 1,
+        **_known(fields),
+    )
+    citation.snapshot = citation.snapshot or source.newest_copy()
+    check_quote(citation)
+    citation.clean_fields(exclude=ROWS)
+    citation.save()
+    claim.keep("evidence", [*rows, citation])
+    touch(claim, since=version)
+    _record(citation, "evidence.add", actor, after=_values(citation))
+    return citation
+
+
+@in_one_act
+def change_evidence(
+    citation: Evidence, *, actor: Any, seen: int | None = None, **fields: Any
+) -> Evidence:
+    """Change what a citation says; ``seen`` is the citation's own ``lock_version``."""
+    claim = lock_claim(citation.claim)
+    require_editable(claim, actor)
+    citation = _locked(citation, seen)
+    citation.claim = claim
+    before = _values(citation)
+    for name, value in _known(fields).items():
+        setattr(citation, name, value)
+    check_quote(citation)
+    citation.clean_fields(exclude=ROWS)
+    citation.save()
+    claim.forget("evidence")
+    touch(claim)
+    _record(citation, "evidence.change", actor, before=before, after=_values(citation))
+    return citation
+
+
+@in_one_act
+def remove_evidence(citation: Evidence, *, actor: Any, seen: int | None = None) -> Claim:
+    """Take a citation off; the event keeps what it said."""
+    claim = lock_claim(citation.claim)
+    require_editable(claim, actor)
+    citation = _locked(citation, seen)
+    citation.claim = claim
+    _record(citation, "evidence.remove", actor, before=_values(citation))
+    citation.delete()
+    claim.forget("evidence")
+    touch(claim)
+    return claim
+
+
+def check_quote(citation: Evidence) -> None:
+    """Set ``quote_match`` by looking for the quote in the kept copy; saves nothing."""
+    copy = citation.snapshot.text if citation.snapshot else ""
+    if not citation.quote.strip() or not copy.strip():
+        citation.quote_match, citation.match_diff = Evidence.QuoteMatch.UNCHECKED, []
+        return
+    found = match_quote(citation.quote, copy)
+    citation.quote_match, citation.match_diff = Evidence.QuoteMatch(found.kind), found.diff
+
+
+@in_one_act
+def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: Any) -> int:
+    """Check citations of ``source`` that had no copy against a new one; returns how many changed."""
+    waiting = source.evidence.filter(snapshot__isnull=True).select_related("claim")
+    changed = 0
+    for citation in waiting:
+        if citation.claim.status not in {Claim.Status.OPEN, Claim.Status.IN_PROGRESS}:
+            continue
+        citation.snapshot = snapshot
+        check_quote(citation)
+        citation.save()
+        changed += 1
+    return changed
+
+
+@in_one_act
+def add_note(claim: Claim, *, body: str, actor: Any, citation: Evidence | None = None) -> Note:
+    """Open a note on ``claim``; notes may be written whoever is on the claim."""
+    require_role(actor)
+    if not body.strip():
+        raise RefusedError.because(_("The note is empty."), "note")
+    note = Note.objects.create(claim=claim, evidence=citation, author=actor, body=body.strip())
+    Event.record("note.add", actor=actor, claim=claim, subject=note, data={"body": note.body})
+    return note
+
+
+@in_one_act
+def resolve_note(note: Note, *, actor: Any) -> Note:
+    """Close an open note; closing it again changes nothing."""
+    require_role(actor)
+    if note.is_open:
+        note.resolved_at, note.resolved_by = timezone.now(), actor
+        note.save()
+        Event.record("note.resolve", actor=actor, claim=note.claim, subject=note)
+    return note
+
+
+@in_one_act
+def reopen_note(note: Note, *, actor: Any) -> Note:
+    """Open a closed note again; an open one stays as it is."""
+    require_role(actor)
+    if not note.is_open:
+        note.resolved_at, note.resolved_by = None, None
+        note.save()
+        Event.record("note.reopen", actor=actor, claim=note.claim, subject=note)
+    return note
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(fields) - set(CITED)
+    if unknown:
+        raise TypeError(f"A citation has no {sorted(unknown)}")
+    return fields
+
+
+def _locked(citation: Evidence, seen: int | None) -> Evidence:
+    row = (
+        citation
+        if is_held(citation)
+        else (
+            Evidence.objects.select_for_update(of=("self",))
+            .select_related("source", "snapshot", "claim__version__article")
+            .get(pk=citation.pk)
+        )
+    )
+    if seen is not None and row.lock_version != seen:
+        raise StaleWriteError(row)
+    return row
+
+
+def _values(citation: Evidence) -> dict[str, Any]:
+    return {
+        "source": citation.source_id,
+        "snapshot": citation.snapshot_id,
+        "bears_on": citation.bears_on,
+        "stance": citation.stance,
+        "quote": citation.quote,
+        "locator": citation.locator,
+        "note": citation.note,
+        "quote_match": citation.quote_match,
+    }
+
+
+def _record(
+    citation: Evidence,
+    kind: str,
+    actor: Any,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    Event.record(
+        kind,
+        actor=actor,
+        claim=citation.claim,
+        article=citation.claim.version.article,
+        subject=citation,
+        data={"before": before or {}, "after": after or {}},
+    )

@@ -1,0 +1,317 @@
+"""Publishing a verdict, opening it again, withdrawing it. Nothing that readers saw is ever changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from claims.actions.access import lock_claim
+from claims.actions.errors import Missing, RefusedError
+from claims.actions.transaction import in_one_act
+from claims.actions.workflow.gates import agreeing_reading
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
+from claims.models import (
+    Article,
+    Claim,
+    ClaimReview,
+    Correction,
+    Event,
+    PublishedReview,
+    SecondReading,
+)
+from claims.publishing.payload import (
+    Json,
+    build_payload,
+    history_entry,
+    require_rating,
+    same_substance,
+)
+from claims.publishing.store import current_reviews, rebuild_article, render_review
+
+#: Kinds of note an editor may give a changed verdict; a withdrawal is an act of its own.
+CHANGES = (
+    Correction.Kind.CORRECTION,
+    Correction.Kind.UPDATE,
+    Correction.Kind.CLARIFICATION,
+)
+
+
+@in_one_act
+def publish(
+    claim: Claim,
+    *,
+    actor: Any,
+    seen: int | None = None,
+    correction_kind: str = "",
+    note: str = "",
+    minor: bool = False,
+    at: datetime | None = None,
+) -> PublishedReview:
+    """Show the approved verdict of ``claim`` to readers; returns the row they see from now on.
+
+    A verdict that was public before needs to say what changed: ``correction_kind`` (one of
+    ``CHANGES``) with a ``note``, or ``minor`` for a typing error, which cannot change the rating or
+    the answer to "was it said?". When nothing a reader sees differs, the public row stays and only
+    its mark "being checked again" goes. ``at`` dates the publication (None: now).
+
+    Raises ``RefusedError``, ``NotAllowedError`` and ``StaleWriteError`` as ``perform`` does.
+    """
+    at = at or timezone.now()
+    claim = lock_claim(claim, seen=claim.lock_version if seen is None else seen)
+    # What the gate hashes and the payload prints.
+    claim.chain(), claim.evidence_rows()
+    claim = perform(claim, Act.PUBLISH, actor=actor, seen=seen)
+    article = _lock_article(claim)
+    review = _review(claim)
+    reading = agreeing_reading(claim)
+    public = current_reviews(article)
+    before = next((row for row in public if row.claim_id == claim.pk), None)
+    draft = _build(review, before, reading, at=at, minor=minor)
+    if before is not None and same_substance(before.payload, draft):
+        settle(before, claim)
+        rebuild_article(article, at=at, reviews=public)
+        _record(before, "review.confirmed", actor, at, {})
+        return before
+    if before is not None:
+        _require_explanation(before, draft, kind=correction_kind, note=note, minor=minor)
+        kind, note = ("", "") if minor else (correction_kind, note.strip())
+        draft = _build(review, before, reading, at=at, minor=minor, kind=kind, note=note)
+        PublishedReview.objects.filter(pk=before.pk).update(
+            is_current=False, rechecking_since=None, article_edited_at=None
+        )
+    row = _insert(review, draft, reading, actor=actor, at=at)
+    if before is not None and not minor:
+        _correct(row, before, kind=correction_kind, note=note, actor=actor, at=at)
+    others = [other for other in public if other is not before]
+    rebuild_article(article, at=at, reviews=[*others, row])
+    _record(row, "review.publish", actor, at, {"kind": correction_kind, "minor": minor}, note)
+    return row
+
+
+@in_one_act
+def reopen(
+    claim: Claim,
+    *,
+    actor: Any,
+    reason: str,
+    seen: int | None = None,
+    at: datetime | None = None,
+) -> Claim:
+    """Take a published claim back into work; readers keep the verdict, marked as being checked again."""
+    at = at or timezone.now()
+    claim = perform(claim, Act.REOPEN, actor=actor, seen=seen, reason=reason)
+    article = _lock_article(claim)
+    claim.published.filter(is_current=True).update(rechecking_since=at)
+    rebuild_article(article, at=at)
+    return claim
+
+
+@in_one_act
+def withdraw(
+    claim: Claim,
+    *,
+    actor: Any,
+    reason: str,
+    seen: int | None = None,
+    at: datetime | None = None,
+) -> Claim:
+    """Take a verdict from readers for good. Its address keeps the date and the public ``reason``.
+
+    Every version of the verdict goes, and it leaves lists, feeds, search and counts. Admins only.
+    """
+    at = at or timezone.now()
+    claim = perform(claim, Act.WITHDRAW, actor=actor, seen=seen, reason=reason)
+    article = _lock_article(claim)
+    current = claim.published.select_related("rating").get(is_current=True)
+    claim.published.update(
+        withdrawn_at=at,
+        withdrawn_by=actor,
+        withdrawn_reason=reason.strip(),
+        rechecking_since=None,
+        article_edited_at=None,
+    )
+    Correction.objects.create(
+        published=current,
+        claim=claim,
+        kind=Correction.Kind.WITHDRAWAL,
+        note=reason.strip(),
+        old_rating=current.rating,
+        new_rating=None,
+        made_at=at,
+        made_by=actor,
+    )
+    rebuild_article(article, at=at)
+    return claim
+
+
+def settle(row: PublishedReview, claim: Claim) -> None:
+    """What readers see of ``claim`` holds for its words as they stand now, wherever that is."""
+    row.rechecking_since = row.article_edited_at = None
+    row.place = {"version": claim.version.number, "start": claim.start, "end": claim.end}
+    row.save(update_fields=["rechecking_since", "article_edited_at", "place"])
+
+
+def explanation_gaps(claim: Claim) -> list[Missing]:
+    """What ``publish`` will ask for besides its gate: the note on a verdict that was public before."""
+    if not claim.published.filter(is_current=True).exists():
+        return []
+    return [Missing(_("Say what changed since it was published, if anything did"), "correction")]
+
+
+def _review(claim: Claim) -> ClaimReview:
+    """The review that the gate has just looked at; its claim keeps what was read of it."""
+    review = claim.review
+    review.claim = claim
+    return review
+
+
+def _lock_article(claim: Claim) -> Article:
+    return Article.objects.select_for_update().get(pk=claim.version.article_id)
+
+
+def _build(
+    review: ClaimReview,
+    before: PublishedReview | None,
+    reading: SecondReading | None,
+    *,
+    at: datetime,
+    minor: bool,
+    kind: str = "",
+    note: str = "",
+) -> Json:
+    """The payload with its history, the present publication first."""
+    with translation.override(settings.LANGUAGE_CODE):
+        payload = build_payload(
+            review,
+            reading=reading,
+            number=before.number + 1 if before else 1,
+            first_published_at=before.first_published_at if before else at,
+            published_at=at,
+            minor=minor and before is not None,
+            history=(),
+        )
+        entry = history_entry(
+            payload,
+            kind=kind,
+            label=str(Correction.Kind(kind).label) if kind else "",
+            note=note,
+            old_rating=before.payload["rating"] if before else None,
+        )
+    return with_history(payload, [entry, *(before.payload["history"] if before else [])])
+
+
+def with_history(payload: Json, history: Iterable[Json]) -> Json:
+    """``payload`` with another history, and the card that a list shows following it."""
+    entries = list(history)
+    changed = next((entry["label"] for entry in entries if entry["kind"]), "")
+    return payload | {"history": entries, "card": payload["card"] | {"changed": changed}}
+
+
+def _require_explanation(
+    before: PublishedReview, draft: Json, *, kind: str, note: str, minor: bool
+) -> None:
+    old = before.payload
+    changed = (
+        old["rating"]["slug"] != draft["rating"]["slug"]
+        or old["attribution"]["result"] != draft["attribution"]["result"]
+    )
+    if minor and changed:
+        raise RefusedError.because(
+            _("The verdict itself changed: that is no typing error. Write a note for readers."),
+            "correction",
+        )
+    if minor:
+        return
+    missing = []
+    if kind not in CHANGES:
+        missing.append(
+            Missing(
+                _(
+                    "Readers saw something else before: say whether this is a correction, an update "
+                    "or a clarification, or mark it as a typing error"
+                ),
+                "correction",
+            )
+        )
+    if not note.strip():
+        missing.append(Missing(_("Write the note that readers will see"), "correction-note"))
+    if missing:
+        raise RefusedError(missing)
+
+
+def _insert(
+    review: ClaimReview,
+    payload: Json,
+    reading: SecondReading | None,
+    *,
+    actor: Any,
+    at: datetime,
+) -> PublishedReview:
+    claim = review.claim
+    speaker = next((link.speaker for link in claim.chain() if link.order == 0), None)
+    with translation.override(settings.LANGUAGE_CODE):
+        html = render_review(payload)
+    row = PublishedReview.objects.create(
+        claim=claim,
+        number=payload["number"],
+        article=claim.version.article,
+        speaker=(speaker.merged_into or speaker) if speaker else None,
+        rating=require_rating(review),
+        payload=payload,
+        html=html,
+        content_hash=review.content_hash(),
+        minor=payload["minor"],
+        first_published_at=datetime.fromisoformat(payload["first_published_at"]),
+        published_at=at,
+        published_by=actor,
+        approved_by=reading.reader if reading else None,
+    )
+    row.sources.add(*{citation.source_id for citation in claim.evidence_rows()})
+    return row
+
+
+def _correct(
+    row: PublishedReview,
+    before: PublishedReview,
+    *,
+    kind: str,
+    note: str,
+    actor: Any,
+    at: datetime,
+) -> None:
+    Correction.objects.create(
+        published=row,
+        claim=row.claim,
+        kind=kind,
+        note=note,
+        old_rating=before.rating,
+        new_rating=row.rating,
+        made_at=at,
+        made_by=actor,
+    )
+
+
+def _record(
+    row: PublishedReview,
+    kind: str,
+    actor: Any,
+    at: datetime,
+    data: dict[str, Any],
+    reason: str = "",
+) -> None:
+    Event.record(
+        kind,
+        actor=actor,
+        claim=row.claim,
+        article=row.article,
+        subject=row,
+        reason=reason,
+        data={"number": row.number, "content_hash": row.content_hash} | data,
+        at=at,
+    )

@@ -1,0 +1,148 @@
+"""The verdict: writing it, sending it on, reading it blind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from claims.actions.access import lock_claim, require_editable, require_role, touch
+from claims.actions.errors import NotAllowedError, RefusedError
+from claims.actions.evidence.citations import add_note, begin_work
+from claims.actions.transaction import in_one_act
+from claims.actions.workflow.gates import review_of
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
+from claims.models import Claim, ClaimReview, Event, Rating, SecondReading, StaleWriteError
+
+#: Fields of the working copy that an editor may set.
+WRITTEN = (
+    "attribution_result",
+    "attribution_note",
+    "rating",
+    "one_line",
+    "reasoning",
+    "reply_asked_on",
+    "reply",
+)
+
+
+@in_one_act
+def write_review(
+    claim: Claim, *, actor: Any, seen: int | None = None, **fields: Any
+) -> ClaimReview:
+    """Save parts of the verdict; ``fields`` are named in ``WRITTEN``, others stay as they are.
+
+    ``seen`` is the review's own ``lock_version`` (0 when the editor saw none). An open claim is
+    taken by the one who writes.
+    """
+    unknown = set(fields) - set(WRITTEN)
+    if unknown:
+        raise TypeError(f"A review has no {sorted(unknown)}")
+    claim = lock_claim(claim)
+    version = claim.lock_version
+    claim = begin_work(claim, actor)
+    require_editable(claim, actor)
+    review = review_of(claim) or ClaimReview(claim=claim, lock_version=0)
+    if seen is not None and review.lock_version != seen:
+        raise StaleWriteError(review)
+    before = {name: _plain(getattr(review, name)) for name in fields}
+    for name, value in fields.items():
+        setattr(review, name, value)
+    review.checker = actor
+    if review._state.adding:
+        review.lock_version = 1
+    # Its rows are at hand and the database holds the keys; the other fields are as they were.
+    rows = ("claim", "checker", "rating")
+    fixed = [f.name for f in review._meta.fields if f.name not in fields]
+    review.clean_fields(exclude={*rows, *fixed})
+    written = None if review._state.adding else [*fields, "checker", "updated_at"]
+    review.save(update_fields=written)
+    review.claim = claim
+    after = {name: _plain(value) for name, value in fields.items()}
+    if before != after:
+        touch(claim, since=version)
+        Event.record(
+            "review.write",
+            actor=actor,
+            claim=claim,
+            article=claim.version.article,
+            subject=review,
+            data={"before": before, "after": after},
+        )
+    return review
+
+
+def _plain(value: Any) -> Any:
+    return value.slug if isinstance(value, Rating) else value
+
+
+def submit(claim: Claim, *, actor: Any, seen: int | None = None) -> Claim:
+    """Send the verdict to second reading."""
+    return perform(claim, Act.SUBMIT, actor=actor, seen=seen)
+
+
+@in_one_act
+def read_blind(
+    claim: Claim,
+    *,
+    reader: Any,
+    rating: Rating,
+    attribution_result: str = "",
+    comment: str = "",
+    seen_hash: str | None = None,
+) -> SecondReading:
+    """Record what a second reader found before seeing the verdict; agreement approves the claim.
+
+    ``seen_hash`` is the ``content_hash`` of what the reader saw: raises ``StaleWriteError`` when
+    the review has changed since. A reading that differs leaves the claim in review until the
+    reader returns it with a comment.
+    """
+    require_role(reader)
+    claim = lock_claim(claim)
+    # What the hash reads, for this act and for the gate behind it.
+    claim.chain(), claim.evidence_rows()
+    review = review_of(claim)
+    if claim.status != Claim.Status.IN_REVIEW or review is None:
+        raise RefusedError.because(_("This claim no longer waits for a second reader."))
+    if review.checker_id == reader.pk:
+        raise NotAllowedError(_("Whoever checked a claim cannot be its second reader."))
+    current_hash = review.content_hash()
+    if seen_hash is not None and seen_hash != current_hash:
+        raise StaleWriteError(review)
+    agrees = rating.pk == review.rating_id and attribution_result in {
+        "",
+        review.attribution_result,
+    }
+    reading = SecondReading.objects.create(
+        review=review,
+        reader=reader,
+        checker_id=review.checker_id,
+        rating=rating,
+        attribution_result=attribution_result,
+        agrees=agrees,
+        comment=comment.strip(),
+        content_hash=current_hash,
+    )
+    Event.record(
+        "review.read",
+        actor=reader,
+        claim=claim,
+        article=claim.version.article,
+        subject=reading,
+        reason=reading.comment,
+        data={"agrees": agrees, "rating": rating.slug, "attribution_result": attribution_result},
+    )
+    if agrees:
+        # What the gate asks for: written a moment ago under the lock of this very act.
+        review.latest_agreement = reading
+        perform(claim, Act.APPROVE, actor=reader)
+    return reading
+
+
+@in_one_act
+def return_claim(claim: Claim, *, actor: Any, comment: str, seen: int | None = None) -> Claim:
+    """Send a claim back to its checker; the comment becomes an open note."""
+    returned = perform(claim, Act.RETURN, actor=actor, seen=seen, reason=comment)
+    add_note(returned, body=comment, actor=actor)
+    return returned

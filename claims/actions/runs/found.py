@@ -1,0 +1,241 @@
+"""What one run found, written in a fixed number of statements however much it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.utils.text import slugify
+
+from claims.actions.claims import spans
+from claims.actions.insert import insert_rows
+from claims.actions.runs.known_claims import unknown_candidates
+from claims.actions.slugs import free_slugs
+from claims.extraction.types import ChainLink, ClaimCandidate, Extraction, SpeakerCluster
+from claims.models import (
+    Article,
+    ArticleVersion,
+    Attribution,
+    Claim,
+    CoverageFact,
+    ExtractionRun,
+    Speaker,
+    SpeakerAlias,
+)
+from claims.models.speaker import fold
+
+
+def save_found(run: ExtractionRun, found: Extraction) -> list[dict[str, Any]]:
+    """Write speakers, claims, chains and facts, inside the caller's transaction.
+
+    What came along from an older text as a claim is not written again; ``run.claims_found`` counts
+    the others. Returns the events of the speakers that were made, for ``Event.record_many``.
+    """
+    version = run.version
+    first_number, taken = _claims_there(version)
+    new = unknown_candidates(found.claims, taken)
+    run.claims_found = len(new)
+    known = KnownSpeakers(found.speakers, _unnamed_of(version))
+    heard = _heard(run, found, new)
+    speakers = [
+        known.row_of(cluster, version.article) if place in heard else None
+        for place, cluster in enumerate(found.speakers)
+    ]
+    events = known.save(version.article)
+    candidates = sorted(new, key=lambda claim: (claim.start, claim.end))
+    insert_rows(
+        Claim,
+        [
+            _claim_row(run, number, candidate)
+            for number, candidate in enumerate(candidates, start=first_number)
+        ],
+    )
+    keys = dict(Claim.objects.filter(run=run).order_by().values_list("number", "pk"))
+    insert_rows(
+        Attribution,
+        [
+            _link_row(keys[number], link, speakers)
+            for number, candidate in enumerate(candidates, start=first_number)
+            for link in candidate.chain
+        ],
+    )
+    facts = [
+        {"version_id": version.pk, "start": fact.start, "end": fact.end, "kind": str(fact.kind)}
+        for fact in found.facts
+    ]
+    insert_rows(CoverageFact, facts, skip_conflicts=True)
+    return events
+
+
+def _claims_there(version: ArticleVersion) -> tuple[int, list[tuple[int, int, str]]]:
+    """The number of the next claim, as ``actions.claims.next_number`` gives it, and start, end and
+    status of the claims that the version has; one query."""
+    claims = Claim.objects.filter(version__article=version.article_id).order_by("pk")
+    rows = list(claims.values_list("number", "version_id", "start", "end", "status"))
+    taken = [(start, end, status) for _, pk, start, end, status in rows if pk == version.pk]
+    return max((row[0] for row in rows), default=0) + 1, taken
+
+
+def _heard(run: ExtractionRun, found: Extraction, new: list[ClaimCandidate]) -> set[int]:
+    """Which speakers get a row: nobody for claims that are there already, and in a part of a text
+    only those of its claims."""
+    if run.only_start is not None:
+        return _speakers_of(new)
+    return set(range(len(found.speakers))) - (_speakers_of(found.claims) - _speakers_of(new))
+
+
+def _speakers_of(candidates: Iterable[ClaimCandidate]) -> set[int]:
+    return {link.speaker for candidate in candidates for link in candidate.chain}
+
+
+def _unnamed_of(version: ArticleVersion) -> dict[str, StoredSpeaker]:
+    """The article's own unnamed speakers by name: those of its older texts; one query if there are."""
+    if version.number == 1:
+        return {}
+    rows = Speaker.objects.filter(
+        kind=Speaker.Kind.UNNAMED, attributions__claim__version__article=version.article_id
+    )
+    columns = rows.distinct().values_list("name", "pk", "kind")
+    return {name: StoredSpeaker(pk, kind) for name, pk, kind in columns}
+
+
+def _claim_row(run: ExtractionRun, number: int, candidate: ClaimCandidate) -> dict[str, Any]:
+    text = run.version.text
+    prefix, suffix = spans.context_of(text, candidate.start, candidate.end)
+    return {
+        "version_id": run.version_id,
+        "run_id": run.pk,
+        "number": number,
+        "start": candidate.start,
+        "end": candidate.end,
+        "exact": text[candidate.start : candidate.end],
+        "prefix": prefix,
+        "suffix": suffix,
+        "kind": str(candidate.kind),
+        "checkability": str(candidate.checkability),
+        "flags": sorted(candidate.flags),
+        "split_points": list(candidate.split_points),
+        "origin": str(Claim.Origin.MACHINE),
+        "found_by": candidate.found_by[:200],
+        "score": candidate.score,
+        "score_reasons": list(candidate.reasons),
+    }
+
+
+def _link_row(claim_id: int, link: ChainLink, speakers: list[Somebody | None]) -> dict[str, Any]:
+    speaker = speakers[link.speaker]
+    return {
+        "claim_id": claim_id,
+        "order": link.order,
+        "speaker_id": speaker.pk if speaker else None,
+        "cue_text": link.cue_text[:200],
+        "cue_start": link.cue.start if link.cue else None,
+        "cue_end": link.cue.end if link.cue else None,
+        "source_start": link.source.start if link.source else None,
+        "source_end": link.source.end if link.source else None,
+        "source_confidence": link.confidence.source,
+        "cue_confidence": link.confidence.cue,
+        "content_confidence": link.confidence.content,
+        "speaker_confidence": link.confidence.speaker,
+    }
+
+
+class StoredSpeaker(NamedTuple):
+    """What is needed of a speaker that has a row."""
+
+    pk: int
+    kind: str
+
+
+Somebody = Speaker | StoredSpeaker
+
+
+class KnownSpeakers:
+    """The speakers that an article's names may mean: those stored, and those it brings.
+
+    The rule is that of ``actions.speakers.find_speaker``: a name is resolved only when exactly one
+    speaker of that kind has it. All names are looked up in one query.
+    """
+
+    def __init__(
+        self, clusters: Iterable[SpeakerCluster], unnamed: dict[str, StoredSpeaker] | None = None
+    ) -> None:
+        self.unnamed = unnamed or {}
+        names = {fold(name)[:200] for c in clusters for name in (c.name, *c.aliases)} - {""}
+        self.by_name: dict[str, list[tuple[str, Somebody]]] = defaultdict(list)
+        self.aliases: set[tuple[int, str]] = set()
+        columns = ("folded", "speaker_id", "speaker__kind")
+        kept = ("speaker__merged_into_id", "speaker__merged_into__kind")
+        rows = SpeakerAlias.objects.filter(folded__in=names).order_by("text", "pk")
+        for folded, pk, kind, kept_pk, kept_kind in rows.values_list(*columns, *kept):
+            speaker = StoredSpeaker(kept_pk, kept_kind) if kept_pk else StoredSpeaker(pk, kind)
+            self.by_name[folded].append((kind, speaker))
+            self.aliases.add((pk, folded))
+        self.new: list[Speaker] = []
+        self.new_aliases: list[tuple[Somebody, str, str]] = []
+        self.named: set[tuple[int, str]] = set()
+
+    def row_of(self, cluster: SpeakerCluster, article: Article) -> Somebody | None:
+        """The speaker of a cluster, found or made; None where there is nobody to name."""
+        if cluster.kind == Speaker.Kind.OUTLET and not article.outlet:
+            return None  # nobody has said yet whose article this is
+        name = " ".join(cluster.name.split())
+        if cluster.kind == Speaker.Kind.UNNAMED:
+            # "A spokeswoman" here is not "a spokeswoman" in another article.
+            return self.unnamed.get(name[:200]) or self._made(name, cluster)
+        if not fold(name):
+            return None
+        speaker = self._found(name, cluster.kind) or self._made(name, cluster)
+        for alias in (name, *cluster.aliases):
+            self._add_alias(speaker, alias)
+        return speaker
+
+    def _found(self, name: str, kind: str) -> Somebody | None:
+        pairs = self.by_name.get(fold(name)[:200], [])
+        # Rows read twice are one speaker; those not saved yet have no key but themselves.
+        fits = {s.pk or id(s): s for k, s in pairs if k == kind}
+        return next(iter(fits.values())) if len(fits) == 1 else None
+
+    def _made(self, name: str, cluster: SpeakerCluster) -> Speaker:
+        speaker = Speaker(name=name[:200], kind=cluster.kind, role=cluster.role[:200])
+        self.new.append(speaker)
+        return speaker
+
+    def _add_alias(self, speaker: Somebody, text: str) -> None:
+        folded = fold(text)[:200]
+        mark = (speaker.pk or id(speaker), folded)
+        if not folded or mark in self.named or (speaker.pk, folded) in self.aliases:
+            return
+        self.named.add(mark)
+        self.by_name[folded].append((speaker.kind, speaker))
+        # ``save()`` would fold the text; rows made in bulk pass it by.
+        self.new_aliases.append((speaker, text[:200], folded))
+
+    def save(self, article: Article) -> list[dict[str, Any]]:
+        """Write the new speakers and names; returns an event for each speaker with a name."""
+        for speaker, slug in zip(self.new, free_slugs(Speaker, self._slugs(article)), strict=True):
+            speaker.slug = slug
+        Speaker.objects.bulk_create(self.new)
+        aliases = [
+            {"speaker_id": speaker.pk, "text": text, "folded": folded}
+            for speaker, text, folded in self.new_aliases
+        ]
+        insert_rows(SpeakerAlias, aliases, skip_conflicts=True)
+        return [
+            {"kind": "speaker.create", "subject": speaker, "data": {"name": speaker.name}}
+            for speaker in self.new
+            if speaker.kind != Speaker.Kind.UNNAMED
+        ]
+
+    def _slugs(self, article: Article) -> list[str]:
+        """What the new speakers would be called in addresses.
+
+        Thousands of articles have "a spokesman": the article's number tells them apart at once.
+        """
+        wanted = []
+        for speaker in self.new:
+            is_named = speaker.kind != Speaker.Kind.UNNAMED
+            base = slugify(speaker.name)[:60].strip("-") or ("speaker" if is_named else "unnamed")
+            wanted.append(base if is_named else f"{base}-{article.pk}")
+        return wanted

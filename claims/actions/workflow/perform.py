@@ -1,0 +1,148 @@
+"""The one function through which a claim's status changes, with its checks and its event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claims.actions.access import lock_claim, require_role
+from claims.actions.errors import Missing, NotAllowedError, RefusedError
+from claims.actions.transaction import in_one_act
+from claims.actions.workflow.gates import review_of
+from claims.actions.workflow.table import TABLE, TRANSITIONS, Act, Transition, Who, Why
+from claims.infrastructure.roles import has_role
+from claims.models import Claim, Event, StaleWriteError
+
+
+@in_one_act
+def perform(
+    claim: Claim,
+    act: Act | str,
+    *,
+    actor: Any,
+    seen: int | None = None,
+    reason: str = "",
+    code: str = "",
+    assignee: Any = None,
+    at: datetime | None = None,
+    data: dict[str, Any] | None = None,
+) -> Claim:
+    """Take ``claim`` one step along the table and record who did so; returns the row as it is now.
+
+    ``seen`` is the ``lock_version`` the actor saw (None: the row's own). ``code`` is a
+    ``Claim.DismissReason`` where the act needs one, ``reason`` words where it needs words.
+    ``assignee`` names who gets the claim when it is assigned. ``data`` is added to the event.
+
+    Raises ``NotAllowedError`` (wrong person), ``RefusedError`` (wrong state, or what is missing)
+    and ``StaleWriteError`` (someone was faster).
+    """
+    transition = TRANSITIONS[Act(act)]
+    at = at or timezone.now()
+    require_role(actor, transition.role)
+    claim = lock_claim(claim, seen=claim.lock_version if seen is None else seen)
+    _require_source(claim, transition)
+    _require_person(claim, transition, actor)
+    if missing := _missing_words(transition, reason, code) + transition.gate(claim, actor):
+        raise RefusedError(missing)
+    before = claim.status
+    _write(claim, transition, actor=actor, code=code, assignee=assignee, at=at)
+    Event.record(
+        f"claim.{transition.act}",
+        actor=actor,
+        claim=claim,
+        article=claim.version.article,
+        reason=reason,
+        data={"from": before, "to": claim.status, "assignee": claim.assignee_id, "code": code}
+        | (data or {}),
+        at=at,
+    )
+    return claim
+
+
+def missing_for(claim: Claim, act: Act | str, actor: Any) -> list[Missing]:
+    """What stands between ``claim`` and ``act``, for the foot of the claim card."""
+    transition = TRANSITIONS[Act(act)]
+    return transition.gate(claim, actor)
+
+
+def available(claim: Claim, actor: Any) -> list[Transition]:
+    """The rows of the table that ``actor`` could take now, gates apart: what gets a button."""
+    return [
+        row
+        for row in TABLE
+        if claim.status in row.sources
+        and has_role(actor, row.role)
+        and _is_right_person(claim, row, actor)
+        and not (row.act == Act.TAKE_OVER and claim.assignee_id == actor.pk)
+    ]
+
+
+def _require_source(claim: Claim, transition: Transition) -> None:
+    if claim.status not in transition.sources:
+        raise RefusedError.because(
+            _("“%(act)s” is not possible: the claim is %(status)s.")
+            % {"act": transition.label, "status": claim.get_status_display()}
+        )
+
+
+def _is_right_person(claim: Claim, transition: Transition, actor: Any) -> bool:
+    if transition.who == Who.ASSIGNEE:
+        return claim.assignee_id == actor.pk
+    if transition.who == Who.NOT_CHECKER and settings.REQUIRE_SECOND_READING:
+        review = review_of(claim)
+        return review is None or review.checker_id != actor.pk
+    return True
+
+
+def _require_person(claim: Claim, transition: Transition, actor: Any) -> None:
+    if _is_right_person(claim, transition, actor):
+        return
+    if transition.who == Who.ASSIGNEE:
+        raise NotAllowedError(_("Only the editor who is on this claim may do this."))
+    raise NotAllowedError(_("Whoever checked a claim cannot be its second reader."))
+
+
+def _missing_words(transition: Transition, reason: str, code: str) -> list[Missing]:
+    if transition.why == Why.WORDS and not reason.strip():
+        return [Missing(_("Say why"), "reason")]
+    if transition.why == Why.CODE and code not in Claim.DismissReason.values:
+        return [Missing(_("Choose a reason"), "reason")]
+    return []
+
+
+def _write(
+    claim: Claim,
+    transition: Transition,
+    *,
+    actor: Any,
+    code: str,
+    assignee: Any,
+    at: datetime,
+) -> None:
+    """The UPDATE: it names the version and the status it saw, so that a late one changes nothing."""
+    values: dict[str, Any] = {
+        "status": transition.target,
+        "lock_version": claim.lock_version + 1,
+        "dismiss_reason": code if transition.why == Why.CODE else "",
+    }
+    if transition.target != claim.status:
+        values["status_at"] = at
+    match transition.act:
+        case Act.TAKE | Act.TAKE_OVER | Act.REOPEN:
+            values |= {"assignee": actor, "assigned_at": at}
+        case Act.ASSIGN:
+            values |= {"assignee": assignee or actor, "assigned_at": at}
+        case Act.RELEASE | Act.RESTORE | Act.UNACCEPT:
+            values |= {"assignee": None, "assigned_at": None}
+    # The plain manager: Claim.objects refuses to write a status.
+    updated = Claim._base_manager.filter(
+        pk=claim.pk, lock_version=claim.lock_version, status=claim.status
+    ).update(**values)
+    if not updated:
+        raise StaleWriteError(Claim.objects.get(pk=claim.pk))
+    for name, value in values.items():
+        setattr(claim, name, value)

@@ -1,0 +1,187 @@
+"""How fast articles come in, beside spaCy alone on the same texts, and how much memory that takes.
+
+Both are measured text by text in turn, so that a busy machine slows both. spaCy alone means its stock
+pipes, not the ones made cheaper that the import uses; they run in a process of their own (``bare``), so
+the memory told here is that of the import only.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from claims.actions.imports.load import DuplicateTextError, import_record
+from claims.actions.runs.leases import lease_run
+from claims.actions.runs.run import run_extraction
+from claims.bench.bare import Bare, bare_pipes
+from claims.documents.read import read_in_process
+from claims.documents.records import ArticleRecord, Material, ReadError
+from claims.extraction import component
+from claims.extraction.pipeline import extract, load_nlp
+from claims.models import Article, ExtractionRun
+
+#: The design's budget.
+GOAL_RATIO, GOAL_PEAK_MB, GOAL_GROWTH = 0.90, 450.0, 0.05
+#: Articles before the clock runs: models are loaded and caches filled by then.
+WARM_UP = 3
+#: Growth counts from here on.
+SETTLED_AFTER = 100
+#: Resident memory swings with each article; a median over some says more.
+NEAR = 15
+PUBLISHED_ON = date(2020, 1, 1)
+
+
+@dataclass
+class Figures:
+    """CPU seconds by part, words, and resident memory in MB after each article."""
+
+    texts: int = 0
+    left_out: int = 0
+    words: int = 0
+    claims: int = 0
+    bare_s: float = 0.0
+    parts_s: dict[str, float] = field(
+        default_factory=lambda: {"read": 0.0, "store": 0.0, "extract": 0.0, "write": 0.0}
+    )
+    memory_mb: list[float] = field(default_factory=list)
+    peak_mb: float = 0.0
+    model: bool = False
+
+    @property
+    def whole_s(self) -> float:
+        return sum(self.parts_s.values())
+
+    @property
+    def ratio(self) -> float:
+        """Words per CPU second end to end, as a share of the bare pipes'."""
+        return self.bare_s / self.whole_s if self.whole_s else 0.0
+
+    @property
+    def growth(self) -> float | None:
+        """Growth of resident memory from the 100th article to the end; None for fewer."""
+        if len(self.memory_mb) < SETTLED_AFTER + NEAR:
+            return None
+        settled = median(self.memory_mb[SETTLED_AFTER - NEAR : SETTLED_AFTER])
+        return median(self.memory_mb[-NEAR:]) / settled - 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        speed = self.words / self.bare_s if self.bare_s else 0.0
+        return {
+            "texts": self.texts,
+            "left_out": self.left_out,
+            "words": self.words,
+            "claims": self.claims,
+            "attribution_model": self.model,
+            "bare_words_per_cpu_second": round(speed),
+            "end_to_end_words_per_cpu_second": round(speed * self.ratio),
+            "ratio": round(self.ratio, 3),
+            "cpu_seconds": {"bare": round(self.bare_s, 2)}
+            | {name: round(seconds, 2) for name, seconds in self.parts_s.items()},
+            "peak_mb": round(self.peak_mb, 1),
+            "growth_after_100": None if self.growth is None else round(self.growth, 4),
+            "goals": {"ratio": GOAL_RATIO, "peak_mb": GOAL_PEAK_MB, "growth": GOAL_GROWTH},
+        }
+
+
+def measure(materials: Iterable[Material]) -> Figures:
+    """Bring each text in as the worker does, and have it parsed by the bare pipes besides.
+
+    Writes to the database that Django is connected to: the caller sees that it is a throw-away
+    one. What is read is read in this process, where its CPU seconds are seen; the sandbox runs
+    the same code. Texts that cannot be read, or came before, are counted as left out.
+    """
+    with bare_pipes() as bare:
+        return _measure(materials, bare)
+
+
+def _measure(materials: Iterable[Material], bare: Bare) -> Figures:
+    attributor = load_nlp().get_pipe(component.NAME)
+    figures = Figures(model=bool(getattr(attributor, "use_model", False)))
+    warming = WARM_UP
+    for number, material in enumerate(materials):
+        try:
+            record = read_in_process(material)
+        except ReadError:
+            figures.left_out += 1
+            continue
+        if warming:
+            warming -= 1
+            bare(record.text)
+            _bring_in(Figures(), material)
+            continue
+        # In turn, so that neither always finds the other's words in the caches.
+        if number % 2:
+            figures.bare_s += bare(record.text)
+        fresh = _bring_in(figures, material)
+        if not number % 2:
+            figures.bare_s += bare(record.text) if fresh else 0.0
+        figures.memory_mb.append(_memory_mb("VmRSS"))
+    figures.peak_mb = _memory_mb("VmHWM")
+    return figures
+
+
+def _bring_in(figures: Figures, material: Material) -> bool:
+    """One article from its bytes to its claims; False when the same text came before."""
+    clock = _Clock(figures.parts_s)
+    record = read_in_process(material)
+    clock.lap("read")
+    try:
+        run = _store(record, material)
+    except DuplicateTextError:
+        figures.left_out += 1
+        return False
+    clock.lap("store")
+
+    def timed_extract(text: str, **options: Any) -> Any:
+        clock.lap("write")
+        found = extract(text, **options)
+        clock.lap("extract")
+        return found
+
+    run = run_extraction(run, timed_extract)
+    clock.lap("write")
+    figures.texts += 1
+    figures.words += run.words
+    figures.claims += run.claims_found
+    return True
+
+
+def _store(record: ArticleRecord, material: Material) -> ExtractionRun:
+    from django.utils import timezone
+
+    title = record.title or record.text[:80]
+    article: Article = import_record(record, material, published_on=PUBLISHED_ON, title=title)
+    run_id = ExtractionRun.objects.values_list("pk", flat=True).get(version__article=article)
+    run = lease_run(run_id, at=timezone.now())
+    if run is None:  # pragma: no cover  (nobody else works on a throw-away database)
+        raise RuntimeError("The run is taken.")
+    return run
+
+
+class _Clock:
+    """Adds the CPU seconds since the last lap to a part."""
+
+    def __init__(self, parts_s: dict[str, float]) -> None:
+        self.parts_s = parts_s
+        self.began = time.process_time()
+
+    def lap(self, part: str) -> None:
+        now = time.process_time()
+        self.parts_s[part] += now - self.began
+        self.began = now
+
+
+def _memory_mb(name: str) -> float:
+    """A line of /proc/self/status in MB: VmRSS now, VmHWM at its highest; 0 where there is none."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0.0
+    line = next((line for line in lines if line.startswith(name)), f"{name} 0")
+    return int(line.split()[1]) / 1024

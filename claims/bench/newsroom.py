@@ -1,0 +1,229 @@
+"""A newsroom to measure in: a database that is thrown away, and articles of any size."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import count
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test.utils import override_settings, setup_databases, teardown_databases
+from django.utils import timezone
+
+from claims.actions.claims import spans
+from claims.actions.evidence.citations import add_evidence
+from claims.actions.review.verdict import read_blind, submit, write_review
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
+from claims.infrastructure.roles import EDITOR_GROUP
+from claims.models import (
+    Article,
+    ArticleVersion,
+    Attribution,
+    Claim,
+    CoverageFact,
+    Evidence,
+    Page,
+    Rating,
+    Source,
+    SourceSnapshot,
+    Speaker,
+    SpeakerAlias,
+)
+from claims.publishing.payload import require_rating
+
+#: A paragraph of 25 words with one claim in it.
+PARAGRAPH = (
+    "The harbour board said on Tuesday that dredging contract number {n} had cost {n} thousand "
+    "crowns more than planned, and that no tender had been held before."
+)
+WORDS = "dredging contract number {n} had cost {n} thousand crowns more than planned"
+COPY = "Contract list. The work cost more than planned: 340 thousand crowns instead of 300."
+_serial = count(1)
+
+
+@contextmanager
+def throwaway_database() -> Iterator[None]:
+    """Make an empty database with all tables and drop it at the end; the newsroom's is not touched.
+
+    SQLite keeps it in memory; with PostgreSQL it is a database of its own on the same server. Pages
+    are kept in this process, not where the newsroom's own web processes would find them.
+    """
+    old = setup_databases(verbosity=0, interactive=False)
+    storages = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    default = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    try:
+        with override_settings(
+            DEBUG=False,
+            SECURE_SSL_REDIRECT=False,
+            SESSION_COOKIE_SECURE=False,
+            CSRF_COOKIE_SECURE=False,
+            ALLOWED_HOSTS=["testserver"],
+            STORAGES={"default": default, "staticfiles": storages},
+            CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+            REQUIRE_SECOND_READING=True,
+        ):
+            yield
+    finally:
+        teardown_databases(old, verbosity=0)
+
+
+class Newsroom:
+    """Two editors, the pages without which nothing is published, and makers of work."""
+
+    def __init__(self) -> None:
+        self.editor = self._editor("measuring-editor")
+        self.reader = self._editor("measuring-reader")
+        for slug in Page.REQUIRED:
+            Page.objects.get_or_create(slug=slug, defaults={"title": slug, "body": "How we work."})
+        self.speakers = [self._speaker(n) for n in range(1, 6)]
+        self.source = self.new_source()
+
+    def _editor(self, name: str) -> Any:
+        user = get_user_model()._default_manager.create_user(
+            username=f"{name}-{next(_serial)}", password=secrets.token_urlsafe(24)
+        )
+        user.groups.add(Group.objects.get_or_create(name=EDITOR_GROUP)[0])
+        return user
+
+    def _speaker(self, n: int) -> Speaker:
+        name = f"Alma Persson {n} of {next(_serial)}"
+        speaker = Speaker.objects.create(name=name, slug=f"measuring-{next(_serial)}")
+        SpeakerAlias.objects.create(speaker=speaker, text=name)
+        return speaker
+
+    def new_source(self) -> Source:
+        """A primary document with its kept copy."""
+        number = next(_serial)
+        source = Source.objects.create(
+            slug=f"measuring-{number}",
+            title=f"Harbour contracts {number}",
+            publisher="Harbour Board",
+            kind=Source.Kind.PRIMARY,
+            published_on=date(2024, 3, 1),
+        )
+        SourceSnapshot.objects.create(
+            source=source,
+            text=COPY,
+            sha256=SourceSnapshot.hash_bytes(COPY.encode()),
+            captured_at=timezone.now(),
+        )
+        return source
+
+    def article(self, claims: int) -> ArticleVersion:
+        """An article of 25 words a claim: suggested claims with speakers, two facts each."""
+        number = next(_serial)
+        text = f"Harbour contracts {number}\n\n" + "\n\n".join(
+            PARAGRAPH.format(n=n) for n in range(1, claims + 1)
+        )
+        article = Article.objects.create(
+            slug=f"measuring-{number}",
+            title=f"Harbour contracts {number}",
+            outlet="Coast Courier",
+            published_on=date(2024, 5, 14),
+            status=Article.Status.CHECKING,
+        )
+        version = ArticleVersion.objects.create(
+            article=article,
+            number=1,
+            text=text,
+            text_sha256=ArticleVersion.hash_text(text),
+            blocks=_blocks(text),
+        )
+        self._fill(version, claims)
+        return version
+
+    def _fill(self, version: ArticleVersion, claims: int) -> None:
+        made = Claim.objects.bulk_create(
+            _suggestion(version, number, WORDS.format(n=number)) for number in range(1, claims + 1)
+        )
+        Attribution.objects.bulk_create(
+            Attribution(
+                claim=claim,
+                order=0,
+                speaker=self.speakers[claim.number % len(self.speakers)],
+                cue_text="said",
+                speaker_confidence=0.8,
+            )
+            for claim in made
+        )
+        facts = []
+        for claim in made:
+            day = version.text.rindex("Tuesday", 0, claim.start)
+            facts += [(day, day + len("Tuesday"), "date"), (claim.end - 20, claim.end, "number")]
+        CoverageFact.objects.bulk_create(
+            CoverageFact(version=version, start=start, end=end, kind=kind)
+            for start, end, kind in facts
+        )
+
+    def opened(self, claim: Claim) -> Claim:
+        return perform(claim, Act.ACCEPT, actor=self.editor)
+
+    def taken(self, claim: Claim) -> Claim:
+        return perform(self.opened(claim), Act.TAKE, actor=self.editor)
+
+    def checked(self, claim: Claim) -> Claim:
+        """In progress, and lacking nothing but being submitted."""
+        claim = self.taken(claim)
+        for source in (self.source, self.new_source()):
+            add_evidence(
+                claim,
+                source=source,
+                actor=self.editor,
+                stance=Evidence.Stance.SUPPORTS,
+                quote="340 thousand crowns instead of 300",
+            )
+        write_review(
+            claim,
+            actor=self.editor,
+            rating=Rating.objects.offered().first(),
+            attribution_result="accurate",
+            one_line="The contract list shows it.",
+            reasoning="The list has **both** sums.",
+        )
+        link = claim.attributions.get(order=0)
+        link.confirmed_by, link.confirmed_at = self.editor, timezone.now()
+        link.save()
+        return Claim.objects.get(pk=claim.pk)
+
+    def in_review(self, claim: Claim) -> Claim:
+        return submit(self.checked(claim), actor=self.editor)
+
+    def approved(self, claim: Claim) -> Claim:
+        claim = self.in_review(claim)
+        read_blind(claim, reader=self.reader, rating=require_rating(claim.review))
+        return Claim.objects.get(pk=claim.pk)
+
+
+def _blocks(text: str) -> list[dict[str, Any]]:
+    """One block a paragraph: the first is the headline."""
+    blocks: list[dict[str, Any]] = []
+    at = 0
+    for part in text.split("\n\n"):
+        kind = "paragraph" if blocks else "headline"
+        blocks.append({"start": at, "end": at + len(part), "kind": kind, "reason": ""})
+        at += len(part) + 2
+    return blocks
+
+
+def _suggestion(version: ArticleVersion, number: int, words: str) -> Claim:
+    start = version.text.index(words)
+    prefix, suffix = spans.context_of(version.text, start, start + len(words))
+    return Claim(
+        version=version,
+        number=number,
+        start=start,
+        end=start + len(words),
+        exact=words,
+        prefix=prefix,
+        suffix=suffix,
+        kind=Claim.Kind.INDIRECT,
+        checkability=Claim.Checkability.FACT,
+        origin=Claim.Origin.MACHINE,
+        score=0.7,
+        score_reasons=["a number", "a named speaker"],
+    )

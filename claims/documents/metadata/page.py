@@ -1,0 +1,293 @@
+"""Title, author, date and outlet of a page: JSON-LD first, then meta tags, then what readers see."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from htmldate import find_date
+from rapidfuzz import fuzz
+
+from claims.documents.metadata import authors, dates, structured
+
+#: lxml ships no types.
+Element = Any
+
+#: What cuts "Title | Site" apart.
+TITLE_CUT = re.compile(r"\s+[|•·»›«–—-]\s+|\s+::\s+|\s*[|]\s*")
+ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
+URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
+DATE_METAS = [
+    "article:published_time",
+    "article:published",
+    "datepublished",
+    "date_published",
+    "publish_date",
+    "publishdate",
+    "pubdate",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.issued",
+    "dc.date.created",
+    "citation_publication_date",
+    "citation_date",
+    "sailthru.date",
+    "parsely-pub-date",
+    "og:published_time",
+    "og:article:published_time",
+    "article.published",
+    "publication_date",
+    "originalpublicationdate",
+    "date",
+    "dc.date",
+    "dcterms.date",
+    "cxenseparse:recs:publishtime",
+    "article_date_original",
+    "ptime",
+    "displaydate",
+]
+DESCRIPTION_METAS = ("og:description", "description", "twitter:description", "dc.description")
+PUBLISHED_NAMES = re.compile(
+    r"publish|entry-date|post-date|posted|pubdate|dateline|article-date|created", re.IGNORECASE
+)
+UPDATED_NAMES = re.compile(r"updat|modif|edited|revis", re.IGNORECASE)
+MAX_TITLE_CHARS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a page says about itself; "" and None where it says nothing.
+
+    ``description`` is the page's own summary, ``stated_words`` the length it claims (0: none),
+    ``is_paid`` that it says readers must pay; both serve warnings only.
+    """
+
+    title: str = ""
+    standfirst: str = ""
+    description: str = ""
+    outlet: str = ""
+    byline: str = ""
+    published_on: date | None = None
+    language: str = ""
+    url: str = ""
+    stated_words: int = 0
+    is_paid: bool = False
+    names: tuple[str, ...] = ()
+
+
+def find(root: Element, *, url: str = "") -> About:
+    """Read the metadata of a page. ``url`` is where it came from, "" for an upload. Never raises."""
+    metas = _metas(root)
+    address = _address(root, metas, url)
+    page_title = _page_title(root)
+    nodes = structured.nodes(root)
+    node = structured.article_node(nodes, title=metas.get("og:title", page_title), url=address)
+    outlet = _outlet(node, nodes, metas, address)
+    title = _title(root, node, metas, page_title, outlet)
+    stated = structured.people(node.get("author") or node.get("creator"), nodes)
+    names = authors.find(root, stated, metas, outlet, title)
+    return About(
+        title=title,
+        standfirst=structured.text_of(node.get("alternativeHeadline")),
+        description=_description(node, metas),
+        outlet=outlet,
+        byline=authors.joined(names),
+        published_on=_published_on(root, node, nodes, metas, address, title),
+        language=_language(root, node),
+        url=address,
+        stated_words=_stated_words(node),
+        is_paid=str(node.get("isAccessibleForFree", "")).lower() in {"false", "no", "0"},
+        names=tuple(names),
+    )
+
+
+def _metas(root: Element) -> dict[str, str]:
+    """Content of each meta tag by its lower-case name or property; the first one wins."""
+    found: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        content = (meta.get("content") or "").strip()
+        if name and content:
+            found.setdefault(name.strip().lower(), content)
+    return found
+
+
+def _page_title(root: Element) -> str:
+    title = root.find(".//head/title")
+    if title is None:
+        title = root.find(".//title")
+    return " ".join((title.text or "").split()) if title is not None else ""
+
+
+def _address(root: Element, metas: dict[str, str], url: str) -> str:
+    """The canonical address, unless it leads to another host than the page came from."""
+    links = (link.get("href") for link in root.iter("link") if link.get("rel") == "canonical")
+    for stated in (*links, metas.get("og:url")):
+        try:
+            full = urljoin(url, (stated or "").strip())
+            parts = urlsplit(full)
+            host = parts.hostname or ""
+            same = not url or _bare(host) == _bare(urlsplit(url).hostname or "")
+        except ValueError:
+            continue
+        if stated and parts.scheme in {"http", "https"} and host and same and len(full) <= 2000:
+            return full
+    return url
+
+
+def _bare(host: str) -> str:
+    return host.lower().removeprefix("www.").removeprefix("m.").removeprefix("amp.")
+
+
+def _outlet(node: Any, nodes: list[Any], metas: dict[str, str], url: str) -> str:
+    publishers = structured.people(node.get("publisher"), nodes)
+    if publishers and not publishers[0][0].startswith("http"):
+        return publishers[0][0]
+    for name in ("og:site_name", "application-name", "twitter:site", "apple-mobile-web-app-title"):
+        if metas.get(name) and not metas[name].startswith("http"):
+            return structured.unescaped(metas[name]).lstrip("@")
+    try:
+        return _bare(urlsplit(url).hostname or "")
+    except ValueError:
+        return ""
+
+
+def _title(root: Element, node: Any, metas: dict[str, str], page_title: str, outlet: str) -> str:
+    """The headline: a heading that says what the page calls itself, else that name without the site."""
+    headline = structured.text_of(node.get("headline"))
+    called = [headline, metas.get("og:title", ""), metas.get("twitter:title", ""), page_title]
+    called = [structured.unescaped(name) for name in called if name]
+    seen = [" ".join(h.text_content().split()) for h in root.iter("h1", "h2")]
+    seen = [words for words in seen if 2 < len(words) <= MAX_TITLE_CHARS]
+    bare = [without_site(name, outlet, [*called, *seen]) for name in called]
+    for name in bare:
+        for words in seen:
+            if _plain(words) == _plain(name):
+                return words
+    if bare:
+        return bare[0]
+    return next((" ".join(h.text_content().split()) for h in root.iter("h1")), "")[:MAX_TITLE_CHARS]
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"\W+", " ", title).strip().casefold()
+
+
+def without_site(title: str, outlet: str, called: Iterable[str] = ()) -> str:
+    """Cut " | Site" off a title: the last part when it names the outlet or other titles lack it."""
+    parts = TITLE_CUT.split(title)
+    if len(parts) < 2:
+        return title
+    last = parts[-1]
+    head = title[: title.rindex(last)].rstrip(" |•·»›«–—-:")
+    is_site = outlet and fuzz.partial_ratio(last.lower(), outlet.lower()) >= 85
+    stands_alone = any(other == head for other in called)
+    if (is_site or stands_alone or ("|" in title and len(last) < len(head) / 2)) and len(head) > 8:
+        return without_site(head, outlet, called)
+    return title
+
+
+def _description(node: Any, metas: dict[str, str]) -> str:
+    for name in DESCRIPTION_METAS:
+        if metas.get(name):
+            return structured.unescaped(metas[name])
+    return structured.text_of(node.get("description"))
+
+
+def _language(root: Element, node: Any) -> str:
+    stated = root.get("lang") or root.get("xml:lang") or ""
+    stated = stated or structured.text_of(node.get("inLanguage"))
+    found = re.match(r"[A-Za-z]{2,3}(?![A-Za-z])", stated.strip())
+    return found.group().lower() if found else ""
+
+
+def _stated_words(node: Any) -> int:
+    try:
+        return max(0, min(200_000, int(str(node.get("wordCount", 0)))))
+    except ValueError:
+        return 0
+
+
+def _published_on(
+    root: Element, node: Any, nodes: list[Any], metas: dict[str, str], url: str, title: str
+) -> date | None:
+    """The day of first publication. Machine-written dates win over what stands on the page."""
+    page = structured.text_of(structured.page_node(nodes).get("datePublished"))
+    stated = [structured.text_of(node.get("datePublished")), page]
+    stated.append(structured.text_of(node.get("dateCreated")))
+    stated += [metas.get(name, "") for name in DATE_METAS]
+    machine = next((found for text in stated if (found := _iso_date(text))), None)
+    if machine:
+        return _local_day(machine, url, _iso_date(page))
+    # Dates in words are often the content system's, not the article's; what readers see is better.
+    shown = _dated_by_url(url) or dates.near_title(root, title)
+    words = next((found for text in stated if (found := parsed_date(text))), None)
+    return shown or words or _dated_by_time(root) or _dated_by_text(root, url)
+
+
+def _local_day(stated: date, url: str, page: date | None) -> date:
+    """The newsroom's own day where the stated moment is in another time zone."""
+    for other in (_dated_by_url(url), page):
+        if other and abs((other - stated).days) == 1:
+            return other
+    return stated
+
+
+def _iso_date(text: str) -> date | None:
+    found = ISO_DATE.search(text.strip()[:40]) if text else None
+    return _sensible(*found.groups()) if found else None
+
+
+def parsed_date(text: str) -> date | None:
+    """The date in a short text, written by a machine or in words; None when there is none."""
+    return (_iso_date(text) or dates.in_words(text[:80])) if text else None
+
+
+def _sensible(year: str, month: str, day: str) -> date | None:
+    return dates.sensible(int(year), int(month), int(day))
+
+
+def _dated_by_url(url: str) -> date | None:
+    found = URL_DATE.search(url)
+    return _sensible(*found.groups()) if found else None
+
+
+def _dated_by_time(root: Element) -> date | None:
+    """The first <time>, or the like, whose names say it is when the page was published."""
+    plain: date | None = None
+    for element in root.iter("time", "abbr", "span", "meta"):
+        moment = element.get("datetime") or (
+            element.get("content") if element.get("itemprop") == "datePublished" else None
+        )
+        found = _iso_date(moment) if moment else None
+        if found is None:
+            continue
+        names = " ".join(
+            filter(None, (element.get("class"), element.get("itemprop"), element.get("id")))
+        )
+        if PUBLISHED_NAMES.search(names):
+            return found
+        if plain is None and not UPDATED_NAMES.search(names) and not _in_aside(element):
+            plain = found
+    return plain
+
+
+def _in_aside(element: Element) -> bool:
+    return any(above.tag in {"aside", "nav", "footer", "li"} for above in element.iterancestors())
+
+
+def _dated_by_text(root: Element, url: str) -> date | None:
+    try:
+        found = find_date(
+            copy.deepcopy(root), original_date=True, extensive_search=True, url=url or None
+        )
+    except Exception:  # htmldate trips over odd trees; a page without a date is no failure
+        return None
+    day = _iso_date(found) if found else None
+    # htmldate makes the first of January out of a bare year, any year, in the text.
+    return None if day and (day.month, day.day) == (1, 1) else day

@@ -1,0 +1,340 @@
+"""A page from the web as Material, reaching public addresses only and never for longer than told.
+
+ssrfguard resolves once, checks every answer and connects to an address it checked. This wrapper
+adds what no HTTP client has: one deadline for the whole fetch and caps on bytes, both before and
+after unpacking.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import httpcore
+import httpx
+from ssrfguard import (
+    BlockedAddressError,
+    BlockedURLError,
+    Policy,
+    SSRFGuardError,
+)
+from ssrfguard.httpx import Client, SafeBackend, SafeTransport
+
+from claims.documents.records import Hop, Material, ReadError
+from claims.documents.web.addresses import MAX_REDIRECTS, public_policy
+
+TIMEOUT_S = 20.0
+MAX_BYTES = 10 * 1024 * 1024
+USER_AGENT = "Mozilla/5.0 (compatible; Factcheck importer)"
+HEADERS = {
+    "User-Agent": USER_AGENT,
+    "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,*/*;q=0.5",
+    "Accept-Language": "en",
+    # Only what can be unpacked with a cap on its size.
+    "Accept-Encoding": "gzip, deflate",
+}
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+READABLE = re.compile(
+    r"text/(?:html|plain|markdown|x-markdown)|application/(?:xhtml\+xml|pdf|octet-stream|xml"
+    r"|vnd\.openxmlformats-officedocument\.wordprocessingml\.document|zip)|$"
+)
+STATUS_SENTENCES = {
+    401: "The page asks for a login: paste its text instead.",
+    402: "The page asks for payment: paste its text instead.",
+    403: "The site refuses to serve the page to us: paste its text instead.",
+    404: "There is no page at this address (404).",
+    410: "The page was taken down (410).",
+    429: "The site says we asked too often: try again later.",
+    451: "The page is withheld for legal reasons (451).",
+}
+TOO_LONG = "Fetching the page took longer than {:.0f} seconds: it was stopped."
+
+
+def fetch_url(
+    url: str,
+    *,
+    allowed_hosts: Iterable[str] = (),
+    timeout_s: float = TIMEOUT_S,
+    max_bytes: int = MAX_BYTES,
+) -> Material:
+    """Fetch a page: at most ``timeout_s`` seconds and ``max_bytes``, packed and unpacked.
+
+    ``allowed_hosts`` limits where every hop may lead (with their subdomains); empty means anywhere
+    public. Raises ReadError with one clear sentence.
+    """
+    return Fetcher(public_policy(allowed_hosts)).fetch(
+        url, timeout_s=timeout_s, max_bytes=max_bytes
+    )
+
+
+class Fetcher:
+    """Fetches under a policy. Only tests make one with another policy than ``public_policy``."""
+
+    def __init__(self, policy: Policy, *, resolver: Callable[..., Any] | None = None) -> None:
+        self.policy = policy
+        self.resolver = resolver
+
+    def fetch(
+        self, url: str, *, timeout_s: float = TIMEOUT_S, max_bytes: int = MAX_BYTES
+    ) -> Material:
+        """Follow at most five redirects and return what the last one serves."""
+        deadline = Deadline(timeout_s)
+        resolver = _timed_resolver(self.resolver or socket.getaddrinfo, deadline)
+        transport = _Transport(policy=self.policy, resolver=resolver, deadline=deadline)
+        try:
+            with Client(transport=transport, trust_env=False, headers=HEADERS) as client:
+                return self._follow(client, with_scheme(url), deadline, max_bytes)
+        except SSRFGuardError as refusal:
+            raise ReadError(_refusal(refusal)) from refusal
+        except (httpx.TimeoutException, TimeoutError) as slow:
+            raise ReadError(TOO_LONG.format(timeout_s)) from slow
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
+            raise ReadError("This is not an address of a web page.") from error
+        except httpx.HTTPError as error:
+            raise ReadError(_failure(error)) from error
+        except ValueError as error:
+            raise ReadError("This is not an address of a web page.") from error
+
+    def _follow(self, client: Client, url: str, deadline: Deadline, max_bytes: int) -> Material:
+        hops: list[Hop] = []
+        for _ in range(MAX_REDIRECTS + 1):
+            # Checked before httpx reads the address, so that what is refused is never parsed twice.
+            self.policy.check_url(url)
+            with client.stream("GET", url, timeout=deadline.left_s()) as response:
+                hops.append(Hop(str(response.request.url), response.status_code))
+                if response.status_code not in REDIRECTS:
+                    return _received(response, hops, deadline, max_bytes)
+                location = response.headers.get("location", "")
+                if not location:
+                    raise ReadError("The page redirects to nowhere.")
+                url = str(response.request.url.join(location))
+        raise ReadError(f"The page redirects more than {MAX_REDIRECTS} times.")
+
+
+class Deadline:
+    """A moment by which everything must be done; raises TimeoutError when it has passed."""
+
+    def __init__(self, timeout_s: float) -> None:
+        self.ends = time.monotonic() + timeout_s
+
+    def left_s(self, wanted_s: float | None = None) -> float:
+        """Seconds left, at most ``wanted_s``."""
+        left_s = self.ends - time.monotonic()
+        if left_s <= 0:
+            raise TimeoutError("the deadline has passed")
+        return left_s if wanted_s is None else min(left_s, wanted_s)
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose every operation gets what is left of the deadline.
+
+    A client's own read timeout starts anew with each byte; a server that drips bytes would hold it
+    for ever.
+    """
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self.stream = stream
+        self.deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self.stream.read(max_bytes, self._left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.stream.write(buffer, self._left(timeout))
+
+    def close(self) -> None:
+        self.stream.close()
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        secured = self.stream.start_tls(ssl_context, server_hostname, self._left(timeout))
+        return _Stream(secured, self.deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.stream.get_extra_info(info)
+
+    def _left(self, timeout: float | None) -> float:
+        try:
+            return self.deadline.left_s(timeout)
+        except TimeoutError as passed:
+            raise httpcore.ReadTimeout(str(passed)) from passed
+
+
+class _Backend(SafeBackend):
+    """ssrfguard's guarded sockets under the deadline."""
+
+    deadline: Deadline
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, *args: Any, **options: Any
+    ) -> httpcore.NetworkStream:
+        attempt_s = self.deadline.left_s(timeout) / self.policy.max_connection_attempts
+        return _Stream(super().connect_tcp(host, port, attempt_s, *args, **options), self.deadline)
+
+
+class _Transport(SafeTransport):
+    """ssrfguard's transport on a pool whose sockets know the deadline."""
+
+    def __init__(self, *, policy: Policy, resolver: Callable[..., Any], deadline: Deadline) -> None:
+        super().__init__(policy=policy, resolver=resolver, trust_env=False)
+        backend = _Backend(policy=policy, resolver=resolver)
+        backend.deadline = deadline
+        self._pool.close()
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False),
+            max_connections=2,
+            retries=0,
+            network_backend=backend,
+        )
+
+
+def _timed_resolver(resolver: Callable[..., Any], deadline: Deadline) -> Callable[..., Any]:
+    """``getaddrinfo`` takes no timeout: ask in a thread and leave it behind when it is late."""
+
+    def resolve(*arguments: Any, **options: Any) -> Any:
+        answer: list[Any] = []
+        failure: list[BaseException] = []
+
+        def ask() -> None:
+            try:
+                answer.append(list(resolver(*arguments, **options)))
+            except Exception as error:  # handed to the thread that waits
+                failure.append(error)
+
+        thread = threading.Thread(target=ask, name="resolver", daemon=True)
+        thread.start()
+        thread.join(deadline.left_s())
+        if failure:
+            raise failure[0]
+        if not answer:
+            raise TimeoutError("the name server did not answer")
+        return answer[0]
+
+    return resolve
+
+
+def with_scheme(url: str) -> str:
+    """An address as people type it: outer white space gone, "https://" before a bare host."""
+    url = url.strip()
+    if re.match(r"[\w-]+(\.[\w-]+)+(?::\d+)?(?:[/?#]|$)", url):
+        return f"https://{url}"
+    return url
+
+
+def _received(
+    response: httpx.Response, hops: list[Hop], deadline: Deadline, max_bytes: int
+) -> Material:
+    _check_head(response, max_bytes)
+    content_type = response.headers.get("content-type", "")
+    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", content_type, re.IGNORECASE)
+    data = b"".join(_unpacked(response, deadline, max_bytes))
+    url = str(response.request.url)
+    return Material(
+        data=data,
+        name=unquote(urlsplit(url).path.rsplit("/", 1)[-1])[:200],
+        declared_type=content_type.split(";")[0].strip().lower(),
+        declared_charset=charset.group(1) if charset else "",
+        url=url,
+        hops=tuple(hops),
+        headers=tuple((name, value[:2000]) for name, value in response.headers.items())[:100],
+        fetched_at=datetime.now(UTC),
+    )
+
+
+def _check_head(response: httpx.Response, max_bytes: int) -> None:
+    status = response.status_code
+    if status in STATUS_SENTENCES:
+        raise ReadError(STATUS_SENTENCES[status])
+    if not 200 <= status < 300:
+        raise ReadError(f"The site answered with an error ({status}).")
+    content_type = response.headers.get("content-type", "").split(";")[0].strip().lower()
+    if not READABLE.match(content_type):
+        raise ReadError(f"The address serves no article but {content_type[:60]}.")
+    stated = response.headers.get("content-length", "")
+    if stated.isdigit() and int(stated) > max_bytes:
+        raise ReadError(_too_large(max_bytes))
+
+
+def _unpacked(response: httpx.Response, deadline: Deadline, max_bytes: int) -> Iterator[bytes]:
+    """The body piece by piece, both its packed and its unpacked size under the cap."""
+    unpack = _unpacker(response.headers.get("content-encoding", ""))
+    packed = unpacked = 0
+    for chunk in response.iter_raw(64 * 1024):
+        deadline.left_s()
+        packed += len(chunk)
+        part = unpack(chunk, max_bytes - unpacked + 1)
+        unpacked += len(part)
+        if packed > max_bytes or unpacked > max_bytes:
+            raise ReadError(_too_large(max_bytes))
+        yield part
+
+
+def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
+    coding = encoding.strip().lower()
+    if coding in {"", "identity"}:
+        return lambda chunk, limit: chunk[:limit]
+    if coding not in {"gzip", "x-gzip", "deflate"}:
+        raise ReadError(f"The page is packed in a way we did not ask for ({coding[:40]}).")
+    inflater = _Inflater(raw_allowed=coding == "deflate")
+    return inflater.inflate
+
+
+class _Inflater:
+    """zlib with a cap on what comes out; "deflate" may lack its header (RFC 9110, 8.4.1.2)."""
+
+    def __init__(self, *, raw_allowed: bool) -> None:
+        self.zlib = zlib.decompressobj(wbits=47)
+        self.raw_allowed = raw_allowed
+
+    def inflate(self, chunk: bytes, limit: int) -> bytes:
+        try:
+            part = self.zlib.decompress(chunk, limit)
+        except zlib.error as error:
+            if not self.raw_allowed:
+                raise ReadError("The page is packed and damaged.") from error
+            self.zlib = zlib.decompressobj(wbits=-15)
+            self.raw_allowed = False
+            return self.inflate(chunk, limit)
+        self.raw_allowed = False
+        return part
+
+
+def _too_large(max_bytes: int) -> str:
+    return f"The page is larger than {max_bytes / 1024 / 1024:.0f} MB."
+
+
+def _refusal(refusal: SSRFGuardError) -> str:
+    if isinstance(refusal, BlockedAddressError):
+        return "The address leads to a private network: only public pages can be fetched."
+    if not isinstance(refusal, BlockedURLError):
+        return "The address cannot be fetched."
+    reason = refusal.reason
+    for sign, sentence in (
+        ("allowed_hosts", "Pages of this site may not be fetched here (IMPORT_HOSTS)."),
+        ("scheme", "Only addresses that start with http:// or https:// can be fetched."),
+        ("credential", "The address holds a user name: take it out."),
+        ("userinfo", "The address holds a user name: take it out."),
+        ("port", "Only the usual ports (80 and 443) can be fetched."),
+        ("max_url_length", "The address is too long."),
+        ("RFC", "The address leads to a private network: only public pages can be fetched."),
+    ):
+        if sign in reason:
+            return sentence
+    return "This is not an address of a web page."
+
+
+def _failure(error: httpx.HTTPError) -> str:
+    text = str(error)
+    if "ertificate" in text or "SSL" in text:
+        return "The site's certificate is not valid: the connection would not be safe."
+    if isinstance(error, httpx.ConnectError):
+        return "The site cannot be reached: check the address."
+    return "The connection broke off before the whole page was there."

@@ -1,0 +1,231 @@
+"""Save Page Now 2 of the Wayback Machine: ask that a page be kept, and look how far it is.
+
+The interface, as the Internet Archive describes it ("Save Page Now 2 Public API Docs"):
+``POST /save`` with ``url`` gives a ``job_id``; ``GET /save/status/<job_id>`` says ``pending``,
+``success`` with a 14-digit ``timestamp``, or ``error`` with ``status_ext`` and ``message``. Keys go
+in ``Authorization: LOW key:secret``. No Django, no database.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+from ssrfguard import SSRFGuardError
+
+from claims.documents.web.addresses import public_policy
+from claims.documents.web.fetch import Deadline
+
+TIMEOUT_S = 30.0
+MAX_BYTES = 1024 * 1024
+MAX_WAIT_S = 3600.0
+MAX_SAID_CHARS = 200
+JOB = re.compile(r"[\w.-]{1,120}")
+TIMESTAMP = re.compile(r"\d{14}")
+PAGE = re.compile(r"https?://[^\s<>\"]{1,2000}")
+#: Names that only a network of one's own resolves (RFC 6761, RFC 6762, RFC 8375 and common use).
+INSIDE = re.compile(r"(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|home\.arpa|test)$")
+#: What the archive says about a page and will say again.
+LASTING = {
+    "blocked": "The archive does not keep pages of this site.",
+    "blocked-url": "The archive does not keep this page.",
+    "blocked-client-ip": "The archive does not take requests from this network.",
+    "filesize-limit": "The page is too large for the archive.",
+    "ftp-access-denied": "The archive may not read this address.",
+    "invalid-host-resolution": "The archive finds no site of this name: check the address.",
+    "invalid-url-syntax": "The archive does not take this address: check it.",
+    "method-not-allowed": "The site does not let the archive read the page.",
+    "no-access": "The site does not let the archive read the page.",
+    "not-found": "There is no page at this address (404).",
+    "too-many-daily-captures": "The archive has kept this page often enough today: try again tomorrow.",
+    "too-many-redirects": "The page redirects too often for the archive.",
+    "unauthorized": "The page asks for a login: the archive cannot read it.",
+}
+#: What may be otherwise in a minute; every other error counts as lasting.
+PASSING = frozenset(
+    [
+        "bad-gateway",
+        "bandwidth-limit-exceeded",
+        "browsing-timeout",
+        "capture-location-error",
+        "celery",
+        "gateway-timeout",
+        "internal-server-error",
+        "invalid-server-response",
+        "job-failed",
+        "no-browsers-available",
+        "proxy-error",
+        "protocol-error",
+        "read-timeout",
+        "service-unavailable",
+        "soft-time-limit-exceeded",
+        "too-many-requests",
+        "user-session-limit",
+    ]
+)
+
+
+class ArchiveRefusalError(Exception):
+    """The archive will not keep the page. ``str(error)`` is one clear sentence."""
+
+
+class ArchiveTroubleError(Exception):
+    """It did not work this time. ``wait_s`` is how long the archive asks us to wait, None: unsaid."""
+
+    def __init__(self, sentence: str, *, wait_s: float | None = None) -> None:
+        super().__init__(sentence)
+        self.wait_s = wait_s
+
+
+class JobLostError(ArchiveTroubleError):
+    """The job is over without a page and has to be asked for anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """Where the archive keeps the page, and the moment it took it."""
+
+    url: str
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SavePageNow:
+    """The archive at ``base_url``, asked with an account's keys."""
+
+    base_url: str
+    key: str = field(repr=False)
+    secret: str = field(repr=False)
+    timeout_s: float = TIMEOUT_S
+
+    def ask(self, url: str) -> str:
+        """Ask that ``url`` be kept; returns the job. Raises ArchiveRefusalError, ArchiveTroubleError."""
+        answer = self._call("POST", "/save", {"url": url, "skip_first_archive": "1"})
+        job = answer.get("job_id")
+        if isinstance(job, str) and JOB.fullmatch(job):
+            return job
+        raise _problem(answer)
+
+    def look(self, job: str, url: str) -> KeptPage | None:
+        """How far ``job`` is: None while it runs. Raises as ``ask`` does, also JobLostError."""
+        answer = self._call("GET", f"/save/status/{quote(job, safe='')}")
+        status = answer.get("status")
+        if status == "pending":
+            return None
+        stamp = answer.get("timestamp")
+        if status == "success" and isinstance(stamp, str) and TIMESTAMP.fullmatch(stamp):
+            return self._kept(stamp, answer.get("original_url"), url)
+        problem = _problem(answer)
+        if status == "error" and isinstance(problem, ArchiveTroubleError):
+            raise JobLostError(str(problem), wait_s=problem.wait_s)
+        raise problem
+
+    def _kept(self, stamp: str, original: Any, asked: str) -> KeptPage:
+        try:
+            taken_at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        except ValueError as error:
+            raise ArchiveTroubleError(NOT_UNDERSTOOD) from error
+        page = original if isinstance(original, str) and PAGE.fullmatch(original) else asked
+        return KeptPage(f"{self.base_url}/web/{stamp}/{page}", taken_at)
+
+    def _call(self, method: str, path: str, form: dict[str, str] | None = None) -> dict[str, Any]:
+        headers = {
+            "Accept": "application/json",
+            "Authorization": f"LOW {self.key}:{self.secret}",
+            "User-Agent": "Factcheck archiver",
+        }
+        deadline = Deadline(self.timeout_s)
+        try:
+            with (
+                httpx.Client(
+                    trust_env=False, follow_redirects=False, timeout=self.timeout_s
+                ) as client,
+                client.stream(method, self.base_url + path, data=form, headers=headers) as response,
+            ):
+                body = _body(response, deadline)
+        except (httpx.TimeoutException, TimeoutError) as error:
+            raise ArchiveTroubleError("The archive did not answer in time.") from error
+        except httpx.HTTPError as error:
+            raise ArchiveTroubleError("The archive cannot be reached.") from error
+        return _understood(response, body)
+
+
+NOT_UNDERSTOOD = "The archive answered with something else than was asked for."
+
+
+def _body(response: httpx.Response, deadline: Deadline) -> bytes:
+    body = b""
+    for chunk in response.iter_bytes(16 * 1024):
+        deadline.left_s()
+        body += chunk
+        if len(body) > MAX_BYTES:
+            raise ArchiveTroubleError(NOT_UNDERSTOOD)
+    return body
+
+
+def _understood(response: httpx.Response, body: bytes) -> dict[str, Any]:
+    """The answer as JSON. Raises for statuses and bodies that are none."""
+    status = response.status_code
+    if status in {401, 403}:
+        raise ArchiveRefusalError("The archive does not take our keys: an admin has to check them.")
+    if status == 429:
+        wait_s = _wait_s(response.headers.get("retry-after", ""))
+        raise ArchiveTroubleError("The archive asks us to wait: too many requests.", wait_s=wait_s)
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        answer = None
+    if isinstance(answer, dict) and (status < 300 or "status_ext" in answer):
+        return answer
+    if status >= 500:
+        raise ArchiveTroubleError(f"The archive has a problem of its own ({status}).")
+    if status >= 400:
+        raise ArchiveRefusalError(f"The archive refuses the request ({status}).")
+    raise ArchiveTroubleError(NOT_UNDERSTOOD)
+
+
+def _wait_s(header: str) -> float | None:
+    """Seconds that Retry-After asks for (RFC 9110, 10.2.3), at most an hour."""
+    if header.strip().isdecimal():
+        return min(float(header), MAX_WAIT_S)
+    try:
+        wait_s = (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds()
+    except (TypeError, ValueError):
+        return None
+    return min(max(wait_s, 0.0), MAX_WAIT_S)
+
+
+def _problem(answer: dict[str, Any]) -> ArchiveRefusalError | ArchiveTroubleError:
+    """What stands in an answer that is no success."""
+    code = str(answer.get("status_ext") or "").removeprefix("error:")
+    if code in LASTING:
+        return ArchiveRefusalError(LASTING[code])
+    message = answer.get("message")
+    said = " ".join(message.split())[:MAX_SAID_CHARS] if isinstance(message, str) else ""
+    sentence = f"The archive says: “{said}”" if said else NOT_UNDERSTOOD
+    if code and code not in PASSING:
+        return ArchiveRefusalError(
+            sentence if said else f"The archive could not keep it ({code[:60]})."
+        )
+    return ArchiveTroubleError(sentence)
+
+
+def why_not_public(url: str) -> str:
+    """Why an address must not be told to anybody outside, "" when it is an address of the open web.
+
+    Asks no name server: that would tell somebody too.
+    """
+    try:
+        public_policy().check_url(url)
+        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    except (SSRFGuardError, ValueError):
+        return "This is no address of a public page."
+    if ("." not in host and ":" not in host) or INSIDE.search(host):
+        return "This is an address of a network of your own: it is not sent out."
+    return ""

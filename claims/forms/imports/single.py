@@ -1,0 +1,225 @@
+"""Forms of the import: what comes in, and what is said about it before it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import URLValidator
+from django.http import QueryDict
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from claims.documents.records import HIDDEN_KINDS, ArticleRecord, Block, BlockKind, Material
+from claims.forms.desk_form import DateInput, DeskForm
+
+ACCEPTED_SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
+#: Blocks that get controls in the preview; further ones keep the label they were read with.
+MAX_CHANGEABLE_BLOCKS = 5000
+
+
+class ImportForm(DeskForm):
+    """A text, a file or an address: exactly one of them."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("Paste the article with its headline first. HTML is read as well."),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED_SUFFIXES)}),
+    )
+    url = forms.CharField(
+        label=_("Address"),
+        required=False,
+        max_length=2000,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        validators=[URLValidator(schemes=["http", "https"])],
+    )
+    serif_fields = ("text",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _("%(kinds)s, up to %(limit)s.") % {
+            "kinds": ".txt, .md, .html, .pdf, .docx",
+            "limit": filesizeformat(settings.MAX_UPLOAD_BYTES),
+        }
+        if not settings.IMPORT_URLS:
+            del self.fields["url"]
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        _require_size(len(text.encode("utf-8", "surrogatepass")), gettext("The text"))
+        return text
+
+    def clean_file(self) -> UploadedFile | None:
+        upload: UploadedFile | None = self.cleaned_data["file"]
+        if upload is None:
+            return None
+        suffix = PurePath(upload.name or "").suffix.lower()
+        if suffix not in ACCEPTED_SUFFIXES:
+            raise forms.ValidationError(
+                gettext("“%(name)s” is not a kind that is read here: %(kinds)s.")
+                % {"name": upload.name, "kinds": ", ".join(ACCEPTED_SUFFIXES)}
+            )
+        if not upload.size:
+            raise forms.ValidationError(gettext("“%(name)s” is empty.") % {"name": upload.name})
+        _require_size(upload.size, gettext("“%(name)s”") % {"name": upload.name})
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        given = self.given()
+        if len(given) > 1:
+            names = " + ".join(str(self.fields[name].label) for name in given)
+            self.add_error(
+                given[-1], gettext("Only one at a time: %(names)s are given.") % {"names": names}
+            )
+        elif not given and not self.errors:
+            self.add_error("text", gettext("There is no text. Paste it, or choose a file."))
+        return self.cleaned_data
+
+    def given(self) -> list[str]:
+        """Names of the fields that hold something."""
+        values = self.cleaned_data
+        return [name for name in self.fields if str(values.get(name) or "").strip()]
+
+    @property
+    def door(self) -> str:
+        """The field through which the material came, for errors found while reading it."""
+        return (self.given() or ["text"])[0]
+
+    def material(self) -> Material:
+        """Pasted or uploaded bytes, as received."""
+        upload = self.cleaned_data.get("file")
+        if upload is None:
+            return Material(data=self.cleaned_data["text"].encode("utf-8", "surrogatepass"))
+        return Material(
+            data=upload.read(),
+            name=upload.name or "",
+            declared_type=upload.content_type or "",
+            declared_charset=upload.charset or "",
+        )
+
+
+def _require_size(size: int, what: str) -> None:
+    if size > settings.MAX_UPLOAD_BYTES:
+        raise forms.ValidationError(
+            gettext("%(what)s has %(size)s; the limit is %(limit)s.")
+            % {
+                "what": what,
+                "size": filesizeformat(size),
+                "limit": filesizeformat(settings.MAX_UPLOAD_BYTES),
+            }
+        )
+
+
+class PreviewForm(DeskForm):
+    """What is said about the article; the found values are proposed."""
+
+    published_on = forms.DateField(
+        label=_("Published on"),
+        # `required` lets the page's style know when the date is there; the form has `novalidate`.
+        widget=DateInput(required=True),
+        error_messages={"required": _("Give the date of publication.")},
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Give the article a title.")},
+    )
+    outlet = forms.CharField(label=_("Outlet"), max_length=120, required=False)
+    byline = forms.CharField(label=_("Byline"), max_length=200, required=False)
+    url = forms.CharField(
+        label=_("Address"),
+        max_length=2000,
+        required=False,
+        widget=forms.URLInput,
+        validators=[URLValidator(schemes=["http", "https"])],
+    )
+    serif_fields = ("title",)
+
+    @classmethod
+    def of(cls, record: ArticleRecord, data: QueryDict | None = None) -> PreviewForm:
+        """The form with the values that were found in the material."""
+        initial = {name: getattr(record, name) for name in cls.base_fields}
+        initial["outlet"] = record.outlet[:120]
+        initial["byline"] = record.byline[:200]
+        return cls(data, initial=initial)
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_published_on(self) -> Any:
+        published_on = self.cleaned_data["published_on"]
+        if published_on > timezone.localdate():
+            raise forms.ValidationError(gettext("The publication date lies in the future."))
+        return published_on
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenBlock:
+    """A block of the record with the kind that the editor gave it."""
+
+    index: int
+    block: Block
+    kind: BlockKind
+    can_change: bool
+
+    @property
+    def is_kept(self) -> bool:
+        return self.kind not in HIDDEN_KINDS
+
+    @property
+    def reason(self) -> str:
+        """Why it has its kind: the reader's reason, unless the editor changed it."""
+        return self.block.reason if self.kind == self.block.kind else gettext("by the editor")
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self.block) | {"kind": str(self.kind), "reason": self.reason}
+
+
+def chosen_blocks(record: ArticleRecord, data: QueryDict | None = None) -> list[ChosenBlock]:
+    """The blocks with the ticks and kinds of a posted preview, or as read when there is none.
+
+    The controls of block 3 are ``kind-3`` and ``keep-3``; ``shown`` holds the kinds as the page
+    showed them, so that it is known which of the two was changed. Where both were and disagree,
+    the tick counts: it says plainly whether readers see the words.
+    """
+    shown = _shown_kinds(record, data)
+    chosen = []
+    for index, block in enumerate(record.blocks):
+        can_change = index < MAX_CHANGEABLE_BLOCKS
+        kind = shown[index]
+        # Each block posts its kind; a post without one did not come from this preview.
+        if data is not None and can_change and f"kind-{index}" in data:
+            kind = _chosen_kind(kind, data[f"kind-{index}"], f"keep-{index}" in data)  # type: ignore[arg-type]
+        chosen.append(ChosenBlock(index, block, kind, can_change))
+    return chosen
+
+
+def _shown_kinds(record: ArticleRecord, data: QueryDict | None) -> list[BlockKind]:
+    as_read = [block.kind for block in record.blocks]
+    shown = data.get("shown", "").split() if data is not None else []
+    if len(shown) != len(as_read) or not set(shown) <= set(BlockKind):
+        return as_read
+    return [BlockKind(kind) for kind in shown]
+
+
+def _chosen_kind(shown: BlockKind, posted: str, is_ticked: bool) -> BlockKind:
+    kind = BlockKind(posted) if posted in set(BlockKind) else shown
+    was_ticked = shown not in HIDDEN_KINDS
+    if is_ticked == was_ticked or is_ticked == (kind not in HIDDEN_KINDS):
+        return kind
+    return BlockKind.PARAGRAPH if is_ticked else BlockKind.BOILERPLATE

@@ -1,0 +1,42 @@
+"""Who is signed in: the account and its roles, read together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef
+
+from claims.infrastructure.roles import ADMIN_GROUP, EDITOR_GROUP
+from claims.models.prepared import Given, Prepared
+
+
+class DeskBackend(ModelBackend):
+    """Django's own accounts; each request reads the user with the groups that make the roles.
+
+    Nothing is kept between requests: who leaves a group may do nothing more from the next request.
+    """
+
+    def get_user(self, user_id: Any) -> Any:
+        """The active user with that id, or None; one query, ``claims.infrastructure.roles`` needs none of its own."""
+        user = ACCOUNT.first(user=user_id)
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        names = ((EDITOR_GROUP, user.in_editors), (ADMIN_GROUP, user.in_admins))
+        user._desk_groups = frozenset(name for name, is_member in names if is_member)
+        return user
+
+
+def _account() -> Any:
+    """A user with ``in_editors`` and ``in_admins``."""
+    groups = {"in_editors": EDITOR_GROUP, "in_admins": ADMIN_GROUP}
+    members = {
+        name: Exists(Group.objects.filter(name=group, user=OuterRef("pk")))
+        for name, group in groups.items()
+    }
+    return get_user_model()._default_manager.filter(pk=Given("user")).annotate(**members)
+
+
+ACCOUNT = Prepared(_account)

@@ -1,0 +1,79 @@
+"""How far a bulk import is, for a terminal: a line that is redrawn, or plain lines in a pipe."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from claims.actions.imports.estimate import seconds_left, time_left
+
+BAR_CELLS = 24
+#: How often a pipe gets a line.
+PIPE_EVERY_S = 10.0
+CLEAR_LINE = "\r\x1b[K"
+
+
+class ProgressLine:
+    """Counts what became of each on ``out``, a text stream. No control character goes to what is no terminal.
+
+    Those that were here before, unchanged and changed, are named only when there are any.
+    """
+
+    def __init__(
+        self, total: int, out: Any, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.total, self.out, self.clock = total, out, clock
+        self.done = self.unchanged = self.changed = self.failed = 0
+        self.took_s: list[float] = []
+        self.is_live = bool(getattr(out, "isatty", lambda: False)())
+        self.last = self.drawn_at = clock()
+
+    @property
+    def waiting(self) -> int:
+        return self.total - self.finished
+
+    @property
+    def finished(self) -> int:
+        return self.done + self.unchanged + self.changed + self.failed
+
+    def count(self, outcome: str = "done") -> None:
+        """One more is finished: "done", "unchanged", "changed" or "failed"."""
+        now = self.clock()
+        self.took_s.append(now - self.last)
+        self.last = now
+        setattr(self, outcome, getattr(self, outcome) + 1)
+
+    def draw(self) -> None:
+        """Show where things stand; in a pipe at intervals only."""
+        if self.is_live:
+            self.out.write(f"{CLEAR_LINE}{self.bar()} {self.sentence()}")
+            self.out.flush()
+        elif self.clock() - self.drawn_at >= PIPE_EVERY_S:
+            self.drawn_at = self.clock()
+            self.out.write(f"{self.sentence()}\n")
+            self.out.flush()
+
+    def clear(self) -> None:
+        """Make room for another line."""
+        if self.is_live:
+            self.out.write(CLEAR_LINE)
+            self.out.flush()
+
+    def bar(self) -> str:
+        cells = BAR_CELLS * self.finished // max(1, self.total)
+        return "#" * cells + "." * (BAR_CELLS - cells)
+
+    def sentence(self) -> str:
+        left = time_left(seconds_left(self.waiting, self.took_s)) if self.waiting else ""
+        counts = f"{self.counts()}, {self.waiting} waiting"
+        return f"{counts}, {left}" if left else counts
+
+    def counts(self) -> str:
+        """What is finished, in words."""
+        known = [
+            f"{n} {word}"
+            for word, n in (("unchanged", self.unchanged), ("changed", self.changed))
+            if n
+        ]
+        return ", ".join([f"{self.done} done", *known, f"{self.failed} failed"])

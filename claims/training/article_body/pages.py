@@ -1,0 +1,172 @@
+"""Pages with gold text, made ready to learn from: which pieces of each are its article's."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapidfuzz import fuzz
+
+from claims.documents.blocks import assemble
+from claims.documents.characters import clean_markup
+from claims.documents.decode import decode
+from claims.documents.metadata import page as metadata
+from claims.documents.metadata.page import About
+from claims.documents.read import NOT_BODY
+from claims.documents.read_articles import page_bytes, page_key, pages_in
+from claims.documents.readers import body, dom, features, kinds, votes
+from claims.documents.readers.dom import Piece
+from claims.training.article_body.score import WORD
+
+#: A shorter piece must stand in the gold between two word edges.
+SHORT_CHARS = 24
+#: Pieces that nearly stand in the gold, as where it lost a word: from this many letters and this alike.
+NEAR_CHARS = 20
+NEAR_RATIO = 80
+MAX_PLACES = 200
+
+
+@dataclass(slots=True)
+class GoldPage:
+    """A page in pieces. ``rows`` are their features, ``labels`` which of them are the article's."""
+
+    key: str
+    gold: str
+    pieces: list[Piece]
+    about: About
+    rows: list[dict[str, float]]
+    labels: list[bool]
+
+    def text(self, chosen: list[bool]) -> str:
+        """The running text when ``chosen`` are taken for the article, as ``read_articles`` gives it."""
+        text, blocks = assemble(kinds.name(self.pieces, chosen, self.about))
+        return "\n\n".join(text[b.start : b.end] for b in blocks if b.kind not in NOT_BODY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a piece may stand in the gold's letters, and what it is worth there."""
+
+    piece: int
+    start: int
+    end: int
+    worth: float
+
+
+def load(folder: Path) -> list[GoldPage]:
+    """Read ``gold.json`` and the pages in ``html`` of a folder; pages without gold are left out."""
+    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
+    return [
+        _page(path, gold[page_key(path)]["text"])
+        for path in pages_in(folder / "html")
+        if page_key(path) in gold
+    ]
+
+
+def _page(path: Path, gold: str) -> GoldPage:
+    text, _ = clean_markup(decode(page_bytes(path), "").text)
+    root = dom.parse_page(text)
+    about = metadata.find(root)
+    pieces = [piece for piece in dom.pieces(root) if not piece.hidden][: body.MAX_PIECES]
+    rows = features.rows(pieces, votes.cast(pieces, root), about)
+    return GoldPage(page_key(path), gold, pieces, about, rows, label(pieces, gold))
+
+
+def label(pieces: list[Piece], gold: str) -> list[bool]:
+    """Which pieces make up the gold text.
+
+    Of all chains of pieces that stand in the gold in its order, the one that covers most of it.
+    White space and marks do not count: the gold was joined from nodes and splits words at times.
+    """
+    letters, edges = _letters(gold)
+    places = list(_places(pieces, letters, edges))
+    labels = [False] * len(pieces)
+    for place in _best_chain(places, len(letters)):
+        labels[place.piece] = True
+    return labels
+
+
+def _best_chain(places: list[_Place], size: int) -> Iterator[_Place]:
+    """The chain of most worth, last place first: each stands before the next on the page and in the gold.
+
+    ``places`` are in the order of their pieces.
+    """
+    best = _BestUpTo(size)
+    before: list[int] = []
+    for _, group in itertools.groupby(enumerate(places), key=lambda item: item[1].piece):
+        reached = []
+        for index, place in group:
+            worth, last = best.find(min(place.start, size))
+            before.append(last)
+            reached.append((min(place.end, size), (worth + place.worth, index)))
+        for end, chain in reached:
+            best.add(end, chain)
+    _, at = best.find(size)
+    while at >= 0:
+        yield places[at]
+        at = before[at]
+
+
+class _BestUpTo:
+    """The best chain that ends at or before a letter: a Fenwick tree of maxima."""
+
+    def __init__(self, size: int) -> None:
+        self.nodes: list[tuple[float, int]] = [(0.0, -1)] * (size + 2)
+
+    def add(self, end: int, chain: tuple[float, int]) -> None:
+        at = end + 1
+        while at < len(self.nodes):
+            self.nodes[at] = max(self.nodes[at], chain)
+            at += at & -at
+
+    def find(self, end: int) -> tuple[float, int]:
+        at = end + 1
+        best = (0.0, -1)
+        while at > 0:
+            best = max(best, self.nodes[at])
+            at -= at & -at
+        return best
+
+
+def _letters(text: str) -> tuple[str, set[int]]:
+    """A text without all that parts its words, and where its words start and end in it."""
+    edges = {0}
+    words = WORD.findall(text)
+    at = 0
+    for word in words:
+        at += len(word)
+        edges.add(at)
+    return "".join(words), edges
+
+
+def _places(pieces: list[Piece], letters: str, edges: set[int]) -> Iterator[_Place]:
+    for i, piece in enumerate(pieces):
+        words, _ = _letters(piece.text)
+        size = len(words)
+        if not size:
+            continue
+        exact = [
+            start
+            for start in _finds(words, letters)
+            if size > SHORT_CHARS or (start in edges and start + size in edges)
+        ]
+        for start in exact:
+            yield _Place(i, start, start + size, size + (size > SHORT_CHARS / 2))
+        if not exact and NEAR_CHARS <= size <= 1.1 * len(letters):
+            near = fuzz.partial_ratio_alignment(words, letters, score_cutoff=NEAR_RATIO)
+            if near:
+                # The place found is a guess: its margins are left to its neighbours.
+                start = near.dest_start + size // 8
+                yield _Place(i, start, max(start + 1, near.dest_end - size // 8), 0.6 * size)
+
+
+def _finds(words: str, letters: str) -> Iterator[int]:
+    start = letters.find(words)
+    for _ in range(MAX_PLACES):
+        if start < 0:
+            return
+        yield start
+        start = letters.find(words, start + 1)

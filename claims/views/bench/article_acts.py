@@ -1,0 +1,221 @@
+"""Acts on the article as a whole: a new claim, a fact looked at, its date, signing it off."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from claims.actions.articles.details import (
+    describe_article,
+    reopen_article,
+    settle_fact,
+    sign_off,
+)
+from claims.actions.claims.shape import create_claim
+from claims.actions.errors import Missing, RefusedError
+from claims.forms.claims import ArticleDateForm, NewClaimForm
+from claims.models import Article, ArticleVersion, CoverageFact, StaleWriteError
+from claims.views.access import editor_required
+from claims.views.bench.answer import Done, Scope, answer, seen_version
+from claims.views.bench.claim_list import ListFilter, page_query
+from claims.views.bench.outline import Bench
+from claims.views.bench.page import drawn_blocks, page_context
+from claims.views.bench.pieces import find_words
+
+
+@require_POST
+@editor_required
+def claim_new(request: HttpRequest, article_id: int, version_id: int) -> HttpResponse:
+    """A claim from the selection, or from words that stand once in the text."""
+    newer = ArticleVersion.objects.filter(article=article_id, number__gt=OuterRef("number"))
+    version = get_object_or_404(
+        ArticleVersion.objects.select_related("article").annotate(is_older=Exists(newer)),
+        pk=version_id,
+        article_id=article_id,
+    )
+    if version.is_older:  # type: ignore[attr-defined]
+        words = _("A newer text of the article is here. Make the claim there.")
+        return _refused(request, version, [words])
+    form = NewClaimForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, version, [str(error) for e in form.errors.values() for error in e])
+    try:
+        start, end = span_of(version, form.cleaned_data)
+        claim = create_claim(version, start=start, end=end, actor=request.user)
+    except RefusedError as error:
+        return _refused(request, version, [str(item.text) for item in error.missing])
+    said = _("Claim %(n)d is new") % {"n": claim.number}
+    return answer(request, Done(claim, said, Scope.LIST, can_undo=False))
+
+
+def span_of(version: ArticleVersion, data: dict[str, Any]) -> tuple[int, int]:
+    """Both ends as selected, or the one place at which the typed words stand; see ``NewClaimForm``."""
+    if data["start"] is not None and data["end"] is not None:
+        return data["start"], data["end"]
+    found = find_words(version.text, data["words"], version.shown_blocks())
+    if not found:
+        raise RefusedError.because(_("These words do not stand in the text."), "words")
+    if len(found) > 1:
+        raise RefusedError.because(
+            _("These words stand in the text %(n)d times. Add a word before or after them.")
+            % {"n": len(found)},
+            "words",
+        )
+    return found[0]
+
+
+def _refused(
+    request: HttpRequest, version: ArticleVersion, errors: list[str], status: int = 422
+) -> HttpResponse:
+    """What is wrong, in a toast or above the text; what was typed is still there."""
+    if request.htmx:  # type: ignore[attr-defined]
+        response = HttpResponse(status=status)
+        response["HX-Reswap"] = "none"
+        response["HX-Trigger"] = json.dumps({"toast": {"text": " ".join(errors), "kind": "error"}})
+        return response
+    context = page_context(
+        request,
+        version.article,
+        version,
+        text_errors=errors,
+        typed_words=request.POST.get("words", ""),
+    )
+    return render(request, "desk/bench/page.html", context, status=status)
+
+
+def _fact(article_id: int, fact_id: int) -> CoverageFact:
+    return get_object_or_404(
+        CoverageFact.objects.select_related("version__article"),
+        pk=fact_id,
+        version__article_id=article_id,
+    )
+
+
+@require_GET
+@editor_required
+def fact_detail(request: HttpRequest, article_id: int, fact_id: int) -> HttpResponse:
+    """The bar under the text that asks what to do with an uncovered fact."""
+    fact = _fact(article_id, fact_id)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(f"{fact.version.article.bench_url}?fact={fact.pk}#fact-{fact.pk}")
+    context = {"article": fact.version.article, "version": fact.version} | fact_context(fact)
+    return render(request, "desk/bench/partials/fact_bar.html", context)
+
+
+def fact_context(fact: CoverageFact) -> dict[str, Any]:
+    return {"fact": fact, "fact_words": fact.version.text[fact.start : fact.end]}
+
+
+@require_POST
+@editor_required
+def fact_settle(request: HttpRequest, article_id: int, fact_id: int) -> HttpResponse:
+    """Tick a fact or say that it needs no check; its paragraph and the coverage are drawn anew."""
+    fact = _fact(article_id, fact_id)
+    state = request.POST.get("state", "")
+    if state not in CoverageFact.State.values:
+        return _refused(request, fact.version, [_("Say what to do with this detail.")])
+    settle_fact(fact, actor=request.user, state=state)
+    words = fact.version.text[fact.start : fact.end]
+    said = _("“%(words)s”: %(state)s") % {"words": words, "state": fact.get_state_display()}
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, said)
+        return redirect(f"{fact.version.article.bench_url}?pane=text#coverage")
+    one = Bench(fact.version.article, fact.version)
+    covered = one.covered()
+    current = page_query(request).get("claim", "")
+    mark = one.mark(int(current)) if current.isascii() and current.isdigit() else None
+    places = {
+        place
+        for place, block in enumerate(fact.version.blocks)
+        if block["start"] <= fact.start < block["end"]
+    }
+    context = {
+        "article": one.article,
+        "version": one.version,
+        "listing": ListFilter.of_request(request),
+        "coverage": covered,
+        "redraw_blocks": drawn_blocks(one, covered, mark, only=places),
+        "redraw_coverage": True,
+        "settled": fact,
+        "current": mark.number if mark else None,
+    }
+    response = render(request, "desk/bench/partials/fact_answer.html", context)
+    response["HX-Trigger"] = json.dumps({"toast": {"text": said}})
+    return response
+
+
+@require_POST
+@editor_required
+def article_date(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Give the publication date, without which checking cannot begin."""
+    article = get_object_or_404(Article, pk=article_id)
+    form = ArticleDateForm(request.POST)
+    errors = []
+    if form.is_valid():
+        try:
+            describe_article(
+                article, actor=request.user, seen=seen_version(request), **form.cleaned_data
+            )
+        except RefusedError as error:
+            errors = [str(item.text) for item in error.missing]
+        except StaleWriteError:
+            return _article_changed(request, article)
+    else:
+        errors = [str(error) for error in form.errors["published_on"]]
+    if errors:
+        context = {"date_errors": errors, "typed_date": request.POST.get("published_on", "")}
+        return _page(request, article, 422, **context)
+    messages.success(request, _("Publication date saved"))
+    return redirect(_back(request, article))
+
+
+@require_POST
+@editor_required
+def article_sign_off(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Say that the whole article is settled, or take it into work again."""
+    article = get_object_or_404(Article, pk=article_id)
+    act = reopen_article if request.POST.get("act") == "reopen" else sign_off
+    try:
+        act(article, actor=request.user, seen=seen_version(request))
+    except RefusedError as error:
+        return _page(request, article, 422, sign_off_refused=error.missing)
+    except StaleWriteError:
+        return _article_changed(request, article)
+    said = _("The article is signed off") if act is sign_off else _("The article is in work again")
+    messages.success(request, said)
+    return redirect(_back(request, article))
+
+
+def _article_changed(request: HttpRequest, article: Article) -> HttpResponse:
+    words = _("Not saved: somebody changed the article a moment ago. Look at it and try again.")
+    fresh = Article.objects.get(pk=article.pk)
+    typed = request.POST.get("published_on", "")
+    return _page(request, fresh, 409, sign_off_refused=[Missing(words, "")], typed_date=typed)
+
+
+def _page(request: HttpRequest, article: Article, status: int, **more: Any) -> HttpResponse:
+    version = article.current_version
+    if version is None:
+        return redirect(article.bench_url)
+    # The refused values must not be shown as if they were saved.
+    fresh = Article.objects.get(pk=article.pk)
+    return render(
+        request,
+        "desk/bench/page.html",
+        page_context(request, fresh, version, **more),
+        status=status,
+    )
+
+
+def _back(request: HttpRequest, article: Article) -> str:
+    """The page the form was on, with its claim and filters."""
+    query = request.POST.get("back", "")
+    number = query if query.isascii() and query.isdigit() and len(query) < 10 else ""
+    return f"{article.bench_url}?claim={number}" if number else article.bench_url

@@ -1,0 +1,94 @@
+"""Citing sources on the bench: adding, changing and removing a citation, finding a source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from claims.actions.evidence.citations import add_evidence, change_evidence, remove_evidence
+from claims.actions.sources.catalogue import add_snapshot, create_source
+from claims.actions.transaction import hold
+from claims.forms.evidence import EvidenceForm, offered_sources
+from claims.models import Claim, Evidence, Source, SourceSnapshot
+from claims.views.access import editor_required
+from claims.views.bench.answer import Done, claim_act, seen_version, valid
+
+#: The parts of the card that tell of its citations.
+EVIDENCE = frozenset({"tabs", "pane"})
+
+
+@require_GET
+@editor_required
+def source_suggestions(request: HttpRequest) -> HttpResponse:
+    """The list under the source field: sources that hold every word typed."""
+    typed = request.GET.get("source", "").strip()[:200]
+    return render(
+        request,
+        "desk/bench/card/source_suggestions.html",
+        {"typed": typed, "sources": offered_sources(typed) if typed else []},
+    )
+
+
+@claim_act
+def evidence_add(request: HttpRequest, claim: Claim) -> Done:
+    """Cite a source, and make it and its kept copy when they are new: all of it or nothing."""
+    form = EvidenceForm(request.POST)
+    data = valid(form, "evidence", add=True)
+    source = form.chosen or create_source(actor=request.user, **form.new_source())
+    snapshot = _keep(source, data["copy_text"], request.user)
+    citation = add_evidence(
+        claim,
+        source=source,
+        actor=request.user,
+        seen=seen_version(request),
+        snapshot=snapshot,
+        **form.cited(),
+    )
+    said = _said(citation, _("Claim %(n)d: citation added"))
+    return Done(citation.claim, said, tab="evidence", parts=EVIDENCE)
+
+
+@claim_act
+def evidence_change(request: HttpRequest, claim: Claim, citation_id: int) -> Done:
+    citation = _locked(claim, citation_id)
+    form = EvidenceForm(request.POST, citation=citation)
+    data = valid(form, "evidence", edit=citation.pk)
+    fields = form.cited()
+    if snapshot := _keep(citation.source, data["copy_text"], request.user):
+        fields["snapshot"] = snapshot
+    changed = change_evidence(citation, actor=request.user, seen=seen_version(request), **fields)
+    said = _said(changed, _("Claim %(n)d: citation changed"))
+    return Done(changed.claim, said, tab="evidence", parts=EVIDENCE)
+
+
+@claim_act
+def evidence_remove(request: HttpRequest, claim: Claim, citation_id: int) -> Done:
+    citation = _locked(claim, citation_id)
+    left = remove_evidence(
+        citation, actor=request.user, seen=seen_version(request, "citation_seen")
+    )
+    said = _("Claim %(n)d: citation removed") % {"n": left.number}
+    return Done(left, said, tab="evidence", parts=EVIDENCE)
+
+
+def _locked(claim: Claim, citation_id: int) -> Evidence:
+    """A citation of the claim, for this act alone; 404 when it is another claim's."""
+    rows = Evidence.objects.select_for_update(of=("self",)).select_related("source", "snapshot")
+    citation: Evidence = get_object_or_404(rows, pk=citation_id, claim=claim)
+    citation.claim = claim
+    hold(citation)
+    return citation
+
+
+def _keep(source: Source, text: str, actor: Any) -> SourceSnapshot | None:
+    return add_snapshot(source, actor=actor, text=text) if text else None
+
+
+def _said(citation: Evidence, said: str) -> str:
+    """What was done, and at once what became of the quote."""
+    words = said % {"n": citation.claim.number}
+    return f"{words}, {citation.get_quote_match_display()}" if citation.quote else words

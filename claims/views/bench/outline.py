@@ -1,0 +1,178 @@
+"""What the bench knows of every claim of a version, in one query: enough to draw the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, FilteredRelation, Q
+from django.utils.functional import cached_property
+
+from claims.actions.articles.details import Coverage, coverage_by
+from claims.models import Article, ArticleVersion, Claim, Speaker
+from claims.models.prepared import Given, Prepared
+
+S = Claim.Status
+#: States in which the passage is drawn as readers see it.
+RATED = frozenset({S.APPROVED, S.PUBLISHED})
+DONE = frozenset({S.APPROVED, S.PUBLISHED, S.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A claim as the text and the counters need it."""
+
+    id: int
+    number: int
+    start: int
+    end: int
+    status: str
+    anchor: str
+    assignee_id: int | None
+    speaker: str | None
+    speaker_kind: str | None
+    speaker_role: str | None
+    confirmed: int | None
+    rating: str | None
+    glyph: str | None
+    colour: str | None
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether its rating may be drawn: nobody who has to read it blind sees it here."""
+        return self.status in RATED and self.rating is not None
+
+    @property
+    def is_live(self) -> bool:
+        return self.status != S.DISMISSED
+
+    @property
+    def speaker_short(self) -> str:
+        """The name as it fits into the margin: a person's last, an unnamed source's first word."""
+        name = self.speaker or ""
+        if self.speaker_kind == Speaker.Kind.PERSON:
+            return name.rsplit(" ", 1)[-1]
+        return name.split(" ", 1)[0] if self.speaker_kind == Speaker.Kind.UNNAMED else name
+
+    @property
+    def passage_class(self) -> str:
+        if self.anchor == Claim.Anchor.ORPHAN:
+            return "passage--lost"
+        if self.is_rated:
+            return f"tone-{self.colour}"
+        return "passage--suggested" if self.status == S.SUGGESTED else "passage--open-state"
+
+
+def outline(version: ArticleVersion) -> list[Mark]:
+    """Every claim of ``version`` in text order, dismissed ones too; one query."""
+    return [Mark(*row) for row in OUTLINE.rows(version=version.pk)]
+
+
+@dataclass
+class Bench:
+    """An article on the bench: the version shown and every claim of it, read when first asked for."""
+
+    article: Article
+    version: ArticleVersion
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        return outline(self.version)
+
+    def counts(self, user: Any) -> Counts:
+        """How many claims stand under each tab; one query, none when the claims are read."""
+        if "marks" in self.__dict__:
+            return count(((mark.status, mark.assignee_id, 1) for mark in self.marks), user)
+        return count(STANDINGS.rows(version=self.version.pk), user)
+
+    def covered(self) -> Coverage:
+        """The coverage of the text; one query beside the claims."""
+        return coverage_by(
+            self.version, [(mark.status, mark.start, mark.end) for mark in self.marks]
+        )
+
+    def mark(self, number: int | None) -> Mark | None:
+        return next((mark for mark in self.marks if mark.number == number), None)
+
+
+def _outline() -> Any:
+    """The claims of a version as the fields of ``Mark``."""
+    return (
+        Claim.objects.filter(version=Given("version"))
+        .alias(nearest=FilteredRelation("attributions", condition=Q(attributions__order=0)))
+        .in_text_order()
+        .values_list(
+            "id",
+            "number",
+            "start",
+            "end",
+            "status",
+            "anchor",
+            "assignee_id",
+            F("nearest__speaker__name"),
+            F("nearest__speaker__kind"),
+            F("nearest__speaker__role"),
+            F("nearest__confirmed_by_id"),
+            F("review__rating__label"),
+            F("review__rating__glyph"),
+            F("review__rating__colour"),
+        )
+    )
+
+
+OUTLINE = Prepared(_outline)
+#: How many claims of a version stand where, and with whom.
+STANDINGS = Prepared(
+    lambda: (
+        Claim.objects.filter(version=Given("version"))
+        .order_by()
+        .values_list("status", "assignee")
+        .annotate(n=Count("pk"))
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many claims stand under each tab of the list: mine, waiting and done make all."""
+
+    all: int
+    mine: int
+    waiting: int
+    done: int
+    dismissed: int
+
+
+def count(standings: Iterable[tuple[str, int | None, int]], user: Any) -> Counts:
+    """The counts from statuses, assignees and how many claims have both."""
+    tabs = dict.fromkeys(("mine", "waiting", "done", "dismissed"), 0)
+    for status, assignee_id, n in standings:
+        tabs[tab_of(status, assignee_id, user)] += n
+    return Counts(all=sum(tabs.values()) - tabs["dismissed"], **tabs)
+
+
+def tab_of(status: str, assignee_id: int | None, user: Any) -> str:
+    """Under which tab of the list a claim counts."""
+    if status == S.DISMISSED:
+        return "dismissed"
+    if status in DONE:
+        return "done"
+    return "mine" if assignee_id == user.pk else "waiting"
+
+
+def first_to_do(marks: Sequence[Mark], user: Any) -> Mark | None:
+    """The claim to begin with: one's own that is under work, else the first that nobody has."""
+    begun = (mark for mark in marks if mark.assignee_id == user.pk and mark.status == S.IN_PROGRESS)
+    free = (mark for mark in marks if mark.status in {S.SUGGESTED, S.OPEN})
+    return next(begun, None) or next(free, None)
+
+
+def neighbours(marks: Sequence[Mark], number: int) -> tuple[Mark | None, Mark | None]:
+    """The live claims before and after claim ``number`` in text order."""
+    places = [mark for mark in marks if mark.is_live or mark.number == number]
+    at = next((i for i, mark in enumerate(places) if mark.number == number), None)
+    if at is None:
+        return None, None
+    after = places[at + 1] if at + 1 < len(places) else None
+    return (places[at - 1] if at else None), after

@@ -1,0 +1,109 @@
+"""A quote where it stands in a kept copy. Pure functions over two texts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from claims.actions.evidence.quote_match import ELLIPSIS
+from claims.models import Evidence
+
+#: How much of the copy is shown around the quote, in characters.
+CHARS_BEFORE, CHARS_AFTER = 140, 220
+#: Between two parts of a quote more than this is left out.
+CHARS_BETWEEN = 240
+_MARKS = "\"'“”‘’«»„"
+#: Characters that stand for each other when a quote is compared with a copy.
+_ALIKE = {char: group for group in ('"“”„«»', "'‘’", "-–—‐") for char in group}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of the copy; ``is_quoted`` when they are the quote's own."""
+
+    text: str
+    is_quoted: bool
+
+
+def in_context(citation: Evidence) -> list[Piece]:
+    """The citation's quote with the words around it in its kept copy.
+
+    The quote alone when it has no copy or does not stand there; empty when there is no quote.
+    A near match shows the words of the copy. Loads nothing: the snapshot has to be there.
+    """
+    quote = citation.quote.strip()
+    copy = citation.snapshot.text if citation.snapshot else ""
+    words = _copy_words(citation) or quote
+    spans = find_parts(words, copy) if copy else []
+    if not spans:
+        return [Piece(quote, True)] if quote else []
+    return _cut_out(copy, spans)
+
+
+def _copy_words(citation: Evidence) -> str:
+    """The passage of the copy that a near match was found at."""
+    if citation.quote_match != Evidence.QuoteMatch.NEAR:
+        return ""
+    return " ".join(step["copy"] for step in citation.match_diff if step["copy"])
+
+
+def find_parts(quote: str, copy: str) -> list[tuple[int, int]]:
+    """Where the parts of ``quote`` stand in ``copy``, in order; empty when one of them does not.
+
+    Typography, case and white space do not count, as in ``claims.actions.evidence.quote_match``.
+    """
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for part in ELLIPSIS.split(quote.strip(_MARKS + " ")):
+        words = part.strip(_MARKS + " ").split()
+        if not words:
+            continue
+        pattern = r"\s+".join("".join(map(_any_of, word)) for word in words)
+        found = re.compile(pattern, re.IGNORECASE).search(copy, at)
+        if found is None:
+            return []
+        spans.append(found.span())
+        at = found.end()
+    return spans
+
+
+def _any_of(char: str) -> str:
+    group = _ALIKE.get(char)
+    return f"[{re.escape(group)}]" if group else re.escape(char)
+
+
+def _cut_out(copy: str, spans: list[tuple[int, int]]) -> list[Piece]:
+    first, last = spans[0][0], spans[-1][1]
+    pieces = [Piece(_before(copy, first), False)]
+    at = first
+    for start, end in spans:
+        pieces += [Piece(_between(copy[at:start]), False), Piece(copy[start:end], True)]
+        at = end
+    pieces.append(Piece(_after(copy, last), False))
+    return [piece for piece in pieces if piece.text]
+
+
+def _before(copy: str, start: int) -> str:
+    """The words before: from the start of the sentence, or an ellipsis and whole words."""
+    head = copy[max(0, start - CHARS_BEFORE) : start]
+    sentence = max((m.end() for m in re.finditer(r"(?:[.!?]['”\"’]?\s+|\n)", head)), default=None)
+    if sentence is not None:
+        return head[sentence:]
+    if start <= CHARS_BEFORE:
+        return head
+    return "… " + head[head.find(" ") + 1 :]
+
+
+def _after(copy: str, end: int) -> str:
+    """The words after: to the end of a paragraph, or whole words and an ellipsis."""
+    tail = copy[end : end + CHARS_AFTER]
+    paragraph = tail.find("\n")
+    if paragraph >= 0:
+        return tail[:paragraph]
+    if end + CHARS_AFTER >= len(copy):
+        return tail
+    return tail[: tail.rfind(" ")] + " …"
+
+
+def _between(gap: str) -> str:
+    return gap if len(gap) <= CHARS_BETWEEN else " […] "

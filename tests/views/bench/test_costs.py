@@ -1,0 +1,54 @@
+"""What an act of the bench costs, whatever the number of claims. `manage.py bench desk` says the same."""
+
+from __future__ import annotations
+
+import statistics
+
+import pytest
+
+from claims.bench.desk import ACTS, BenchAct, cost_of
+from claims.bench.newsroom import Newsroom
+
+pytestmark = pytest.mark.django_db
+
+#: Statements of each act on either database, session and account included (two of them): only what
+#: begins or ends a transaction is not counted.
+QUERIES = {
+    "accept": 8,
+    "reject": 9,
+    "take": 6,
+    "move an edge": 7,
+    "wording (draft)": 5,
+    "change the speaker": 9,
+    "confirm the speaker": 8,
+    "add a citation": 8,
+    "add the first citation": 9,
+    "rate": 8,
+    "rate and take": 9,
+    "was it said?": 7,
+    "verdict (draft)": 7,
+    "note": 7,
+    "submit": 6,
+    "second reading": 11,
+    "publish": 18,
+    "undo an accept": 8,
+    "undo a rating": 9,
+}
+#: Bytes of an answer as a part of its page, 1,000 words with 40 claims.
+PART = 0.13
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
+def test_act_costs_the_same_few_queries_whatever_the_number_of_claims(act: BenchAct) -> None:
+    newsroom = Newsroom()
+    few, many = (cost_of(newsroom, act, claims=claims)[0] for claims in (3, 60))
+    assert few.account == many.account == 2
+    found = "\n".join(sql[:150] for sql in many.statements)
+    assert few.queries == many.queries == QUERIES[act.name], found
+
+
+def test_acts_send_a_small_part_of_their_page() -> None:
+    newsroom = Newsroom()
+    parts = {act.name: cost_of(newsroom, act)[1] for act in ACTS}
+    assert max(parts.values()) <= PART, parts
+    assert statistics.median(parts.values()) <= 0.06, parts
