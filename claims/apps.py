@@ -10,6 +10,8 @@ class ClaimsConfig(AppConfig):
     def ready(self) -> None:
         from django.core.checks import register
 
+        # Connects the worker's queue to the port that actions use.
+        import claims.tasks  # noqa: F401
         from claims.infrastructure.checks import check_attribution_file
         from claims.infrastructure.installation import after_migrate, before_migrate
 

@@ -12,7 +12,9 @@ try:
 except ImportError:  # Django before 6.0
     from django_tasks import task  # type: ignore[no-redef]
 
+from claims.actions import queue
 from claims.actions.imports.batches import fail_item
+from claims.actions.queue import enqueue_archiving, enqueue_extraction, enqueue_item
 from claims.actions.runs.leases import (
     LEASE,
     abandoned_items,
@@ -71,24 +73,25 @@ def archive_page(request_id: int) -> str:
     if request is None:
         return "nothing due"
     if not request.is_finished:
-        enqueue_archiving(request.pk, at=request.next_at)
+        later: Any = archive_page.using(run_after=request.next_at)
+        later.enqueue(request.pk)
     return str(request.status)
 
 
-def enqueue_extraction(run_id: int) -> None:
-    """Hand a queued run to the worker; call it when the run is committed."""
-    extract_claims.enqueue(run_id)
+class WorkerQueue:
+    """The queue behind ``claims.actions.queue``: rows that the worker takes one by one."""
+
+    def extract_claims(self, run_id: int) -> None:
+        extract_claims.enqueue(run_id)
+
+    def import_item(self, item_id: int) -> None:
+        import_item.enqueue(item_id)
+
+    def archive_page(self, request_id: int) -> None:
+        archive_page.enqueue(request_id)
 
 
-def enqueue_item(item_id: int) -> None:
-    """Hand an item of a bulk import to the worker; call it when the item is committed."""
-    import_item.enqueue(item_id)
-
-
-def enqueue_archiving(request_id: int, *, at: datetime | None = None) -> None:
-    """Hand the next step to the worker, not before ``at``; call it when the request is committed."""
-    step: Any = archive_page if at is None else archive_page.using(run_after=at)
-    step.enqueue(request_id)
+queue.connect(WorkerQueue())
 
 
 # --- What dead workers left --------------------------------------------------------------------

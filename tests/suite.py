@@ -89,11 +89,15 @@ def python(*arguments: str) -> list[str]:
 
 def lint_steps() -> list[Step]:
     templates = [str(path) for path in sorted((ROOT / "templates").rglob("*.html"))]
-    djade = str(Path(sys.executable).parent / "djade")  # It has no module to run with -m.
+    # These two have no module to run with -m.
+    djade, lint_imports = (
+        str(Path(sys.executable).parent / name) for name in ("djade", "lint-imports")
+    )
     return [
         Step("ruff check", python("-m", "ruff", "check", ".")),
         Step("ruff format", python("-m", "ruff", "format", "--check", ".")),
         Step("djade", [djade, "--check", "--target-version", "5.2", *templates]),
+        Step("import contracts", [lint_imports, "--no-cache"]),
         Step("mypy", python("-m", "mypy", "dev.py", "factcheck", "claims")),
     ]
 

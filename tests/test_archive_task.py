@@ -55,10 +55,13 @@ def test_a_step_queues_the_next_for_later_and_the_last_queues_none(fake: FakeArc
     assert [asked.headers["authorization"] for asked in fake.asked] == ["LOW k:s"] * 3
 
 
-def test_what_a_dead_worker_left_is_queued_again(fake: FakeArchive, capsys: Any) -> None:
+def test_what_a_dead_worker_left_is_queued_again(
+    fake: FakeArchive, capsys: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     request_archiving(make_source(url=URL), actor=make_user())
     assert reap_archiving(at=timezone.now()) == 0
     ArchiveRequest.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-    call_command("reap_runs")
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("reap_runs")
     assert "1 pieces of abandoned work found." in capsys.readouterr().out
     assert len(waiting()) == 1

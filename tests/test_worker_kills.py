@@ -26,11 +26,12 @@ from django_tasks_db.models import DBTaskResult
 
 from claims.actions.imports.batches import Upload, retry_item, start_batch, waiting_items
 from claims.actions.imports.load import import_record
+from claims.actions.queue import enqueue_extraction, enqueue_item
 from claims.actions.runs.run import retry_run
 from claims.documents.read import read_in_process
 from claims.documents.records import Material
 from claims.models import Article, ArticleVersion, Event, ExtractionRun, ImportItem
-from claims.tasks import STOPPED, enqueue_extraction, enqueue_item
+from claims.tasks import STOPPED
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from claims.actions.imports.batches import settle_draft
 from claims.actions.imports.text_lock import lock_text
+from claims.actions.queue import enqueue_extraction
 from claims.actions.runs.run import start_run
 from claims.actions.slugs import unique_slug
 from claims.documents.records import ArticleRecord, Block, BlockKind, Hop, Material
 from claims.models import Article, ArticleVersion, Event, ImportDraft
-from claims.tasks import enqueue_extraction
 
 #: Fields of an article that an editor may correct in the preview.
 CORRECTED = ("title", "standfirst", "outlet", "byline", "url", "published_on", "language")
@@ -79,7 +79,7 @@ def import_record(
         subject=version,
         data={"sha256": version.text_sha256, "importer": record.importer, "url": record.url},
     )
-    transaction.on_commit(lambda: enqueue_extraction(run.pk))
+    enqueue_extraction(run.pk)
     return article
 
 

@@ -20,6 +20,7 @@ from claims.actions.imports.carry import take_along
 from claims.actions.imports.carry_plan import Plan, plan_carry
 from claims.actions.imports.load import DuplicateTextError, create_version, read_draft
 from claims.actions.imports.text_lock import lock_text
+from claims.actions.queue import enqueue_extraction
 from claims.actions.runs.run import start_run
 from claims.documents.records import ArticleRecord, Block, BlockKind, Material
 from claims.documents.web.same_address import address_key
@@ -36,7 +37,6 @@ from claims.models import (
 from claims.publishing.store import rebuild_article
 from claims.revisions.anchor import Outcome
 from claims.revisions.diff import Comparison, compare
-from claims.tasks import enqueue_extraction
 
 
 class Answer(StrEnum):
@@ -226,7 +226,7 @@ def import_version(
         # Readers see the new text at once: an editor has looked at it.
         rebuild_article(Article.objects.select_for_update().get(pk=article.pk), at=at)
     run = start_run(version)
-    transaction.on_commit(lambda: enqueue_extraction(run.pk))
+    enqueue_extraction(run.pk)
     return look
 
 

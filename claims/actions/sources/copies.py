@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
+from claims.actions.queue import enqueue_archiving
 from claims.actions.sources.archiving import request_archiving
 from claims.actions.sources.catalogue import add_snapshot
 from claims.documents.read import read_material
 from claims.documents.records import Material, ReadError
 from claims.models import ArchiveRequest, Source, SourceSnapshot
-from claims.tasks import enqueue_archiving
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def ask_archive(source: Source, *, actor: Any) -> ArchiveRequest:
     Raises ``RefusedError`` for protected sources and addresses that are not public.
     """
     asked = request_archiving(source, actor=actor)
-    transaction.on_commit(lambda: enqueue_archiving(asked.pk))
+    enqueue_archiving(asked.pk)
     return asked
 
 

@@ -19,10 +19,10 @@ from django.views.decorators.vary import vary_on_headers
 
 from claims.actions.articles.labels import Labelled, label_block
 from claims.actions.errors import RefusedError
+from claims.actions.queue import enqueue_extraction
 from claims.documents.records import HIDDEN_KINDS, BlockKind
 from claims.models import Article, ArticleVersion, Claim, StaleWriteError
 from claims.publishing.article_warc import article_warc, what_is_kept
-from claims.tasks import enqueue_extraction
 from claims.views.access import editor_required
 from claims.views.bench.page import find_version
 from claims.views.downloads import attachment
@@ -124,7 +124,7 @@ def block_label(request: HttpRequest, article_id: int, version_id: int) -> HttpR
         with transaction.atomic():
             done = label_block(version, number=number, kind=kind, was=was, actor=request.user)
             if run := done.run:
-                transaction.on_commit(lambda: enqueue_extraction(run.pk))
+                enqueue_extraction(run.pk)
     except RefusedError as error:
         return _not_done(request, version, number, str(error), 422)
     except StaleWriteError:

@@ -18,10 +18,10 @@ from django.views.decorators.vary import vary_on_headers
 
 from claims.actions.errors import RefusedError
 from claims.actions.imports.batches import retry_item, start_batch, waiting_items
+from claims.actions.queue import enqueue_extraction, enqueue_item, enqueue_items
 from claims.actions.runs.run import retry_run
 from claims.forms.imports.bulk import BulkImportForm
 from claims.models import ExtractionRun, ImportBatch, ImportDraft, ImportItem
-from claims.tasks import enqueue_extraction, enqueue_item
 from claims.views.access import editor_required
 from claims.views.downloads import attachment
 from claims.views.imports.batch_rows import progress_of
@@ -54,14 +54,8 @@ def _start(form: BulkImportForm, user: Any) -> ImportBatch:
     )
     batch.merged = form.merged
     batch.save(update_fields=["merged"])
-    transaction.on_commit(lambda: _enqueue(waiting_items(batch)))
+    enqueue_items(waiting_items(batch))
     return batch
-
-
-def _enqueue(keys: list[int]) -> None:
-    with transaction.atomic():
-        for key in keys:
-            enqueue_item(key)
 
 
 def _earlier() -> list[ImportBatch]:
@@ -142,10 +136,10 @@ def _retry(item: ImportItem, user: Any) -> bool:
         if item.run_status == ExtractionRun.Status.FAILED:  # type: ignore[attr-defined]
             run = ExtractionRun.objects.filter(version__article=item.article).latest("id")
             run_id = retry_run(run, actor=user).pk
-            transaction.on_commit(lambda: enqueue_extraction(run_id))
+            enqueue_extraction(run_id)
         else:
             item_id = retry_item(item, actor=user).pk
-            transaction.on_commit(lambda: enqueue_item(item_id))
+            enqueue_item(item_id)
         return True
     return False
 

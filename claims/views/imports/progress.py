@@ -16,9 +16,9 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from claims.actions.errors import RefusedError
+from claims.actions.queue import enqueue_extraction
 from claims.actions.runs.run import retry_run
 from claims.models import Article, ExtractionRun
-from claims.tasks import enqueue_extraction
 from claims.views.access import editor_required
 
 RUN_STEPS = (
@@ -97,5 +97,5 @@ def import_retry(request: HttpRequest, article_id: int) -> HttpResponse:
         # Refused when it has not failed, or when somebody else was faster: it is queued already.
         with suppress(RefusedError), transaction.atomic():
             run_id = retry_run(run, actor=request.user).pk
-            transaction.on_commit(lambda: enqueue_extraction(run_id))
+            enqueue_extraction(run_id)
     return redirect("desk:import_progress", article.pk)
