@@ -11,13 +11,14 @@ from claims.actions.transaction import hold, is_held
 from claims.infrastructure.roles import Role, has_role
 from claims.models import Article, Claim, StaleWriteError
 from claims.models.prepared import Prepared
+from claims.models.user import User
 
 S = Claim.Status
 #: States in which words, chain, evidence and verdict may change.
 EDITABLE = frozenset({S.SUGGESTED, S.OPEN, S.IN_PROGRESS, S.IN_REVIEW})
 
 
-def require_role(actor: Any, role: Role = Role.EDITOR) -> None:
+def require_role(actor: User | None, role: Role = Role.EDITOR) -> None:
     """Raises ``NotAllowedError`` unless ``actor`` may act in ``role``."""
     if not has_role(actor, role):
         raise NotAllowedError(
@@ -63,7 +64,7 @@ def _locked(claim_id: int) -> Claim:
     return locked
 
 
-def require_editable(claim: Claim, actor: Any) -> None:
+def require_editable(claim: Claim, actor: User) -> None:
     """Raises unless ``actor`` may change what ``claim`` says, how it is rated or evidenced."""
     require_role(actor)
     if claim.status not in EDITABLE:

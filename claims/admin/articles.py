@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.articles.details import DESCRIBED, describe_article
-from claims.admin.base import ActionAdmin, ReadOnlyAdmin, ReadOnlyInline
+from claims.admin.base import ActionAdmin, ReadOnlyAdmin, ReadOnlyInline, signed_in
 from claims.models import Article, ArticleVersion, ExtractionRun
 
 
@@ -52,7 +52,7 @@ class ArticleAdmin(ActionAdmin):
         values = form.changed_values()
         if values:
             row = Article.objects.get(pk=obj.pk)
-            describe_article(row, actor=request.user, seen=form.seen, **values)
+            describe_article(row, actor=signed_in(request), seen=form.seen, **values)
 
 
 @admin.register(ArticleVersion)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from claims.actions.errors import RefusedError
 from claims.models import StaleWriteError
+from claims.models.user import User
 
 #: How the formsets of the inlines prefix their fields: the related names of the models.
 INLINE_PREFIXES = {
@@ -24,6 +25,11 @@ INLINE_PREFIXES = {
 HTTPS_ADDRESSES: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
 #: Name of the hidden field that carries the version the form was made from.
 SEEN = "seen_version"
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Who sent ``request``: the admin site lets nobody else in."""
+    return cast("User", request.user)
 
 
 class SeenVersionForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -18,9 +18,10 @@ from claims.actions.evidence.citations import CITED, add_evidence, change_eviden
 from claims.actions.review.verdict import WRITTEN, write_review
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
-from claims.admin.base import ActionAdmin, ReadOnlyInline, SeenVersionForm
+from claims.admin.base import ActionAdmin, ReadOnlyInline, SeenVersionForm, signed_in
 from claims.extraction.types import Flag
 from claims.models import Attribution, Claim, ClaimReview, Evidence, Note, StaleWriteError
+from claims.models.user import User
 
 
 class EvidenceInline(admin.StackedInline):  # type: ignore[type-arg]
@@ -163,7 +164,9 @@ class ClaimAdmin(ActionAdmin):
     def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
         values = {k: v for k, v in form.changed_values().items() if k in DESCRIBED}
         if values:
-            describe(Claim.objects.get(pk=obj.pk), actor=request.user, seen=form.seen, **values)
+            describe(
+                Claim.objects.get(pk=obj.pk), actor=signed_in(request), seen=form.seen, **values
+            )
 
     def save_formset(
         self, request: HttpRequest, form: Any, formset: BaseInlineFormSet, change: bool
@@ -171,7 +174,7 @@ class ClaimAdmin(ActionAdmin):
         save = {Evidence: save_evidence, Attribution: save_chain, ClaimReview: save_review}
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         if formset.model in save:
-            save[formset.model](form.instance, formset, request.user)
+            save[formset.model](form.instance, formset, signed_in(request))
 
     @admin.action(description=_("Accept selected suggestions"), permissions=["change"])
     def accept_selected(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
@@ -190,7 +193,7 @@ class ClaimAdmin(ActionAdmin):
             is_suggestion = claim.status == Claim.Status.SUGGESTED
             this_act = Act.REJECT if act == Act.DISMISS and is_suggestion else act
             try:
-                perform(claim, this_act, actor=request.user, **words)  # type: ignore[arg-type]
+                perform(claim, this_act, actor=signed_in(request), **words)  # type: ignore[arg-type]
                 done += 1
             except (RefusedError, NotAllowedError, StaleWriteError) as error:
                 self.message_user(request, f"{claim}: {error}", messages.WARNING)
@@ -198,7 +201,7 @@ class ClaimAdmin(ActionAdmin):
         self.message_user(request, text, messages.SUCCESS if done else messages.INFO)
 
 
-def save_evidence(claim: Claim, formset: Any, actor: Any) -> None:
+def save_evidence(claim: Claim, formset: Any, actor: User) -> None:
     """Add, change and remove citations as the inline says."""
     for form in formset.deleted_forms:
         if form.instance.pk:
@@ -218,7 +221,7 @@ def save_evidence(claim: Claim, formset: Any, actor: Any) -> None:
             formset.new_objects.append(row)
 
 
-def save_chain(claim: Claim, formset: Any, actor: Any) -> None:
+def save_chain(claim: Claim, formset: Any, actor: User) -> None:
     """Name the speakers the inline says; order and cue come from the text."""
     for form in formset.forms:
         if "speaker" in form.changed_data and form.cleaned_data.get("speaker"):
@@ -231,7 +234,7 @@ def save_chain(claim: Claim, formset: Any, actor: Any) -> None:
             )
 
 
-def save_review(claim: Claim, formset: Any, actor: Any) -> None:
+def save_review(claim: Claim, formset: Any, actor: User) -> None:
     """Write the parts of the verdict that changed."""
     for form in formset.forms:
         if form.has_changed():
@@ -271,14 +274,14 @@ class EvidenceAdmin(ActionAdmin):
 
     def save_model(self, request: HttpRequest, obj: Evidence, form: Any, change: bool) -> None:
         row = Evidence.objects.get(pk=obj.pk)
-        change_evidence(row, actor=request.user, seen=form.seen, **form.changed_values())
+        change_evidence(row, actor=signed_in(request), seen=form.seen, **form.changed_values())
 
     def delete_model(self, request: HttpRequest, obj: Evidence) -> None:
-        remove_evidence(obj, actor=request.user)
+        remove_evidence(obj, actor=signed_in(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Evidence]) -> None:
         for citation in queryset:
             try:
-                remove_evidence(citation, actor=request.user)
+                remove_evidence(citation, actor=signed_in(request))
             except RefusedError as error:
                 self.message_user(request, f"{citation}: {error}", messages.WARNING)

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from claims.actions.errors import NotAllowedError, RefusedError
+from claims.admin.base import signed_in
 
 
 def merge_selected(
@@ -49,7 +50,7 @@ def merge_selected(
         with transaction.atomic():
             for row in rows:
                 if row.pk != kept.pk:
-                    kept = merge(kept, row, actor=request.user)
+                    kept = merge(kept, row, actor=signed_in(request))
     except (RefusedError, NotAllowedError) as error:
         model_admin.message_user(request, str(error), messages.ERROR)
         return None

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from claims.admin.base import ActionAdmin
+from claims.admin.base import ActionAdmin, signed_in
 from claims.models import Event, Page
 
 
@@ -28,4 +28,4 @@ class PageAdmin(ActionAdmin):
             obj.lock_version = form.seen
         super().save_model(request, obj, form, change)
         kind = "page.change" if change else "page.create"
-        Event.record(kind, actor=request.user, subject=obj, data={"body": obj.body})
+        Event.record(kind, actor=signed_in(request), subject=obj, data={"body": obj.body})

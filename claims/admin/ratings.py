@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from claims.admin.base import signed_in
 from claims.models import Event, Rating, RatingScale
 
 
@@ -36,11 +37,13 @@ class RatingScaleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def log_change(self, request: HttpRequest, obj: RatingScale, message: Any) -> Any:
-        Event.record("scale.change", actor=request.user, subject=obj, data={"changed": message})
+        Event.record(
+            "scale.change", actor=signed_in(request), subject=obj, data={"changed": message}
+        )
         return super().log_change(request, obj, message)
 
     def log_addition(self, request: HttpRequest, obj: RatingScale, message: Any) -> Any:
-        Event.record("scale.create", actor=request.user, subject=obj, data={"name": obj.name})
+        Event.record("scale.create", actor=signed_in(request), subject=obj, data={"name": obj.name})
         return super().log_addition(request, obj, message)
 
 
@@ -55,5 +58,7 @@ class RatingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def log_change(self, request: HttpRequest, obj: Rating, message: Any) -> Any:
-        Event.record("rating.change", actor=request.user, subject=obj, data={"changed": message})
+        Event.record(
+            "rating.change", actor=signed_in(request), subject=obj, data={"changed": message}
+        )
         return super().log_change(request, obj, message)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.review.verdict import WRITTEN, write_review
-from claims.admin.base import ActionAdmin, ReadOnlyAdmin
+from claims.admin.base import ActionAdmin, ReadOnlyAdmin, signed_in
 from claims.models import ClaimReview, Correction, PublishedReview, SecondReading
 
 
@@ -31,7 +31,7 @@ class ClaimReviewAdmin(ActionAdmin):
 
     def save_model(self, request: HttpRequest, obj: ClaimReview, form: Any, change: bool) -> None:
         if values := form.changed_values():
-            write_review(obj.claim, actor=request.user, seen=form.seen, **values)
+            write_review(obj.claim, actor=signed_in(request), seen=form.seen, **values)
 
 
 @admin.register(SecondReading)

@@ -30,7 +30,7 @@ from claims.actions.sources.catalogue import (
     retract_source,
 )
 from claims.actions.sources.copies import ask_archive, can_fetch, keep_copy
-from claims.admin.base import ActionAdmin, ReadOnlyAdmin
+from claims.admin.base import ActionAdmin, ReadOnlyAdmin, signed_in
 from claims.admin.merging import merge_selected
 from claims.documents.records import ReadError
 from claims.models import Source, SourceSnapshot, StaleWriteError
@@ -185,7 +185,7 @@ class SourceAdmin(ActionAdmin):
 
     def _keep_copy(self, request: HttpRequest, source: Source) -> None:
         try:
-            kept = keep_copy(source, actor=request.user)
+            kept = keep_copy(source, actor=signed_in(request))
         except (ReadError, NotAllowedError) as error:
             text = _t("No copy was kept. %(why)s") % {"why": error}
             self.message_user(request, text, messages.ERROR)
@@ -195,7 +195,7 @@ class SourceAdmin(ActionAdmin):
 
     def _ask_archive(self, request: HttpRequest, source: Source) -> None:
         try:
-            ask_archive(source, actor=request.user)
+            ask_archive(source, actor=signed_in(request))
         except (RefusedError, NotAllowedError) as error:
             text = _t("The archive was not asked. %(why)s") % {"why": error}
             self.message_user(request, text, messages.ERROR)
@@ -206,12 +206,12 @@ class SourceAdmin(ActionAdmin):
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         if not change:
             values = {name: form.cleaned_data[name] for name in DESCRIBED}
-            created = create_source(actor=request.user, **values)
+            created = create_source(actor=signed_in(request), **values)
             obj.pk, obj.slug, obj.lock_version = created.pk, created.slug, created.lock_version
             return
         if values := form.changed_values():
             row = Source.objects.get(pk=obj.pk)
-            change_source(row, actor=request.user, seen=form.seen, **values)
+            change_source(row, actor=signed_in(request), seen=form.seen, **values)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
@@ -221,7 +221,7 @@ class SourceAdmin(ActionAdmin):
             upload = row.cleaned_data.get("file")
             snapshot = add_snapshot(
                 Source.objects.get(pk=form.instance.pk),
-                actor=request.user,
+                actor=signed_in(request),
                 text=row.cleaned_data.get("text", ""),
                 how=row.cleaned_data["how"],
                 captured_at=row.cleaned_data.get("captured_at"),
@@ -247,13 +247,13 @@ class SourceAdmin(ActionAdmin):
 
     def rate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         def save(source: Source, values: dict[str, Any]) -> list[Any]:
-            return rate_source(source, actor=request.user, **values)
+            return rate_source(source, actor=signed_in(request), **values)
 
         return self._trust_view(request, pk, RateForm, _t("Rate the source"), save)
 
     def retract_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         def save(source: Source, values: dict[str, Any]) -> list[Any]:
-            return retract_source(source, actor=request.user, **values)
+            return retract_source(source, actor=signed_in(request), **values)
 
         return self._trust_view(request, pk, RetractForm, _t("Retract the source"), save)
 

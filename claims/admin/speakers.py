@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.claims.speakers import merge_speakers
-from claims.admin.base import ActionAdmin
+from claims.admin.base import ActionAdmin, signed_in
 from claims.admin.merging import merge_selected
 from claims.models import Event, Speaker, SpeakerAlias
 
@@ -58,7 +58,9 @@ class SpeakerAdmin(ActionAdmin):
             obj.lock_version = form.seen
         super().save_model(request, obj, form, change)
         kind = "speaker.change" if change else "speaker.create"
-        Event.record(kind, actor=request.user, subject=obj, data={"changed": form.changed_data})
+        Event.record(
+            kind, actor=signed_in(request), subject=obj, data={"changed": form.changed_data}
+        )
 
     @admin.action(description=_("Merge selected speakers"), permissions=["change"])
     def merge(self, request: HttpRequest, queryset: QuerySet[Speaker]) -> HttpResponse | None:

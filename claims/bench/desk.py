@@ -15,6 +15,7 @@ from claims.bench import floor
 from claims.bench.newsroom import Newsroom
 from claims.bench.probe import Call, Cost, count, cpu_ms
 from claims.models import Claim, Rating
+from claims.models.user import User
 
 #: The article of the budgets: 1,000 words with 40 claims.
 CLAIMS = 40
@@ -127,7 +128,7 @@ def measure_desk(newsroom: Newsroom, *, claims: int = CLAIMS, repeats: int = REP
         ]
 
 
-def signed_in(user: Any) -> Client:
+def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, backend=BACKEND)
     return client

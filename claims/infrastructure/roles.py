@@ -6,7 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+
+from claims.models.user import User
 
 EDITOR_GROUP = "Editor"
 ADMIN_GROUP = "Admin"
@@ -54,7 +57,7 @@ def desk_groups(user: Any) -> frozenset[str]:
     return user._desk_groups
 
 
-def has_role(user: Any, role: Role) -> bool:
+def has_role(user: User | AnonymousUser | None, role: Role) -> bool:
     """Whether an active user may act in ``role``; admins may do all that editors may."""
     if user is None or not user.is_active or user.is_anonymous:
         return False

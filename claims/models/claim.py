@@ -28,6 +28,7 @@ from claims.models.article import ArticleVersion
 from claims.models.labels import label_of
 from claims.models.prepared import Given, Prepared
 from claims.models.source import CITATIONS
+from claims.models.user import User
 from claims.models.versioned import VersionedModel
 
 #: No vowels and no look-alikes: an id never spells a word and survives being read aloud.
@@ -91,7 +92,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def awaiting_second_reading(self) -> ClaimQuerySet:
         return self.filter(status=Claim.Status.IN_REVIEW)
 
-    def readable_by(self, user: Any) -> ClaimQuerySet:
+    def readable_by(self, user: User) -> ClaimQuerySet:
         """Claims whose second reader ``user`` may be: anyone's but their own."""
         return self.awaiting_second_reading().exclude(review__checker=user)
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.immutable import FrozenModel, FrozenQuerySet
+from claims.models.user import User
 
 #: What the first event's ``previous_hash`` holds.
 GENESIS = "0" * 64
@@ -83,7 +84,7 @@ class Event(FrozenModel):
         cls,
         kind: str,
         *,
-        actor: Any = None,
+        actor: User | None = None,
         claim: Any = None,
         article: Any = None,
         subject: models.Model | None = None,

@@ -24,6 +24,7 @@ from claims.models import (
     Source,
     Speaker,
 )
+from claims.models.user import User
 from claims.publishing import markdown
 from claims.publishing.sentences import sentence_around
 
@@ -126,7 +127,7 @@ def history_entry(
     }
 
 
-def public_name(user: Any) -> str:
+def public_name(user: User | None) -> str:
     """The name a reader may see. An account without one stays anonymous: its user name is private."""
     name = user.get_full_name().strip() if user is not None else ""
     return name or _("An editor")

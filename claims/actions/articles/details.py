@@ -17,6 +17,7 @@ from claims.actions.access import require_role
 from claims.actions.errors import Missing, RefusedError
 from claims.models import Article, ArticleVersion, Claim, CoverageFact, Event, ExtractionRun
 from claims.models.prepared import Given, Prepared
+from claims.models.user import User
 
 #: Fields an editor may set after the import; the words are never among them.
 DESCRIBED = ("title", "standfirst", "outlet", "byline", "url", "published_on", "language")
@@ -100,7 +101,7 @@ def covering(spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
 
 
 @transaction.atomic
-def settle_fact(fact: CoverageFact, *, actor: Any, state: str) -> CoverageFact:
+def settle_fact(fact: CoverageFact, *, actor: User, state: str) -> CoverageFact:
     """Tick a fact, say that it needs no check, or take that back (state "found")."""
     require_role(actor)
     before = fact.state
@@ -119,7 +120,7 @@ def settle_fact(fact: CoverageFact, *, actor: Any, state: str) -> CoverageFact:
 
 @transaction.atomic
 def describe_article(
-    article: Article, *, actor: Any, seen: int | None = None, **fields: Any
+    article: Article, *, actor: User | None, seen: int | None = None, **fields: Any
 ) -> Article:
     """Change what is said about an article; ``fields`` are named in ``DESCRIBED``."""
     require_role(actor)
@@ -167,7 +168,7 @@ def missing_for_sign_off(article: Article) -> list[Missing]:
 
 
 @transaction.atomic
-def sign_off(article: Article, *, actor: Any, seen: int | None = None) -> Article:
+def sign_off(article: Article, *, actor: User, seen: int | None = None) -> Article:
     """Say that every fact and claim of the article is settled."""
     require_role(actor)
     if article.status != Article.Status.CHECKING:
@@ -180,7 +181,7 @@ def sign_off(article: Article, *, actor: Any, seen: int | None = None) -> Articl
 
 
 @transaction.atomic
-def reopen_article(article: Article, *, actor: Any, seen: int | None = None) -> Article:
+def reopen_article(article: Article, *, actor: User, seen: int | None = None) -> Article:
     """Take an article back into work after sign-off or from the archive."""
     require_role(actor)
     if article.status not in {Article.Status.SIGNED_OFF, Article.Status.ARCHIVED}:
@@ -189,14 +190,14 @@ def reopen_article(article: Article, *, actor: Any, seen: int | None = None) -> 
 
 
 @transaction.atomic
-def archive_article(article: Article, *, actor: Any, seen: int | None = None) -> Article:
+def archive_article(article: Article, *, actor: User, seen: int | None = None) -> Article:
     """Take an article off the board; its claims and verdicts stay as they are."""
     require_role(actor)
     return _set_status(article, Article.Status.ARCHIVED, "article.archive", actor, seen)
 
 
 def _set_status(
-    article: Article, status: str, kind: str, actor: Any, seen: int | None = None
+    article: Article, status: str, kind: str, actor: User, seen: int | None = None
 ) -> Article:
     if seen is not None:
         article.lock_version = seen

@@ -25,6 +25,7 @@ from claims.models import (
     PublishedArticle,
     StaleWriteError,
 )
+from claims.models.user import User
 from claims.publishing.store import rebuild_article
 
 S = Claim.Status
@@ -49,7 +50,7 @@ class Labelled:
 
 @transaction.atomic
 def label_block(
-    version: ArticleVersion, *, number: int, kind: str, was: str, actor: Any
+    version: ArticleVersion, *, number: int, kind: str, was: str, actor: User
 ) -> Labelled:
     """Call block ``number`` of ``version`` a ``kind``; the article's public page follows.
 
@@ -108,7 +109,7 @@ def _require_loose(version: ArticleVersion, block: Block) -> None:
         raise RefusedError.because(_("Nothing would be left of the text."))
 
 
-def _dismiss(version: ArticleVersion, block: Block, actor: Any) -> int:
+def _dismiss(version: ArticleVersion, block: Block, actor: User) -> int:
     """Turn down what the machine suggested in ``block``, and let its open facts rest."""
     suggested = list(_claims_in(version, block).filter(status=S.SUGGESTED))
     for claim in suggested:
@@ -120,7 +121,7 @@ def _dismiss(version: ArticleVersion, block: Block, actor: Any) -> int:
 
 
 def _bring_back(
-    version: ArticleVersion, block: Block, actor: Any
+    version: ArticleVersion, block: Block, actor: User
 ) -> tuple[int, ExtractionRun | None]:
     """Suggest again what hiding the block turned down; have it read when it never was."""
     turned_down = list(
@@ -142,7 +143,7 @@ def _facts_in(version: ArticleVersion, block: Block) -> Any:
     return version.facts.filter(start__lt=block["end"], end__gt=block["start"])
 
 
-def _write(version: ArticleVersion, number: int, kind: str, actor: Any) -> None:
+def _write(version: ArticleVersion, number: int, kind: str, actor: User) -> None:
     before = dict(version.blocks[number])
     standfirst_before = _standfirst(version)
     version.blocks[number] = before | {"kind": str(kind), "reason": _("by the editor")}

@@ -16,6 +16,7 @@ from claims.actions.transaction import in_one_act
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.models import ArticleVersion, Attribution, Claim, Event, Speaker
+from claims.models.user import User
 
 
 def next_number(version: ArticleVersion) -> int:
@@ -29,7 +30,7 @@ def next_number(version: ArticleVersion) -> int:
 
 @in_one_act
 def create_claim(
-    version: ArticleVersion, *, start: int, end: int, actor: Any, **fields: Any
+    version: ArticleVersion, *, start: int, end: int, actor: User, **fields: Any
 ) -> Claim:
     """A claim the editor picked out; it is open at once. ``fields`` are further Claim fields.
 
@@ -42,7 +43,7 @@ def create_claim(
     return perform(claim, Act.ACCEPT, actor=actor)
 
 
-def _insert(version: ArticleVersion, start: int, end: int, *, actor: Any, **fields: Any) -> Claim:
+def _insert(version: ArticleVersion, start: int, end: int, *, actor: User, **fields: Any) -> Claim:
     prefix, suffix = spans.context_of(version.text, start, end)
     claim = Claim(
         version=version,
@@ -81,7 +82,7 @@ def checked_span(version: ArticleVersion, start: int, end: int) -> tuple[int, in
 
 
 @in_one_act
-def set_span(claim: Claim, *, start: int, end: int, actor: Any, seen: int | None = None) -> Claim:
+def set_span(claim: Claim, *, start: int, end: int, actor: User, seen: int | None = None) -> Claim:
     """Give ``claim`` other words of its version."""
     claim = lock_claim(claim, seen=seen)
     require_editable(claim, actor)
@@ -97,7 +98,7 @@ def set_span(claim: Claim, *, start: int, end: int, actor: Any, seen: int | None
 
 
 def move_edge(
-    claim: Claim, *, edge: spans.Edge, words: int, actor: Any, seen: int | None = None
+    claim: Claim, *, edge: spans.Edge, words: int, actor: User, seen: int | None = None
 ) -> Claim:
     """Move one edge of ``claim`` by ``words``; negative is towards the start of the text."""
     text = claim.version.text
@@ -114,7 +115,7 @@ DESCRIBED = ("wording", "checkability", "flags", "said_on", "occasion", "kind", 
 
 
 @in_one_act
-def describe(claim: Claim, *, actor: Any, seen: int | None = None, **fields: Any) -> Claim:
+def describe(claim: Claim, *, actor: User, seen: int | None = None, **fields: Any) -> Claim:
     """Set the wording and the circumstances of ``claim``; ``fields`` are named in ``DESCRIBED``."""
     unknown = set(fields) - set(DESCRIBED)
     if unknown:
@@ -135,7 +136,7 @@ def describe(claim: Claim, *, actor: Any, seen: int | None = None, **fields: Any
 
 @in_one_act
 def split_claim(
-    claim: Claim, *, at: int, actor: Any, seen: int | None = None
+    claim: Claim, *, at: int, actor: User, seen: int | None = None
 ) -> tuple[Claim, Claim]:
     """Cut ``claim`` in two at offset ``at``; the second half is a new claim with the same chain."""
     claim = lock_claim(claim, seen=seen)
@@ -174,7 +175,7 @@ def split_claim(
 
 
 @in_one_act
-def merge_claims(claim: Claim, other: Claim, *, actor: Any, seen: int | None = None) -> Claim:
+def merge_claims(claim: Claim, other: Claim, *, actor: User, seen: int | None = None) -> Claim:
     """Let ``claim`` take in ``other``: it spans both, and ``other`` is dismissed as merged.
 
     Evidence and notes of ``other`` come along. Raises ``RefusedError`` across paragraphs.
@@ -207,7 +208,7 @@ def merge_claims(claim: Claim, other: Claim, *, actor: Any, seen: int | None = N
 
 
 @in_one_act
-def unmerge_claim(claim: Claim, moved: dict[str, Any], *, actor: Any) -> Claim:
+def unmerge_claim(claim: Claim, moved: dict[str, Any], *, actor: User) -> Claim:
     """Take a merge back; ``moved`` is the data of its ``claim.merge`` event.
 
     The other claim is open again, suggested when it was so before, and gets its evidence back.
@@ -233,7 +234,7 @@ def unmerge_claim(claim: Claim, moved: dict[str, Any], *, actor: Any) -> Claim:
 def set_speaker(
     claim: Claim,
     *,
-    actor: Any,
+    actor: User,
     speaker: Speaker | None = None,
     name: str = "",
     kind: str = Speaker.Kind.PERSON,
@@ -254,7 +255,7 @@ def set_speaker(
 
 
 @in_one_act
-def confirm_attribution(claim: Claim, *, actor: Any, seen: int | None = None) -> Claim:
+def confirm_attribution(claim: Claim, *, actor: User, seen: int | None = None) -> Claim:
     """Confirm the link nearest the words as it stands."""
     claim = lock_claim(claim, seen=seen)
     require_editable(claim, actor)
@@ -271,7 +272,7 @@ def confirm_attribution(claim: Claim, *, actor: Any, seen: int | None = None) ->
 def restore_link(
     claim: Claim,
     *,
-    actor: Any,
+    actor: User,
     order: int,
     speaker_id: int | None,
     confirmed_by: int | None,
@@ -305,7 +306,7 @@ def _link_at(claim: Claim, order: int) -> Attribution | None:
     return next((link for link in claim.chain() if link.order == order), None)
 
 
-def _confirm(claim: Claim, link: Attribution, actor: Any) -> None:
+def _confirm(claim: Claim, link: Attribution, actor: User) -> None:
     link.confirmed_by, link.confirmed_at = actor, timezone.now()
     _save_link(claim, link)
 
@@ -325,7 +326,7 @@ def _save_link(claim: Claim, link: Attribution) -> None:
 
 
 def _record(
-    claim: Claim, kind: str, actor: Any, before: dict[str, Any], after: dict[str, Any]
+    claim: Claim, kind: str, actor: User, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     Event.record(
         kind,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import CharField
 from django.utils.translation import gettext as _
 
@@ -15,6 +13,7 @@ from claims.infrastructure.roles import Role
 from claims.models import Attribution, Event, PublishedReview, Speaker, SpeakerAlias
 from claims.models.prepared import Given, Prepared
 from claims.models.speaker import fold
+from claims.models.user import User
 
 #: Who goes by a name.
 ALIASES = Prepared(
@@ -45,7 +44,7 @@ def find_or_create_speaker(
     kind: str = Speaker.Kind.PERSON,
     role: str = "",
     aliases: tuple[str, ...] = (),
-    actor: Any = None,
+    actor: User | None = None,
 ) -> Speaker:
     """The speaker of that name, made when there is none; further ``aliases`` are added."""
     name = " ".join(name.split())
@@ -78,7 +77,7 @@ def add_alias(speaker: Speaker, text: str) -> None:
 
 
 @in_one_act
-def merge_speakers(kept: Speaker, merged: Speaker, *, actor: Any) -> Speaker:
+def merge_speakers(kept: Speaker, merged: Speaker, *, actor: User) -> Speaker:
     """Give ``kept`` all that ``merged`` said and was called; ``merged`` leads there from now on."""
     require_role(actor, Role.ADMIN)
     if kept.pk == merged.pk or kept.merged_into_id:

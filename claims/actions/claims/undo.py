@@ -33,6 +33,7 @@ from claims.actions.transaction import in_one_act
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.models import Claim, Event, Evidence, Note, Rating, Source, SourceSnapshot
+from claims.models.user import User
 
 S = Claim.Status
 Undoer = Callable[[Claim, Event, Any], Any]
@@ -40,7 +41,7 @@ Undoer = Callable[[Claim, Event, Any], Any]
 
 @in_one_act
 def undo_last(
-    claim: Claim, *, actor: Any, event_id: int | None = None, seen: int | None = None
+    claim: Claim, *, actor: User, event_id: int | None = None, seen: int | None = None
 ) -> Claim:
     """Take back the last act on ``claim``, which must be ``actor``'s own; returns the claim.
 
@@ -52,7 +53,7 @@ def undo_last(
 
 @in_one_act
 def undo_act(
-    claim: Claim, *, actor: Any, event_id: int | None = None, seen: int | None = None
+    claim: Claim, *, actor: User, event_id: int | None = None, seen: int | None = None
 ) -> tuple[Claim, str]:
     """``undo_last``, with the kind of the event that was undone."""
     require_role(actor)
@@ -66,7 +67,7 @@ def undo_act(
     return lock_claim(claim), event.kind
 
 
-def can_undo(event: Event | None, actor: Any) -> bool:
+def can_undo(event: Event | None, actor: User) -> bool:
     """Whether ``event``, the last of its claim, could be taken back by ``actor``."""
     return event is not None and event.actor_id == actor.pk and event.kind in UNDOERS
 
@@ -81,7 +82,7 @@ SETTLED = {
 }
 
 
-def _why_not(claim: Claim, event: Event | None, actor: Any) -> str:
+def _why_not(claim: Claim, event: Event | None, actor: User) -> str:
     if claim.status in SETTLED:
         return str(SETTLED[S(claim.status)])
     if event is None or event.actor_id != actor.pk:
@@ -118,32 +119,32 @@ def _restored(values: dict[str, Any]) -> dict[str, Any]:
     return restored
 
 
-def _undo_describe(claim: Claim, event: Event, actor: Any) -> None:
+def _undo_describe(claim: Claim, event: Event, actor: User) -> None:
     _require_unchanged(claim, event, _plain)
     describe(claim, actor=actor, **_restored(_before(event)))
 
 
-def _undo_span(claim: Claim, event: Event, actor: Any) -> None:
+def _undo_span(claim: Claim, event: Event, actor: User) -> None:
     _require_unchanged(claim, event, _plain)
     set_span(claim, start=_before(event)["start"], end=_before(event)["end"], actor=actor)
 
 
-def _undo_split(claim: Claim, event: Event, actor: Any) -> None:
+def _undo_split(claim: Claim, event: Event, actor: User) -> None:
     second = claim.parts.filter(pk=event.data["second"], status__in=[S.SUGGESTED, S.OPEN]).first()
     if second is None:
         raise RefusedError.because(_("The other half has been worked on. Merge them instead."))
     merge_claims(claim, second, actor=actor)
 
 
-def _undo_merge(claim: Claim, event: Event, actor: Any) -> None:
+def _undo_merge(claim: Claim, event: Event, actor: User) -> None:
     unmerge_claim(claim, event.data, actor=actor)
 
 
-def _undo_link(claim: Claim, event: Event, actor: Any) -> None:
+def _undo_link(claim: Claim, event: Event, actor: User) -> None:
     restore_link(claim, actor=actor, **_before(event))
 
 
-def _undo_review(claim: Claim, event: Event, actor: Any) -> None:
+def _undo_review(claim: Claim, event: Event, actor: User) -> None:
     _require_unchanged(claim.review, event, _plain)
     write_review(claim, actor=actor, **_restored(_before(event)))
 
@@ -156,15 +157,15 @@ def _citation(claim: Claim, event: Event) -> Evidence:
     return found
 
 
-def _undo_add_evidence(claim: Claim, event: Event, actor: Any) -> None:
+def _undo_add_evidence(claim: Claim, event: Event, actor: User) -> None:
     remove_evidence(_citation(claim, event), actor=actor)
 
 
-def _undo_change_evidence(claim: Claim, event: Event, actor: Any) -> None:
+def _undo_change_evidence(claim: Claim, event: Event, actor: User) -> None:
     change_evidence(_citation(claim, event), actor=actor, **_cited(_before(event)))
 
 
-def _undo_remove_evidence(claim: Claim, event: Event, actor: Any) -> None:
+def _undo_remove_evidence(claim: Claim, event: Event, actor: User) -> None:
     before = _before(event)
     source = Source.objects.get(pk=before["source"])
     add_evidence(claim, source=source, actor=actor, **_cited(before))
@@ -175,7 +176,7 @@ def _cited(values: dict[str, Any]) -> dict[str, Any]:
     return cited | {"snapshot": SourceSnapshot.objects.filter(pk=values["snapshot"]).first()}
 
 
-def _undo_resolve_note(claim: Claim, event: Event, actor: Any) -> None:
+def _undo_resolve_note(claim: Claim, event: Event, actor: User) -> None:
     reopen_note(Note.objects.get(pk=event.subject.rpartition(" ")[2]), actor=actor)
     claim.forget("notes")
 
@@ -183,14 +184,14 @@ def _undo_resolve_note(claim: Claim, event: Event, actor: Any) -> None:
 def _by(*acts: Act) -> Undoer:
     """Undo a transition by others of the same table."""
 
-    def undo(claim: Claim, event: Event, actor: Any) -> None:
+    def undo(claim: Claim, event: Event, actor: User) -> None:
         for act in acts:
             claim = perform(claim, act, actor=actor, reason=str(_("Undo")), data={"undo": event.pk})
 
     return undo
 
 
-def _undo_dismiss(claim: Claim, event: Event, actor: Any) -> None:
+def _undo_dismiss(claim: Claim, event: Event, actor: User) -> None:
     was = event.data.get("from")
     if was not in {S.OPEN, S.IN_PROGRESS}:
         raise RefusedError.because(_("Restore the claim instead: its reading has to begin anew."))

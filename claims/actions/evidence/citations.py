@@ -14,6 +14,7 @@ from claims.actions.transaction import in_one_act, is_held
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.models import Claim, Event, Evidence, Note, Source, SourceSnapshot, StaleWriteError
+from claims.models.user import User
 
 #: Fields of a citation that an editor may set.
 CITED = ("bears_on", "stance", "quote", "locator", "note", "snapshot")
@@ -21,7 +22,7 @@ CITED = ("bears_on", "stance", "quote", "locator", "note", "snapshot")
 ROWS = ("claim", "source", "snapshot", "created_by")
 
 
-def begin_work(claim: Claim, actor: Any) -> Claim:
+def begin_work(claim: Claim, actor: User) -> Claim:
     """Take an open claim when its editor starts on it: the first citation or rating says so."""
     if claim.status == Claim.Status.SUGGESTED:
         raise RefusedError.because(_("Accept the claim first."), "accept")
@@ -32,7 +33,7 @@ def begin_work(claim: Claim, actor: Any) -> Claim:
 
 @in_one_act
 def add_evidence(
-    claim: Claim, *, source: Source, actor: Any, seen: int | None = None, **fields: Any
+    claim: Claim, *, source: Source, actor: User, seen: int | None = None, **fields: Any
 ) -> Evidence:
     """Cite ``source`` on ``claim``; ``fields`` are named in ``CITED``. The quote is checked at once.
 
@@ -66,7 +67,7 @@ def add_evidence(
 
 @in_one_act
 def change_evidence(
-    citation: Evidence, *, actor: Any, seen: int | None = None, **fields: Any
+    citation: Evidence, *, actor: User, seen: int | None = None, **fields: Any
 ) -> Evidence:
     """Change what a citation says; ``seen`` is the citation's own ``lock_version``."""
     claim = lock_claim(citation.claim)
@@ -86,7 +87,7 @@ def change_evidence(
 
 
 @in_one_act
-def remove_evidence(citation: Evidence, *, actor: Any, seen: int | None = None) -> Claim:
+def remove_evidence(citation: Evidence, *, actor: User, seen: int | None = None) -> Claim:
     """Take a citation off; the event keeps what it said."""
     claim = lock_claim(citation.claim)
     require_editable(claim, actor)
@@ -110,7 +111,7 @@ def check_quote(citation: Evidence) -> None:
 
 
 @in_one_act
-def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: Any) -> int:
+def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: User) -> int:
     """Check citations of ``source`` that had no copy against a new one; returns how many changed."""
     waiting = source.evidence.filter(snapshot__isnull=True).select_related("claim")
     changed = 0
@@ -125,7 +126,7 @@ def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: Any) -> i
 
 
 @in_one_act
-def add_note(claim: Claim, *, body: str, actor: Any, citation: Evidence | None = None) -> Note:
+def add_note(claim: Claim, *, body: str, actor: User, citation: Evidence | None = None) -> Note:
     """Open a note on ``claim``; notes may be written whoever is on the claim."""
     require_role(actor)
     if not body.strip():
@@ -136,7 +137,7 @@ def add_note(claim: Claim, *, body: str, actor: Any, citation: Evidence | None =
 
 
 @in_one_act
-def resolve_note(note: Note, *, actor: Any) -> Note:
+def resolve_note(note: Note, *, actor: User) -> Note:
     """Close an open note; closing it again changes nothing."""
     require_role(actor)
     if note.is_open:
@@ -147,7 +148,7 @@ def resolve_note(note: Note, *, actor: Any) -> Note:
 
 
 @in_one_act
-def reopen_note(note: Note, *, actor: Any) -> Note:
+def reopen_note(note: Note, *, actor: User) -> Note:
     """Open a closed note again; an open one stays as it is."""
     require_role(actor)
     if not note.is_open:
@@ -195,7 +196,7 @@ def _values(citation: Evidence) -> dict[str, Any]:
 def _record(
     citation: Evidence,
     kind: str,
-    actor: Any,
+    actor: User,
     *,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,

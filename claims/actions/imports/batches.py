@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from claims.actions.access import require_role
 from claims.actions.errors import RefusedError
 from claims.models import Article, Event, ImportBatch, ImportDraft, ImportItem
+from claims.models.user import User
 
 #: What one bulk import takes.
 MAX_ADDRESSES = 500
@@ -34,7 +35,7 @@ class Upload(NamedTuple):
 @transaction.atomic
 def start_batch(
     *,
-    actor: Any,
+    actor: User,
     urls: Sequence[str] = (),
     files: Iterable[Upload] = (),
     outlet: str = "",
@@ -152,7 +153,7 @@ def can_retry(*, status: str, draft_id: int | None, has_material: bool) -> bool:
 
 
 @transaction.atomic
-def retry_item(item: ImportItem, *, actor: Any) -> ImportItem:
+def retry_item(item: ImportItem, *, actor: User) -> ImportItem:
     """Queue a failed item afresh; the caller enqueues it on commit."""
     require_role(actor)
     item = lock_item(item)

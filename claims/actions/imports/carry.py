@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from claims.actions.claims import spans
 from claims.actions.imports.carry_plan import FOUND, Fate, Plan
 from claims.models import ArticleVersion, Attribution, Claim, CoverageFact, Event
+from claims.models.user import User
 from claims.revisions.anchor import Outcome, Span, carry
 
 #: A cue that is not where it was beside its claim is looked for this far from it, in characters.
 LINK_REACH = 600
 
 
-def take_along(plan: Plan, new: ArticleVersion, *, actor: Any, at: datetime) -> None:
+def take_along(plan: Plan, new: ArticleVersion, *, actor: User | None, at: datetime) -> None:
     """Write what ``plan`` says; ``new`` is the stored version. Call it in the import's transaction.
 
     Each claim is saved through the version it was read in, so an editor who has it open learns of
@@ -37,7 +38,7 @@ def take_along(plan: Plan, new: ArticleVersion, *, actor: Any, at: datetime) -> 
     _mark_public(plan, new, actor=actor, at=at)
 
 
-def _record_of(fate: Fate, plan: Plan, new: ArticleVersion, actor: Any) -> dict[str, Any]:
+def _record_of(fate: Fate, plan: Plan, new: ArticleVersion, actor: User | None) -> dict[str, Any]:
     claim, was = fate.claim, fate.was
     after = {"start": fate.start, "end": fate.end, "exact": fate.exact}
     return {
@@ -150,7 +151,7 @@ def _take_facts_along(plan: Plan, new: ArticleVersion) -> None:
     )
 
 
-def _mark_public(plan: Plan, new: ArticleVersion, *, actor: Any, at: datetime) -> None:
+def _mark_public(plan: Plan, new: ArticleVersion, *, actor: User | None, at: datetime) -> None:
     """Give public verdicts their new place; those whose words are gone are due for another check."""
     due = []
     for public in plan.places:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from claims.actions.errors import RefusedError
 from claims.actions.imports.load import find_duplicate
@@ -20,6 +19,7 @@ from claims.actions.imports.versions import (
 from claims.documents.records import ArticleRecord, Material
 from claims.documents.web.same_address import address_key
 from claims.models import Article
+from claims.models.user import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def bring_in_again(
     record: ArticleRecord,
     material: Material,
     *,
-    actor: Any,
+    actor: User | None,
     takes: bool,
     held_back: str = "",
 ) -> Again:
@@ -85,7 +85,7 @@ def _noted(
     article: Article,
     look: Look,
     material: Material,
-    actor: Any,
+    actor: User | None,
     held_back: str = "",
     *,
     is_stored: bool = False,

@@ -19,6 +19,7 @@ from claims.actions.runs.run import start_run
 from claims.actions.slugs import unique_slug
 from claims.documents.records import ArticleRecord, Block, BlockKind, Hop, Material
 from claims.models import Article, ArticleVersion, Event, ImportDraft
+from claims.models.user import User
 
 #: Fields of an article that an editor may correct in the preview.
 CORRECTED = ("title", "standfirst", "outlet", "byline", "url", "published_on", "language")
@@ -50,7 +51,7 @@ def import_record(
     record: ArticleRecord,
     material: Material,
     *,
-    actor: Any = None,
+    actor: User | None = None,
     blocks: list[dict[str, Any]] | None = None,
     **corrections: Any,
 ) -> Article:
@@ -117,7 +118,7 @@ def _require_sound(
         raise ValidationError(errors)
 
 
-def _create_article(values: dict[str, Any], actor: Any) -> Article:
+def _create_article(values: dict[str, Any], actor: User | None) -> Article:
     values = {**values, "title": values["title"].strip()[:300]}
     article = Article(
         slug=unique_slug(Article, values["title"], fallback="article"), created_by=actor, **values
@@ -133,7 +134,7 @@ def create_version(
     record: ArticleRecord,
     material: Material,
     labels: list[dict[str, Any]],
-    actor: Any,
+    actor: User | None,
     *,
     number: int,
     goes_back_to: ArticleVersion | None = None,
@@ -170,7 +171,7 @@ def create_version(
 
 
 def save_draft(
-    record: ArticleRecord, material: Material, *, actor: Any, article: Article | None = None
+    record: ArticleRecord, material: Material, *, actor: User | None, article: Article | None = None
 ) -> ImportDraft:
     """Keep a record while an editor looks at it; ``article`` is the one it is a new text of."""
     return ImportDraft.objects.create(
@@ -184,7 +185,11 @@ def save_draft(
 
 @transaction.atomic
 def import_draft(
-    draft: ImportDraft, *, actor: Any, blocks: list[dict[str, Any]] | None = None, **fields: Any
+    draft: ImportDraft,
+    *,
+    actor: User | None,
+    blocks: list[dict[str, Any]] | None = None,
+    **fields: Any,
 ) -> Article:
     """Turn a draft into an article with what the editor corrected; the draft goes."""
     record, material = read_draft(draft)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from claims.actions.publishing.publish import settle
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.models import Article, Claim, Event
+from claims.models.user import User
 from claims.publishing.store import rebuild_article
 
 S = Claim.Status
@@ -24,7 +24,7 @@ S = Claim.Status
 
 @transaction.atomic
 def reanchor_claim(
-    claim: Claim, *, start: int, end: int, actor: Any, seen: int | None = None
+    claim: Claim, *, start: int, end: int, actor: User, seen: int | None = None
 ) -> Claim:
     """Give a claim that lost its place other words, in the newest text of its article.
 
@@ -58,7 +58,7 @@ def reanchor_claim(
     return claim
 
 
-def _require_free(claim: Claim, actor: Any) -> None:
+def _require_free(claim: Claim, actor: User) -> None:
     if claim.status in {S.DISMISSED, S.WITHDRAWN}:
         raise RefusedError.because(
             _("This claim is %(status)s.") % {"status": claim.get_status_display()}
@@ -78,7 +78,7 @@ def _require_free(claim: Claim, actor: Any) -> None:
 def let_stand(
     claim: Claim,
     *,
-    actor: Any,
+    actor: User,
     reason: str = "",
     seen: int | None = None,
     at: datetime | None = None,
@@ -121,7 +121,7 @@ def let_stand(
     return claim
 
 
-def dismiss_lost(claim: Claim, *, actor: Any, seen: int | None = None) -> Claim:
+def dismiss_lost(claim: Claim, *, actor: User, seen: int | None = None) -> Claim:
     """Dismiss a claim whose words the article no longer has."""
     require_role(actor)
     act = Act.REJECT if claim.status == S.SUGGESTED else Act.DISMISS
@@ -129,7 +129,7 @@ def dismiss_lost(claim: Claim, *, actor: Any, seen: int | None = None) -> Claim:
 
 
 @transaction.atomic
-def dismiss_lost_suggestions(article: Article, *, actor: Any) -> int:
+def dismiss_lost_suggestions(article: Article, *, actor: User) -> int:
     """Reject every suggestion that nobody took up and that lost its place; returns how many."""
     lost = Claim.objects.without_a_place(article).filter(status=S.SUGGESTED).order_by("pk")
     return len([dismiss_lost(claim, actor=actor) for claim in lost.select_related("version")])

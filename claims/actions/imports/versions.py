@@ -34,6 +34,7 @@ from claims.models import (
     ImportItem,
     PublishedArticle,
 )
+from claims.models.user import User
 from claims.publishing.store import rebuild_article
 from claims.revisions.anchor import Outcome
 from claims.revisions.diff import Comparison, compare
@@ -158,7 +159,7 @@ def with_old_labels(
     return tuple(labelled)
 
 
-def note_look(article: Article, look: Look, material: Material, *, actor: Any) -> None:
+def note_look(article: Article, look: Look, material: Material, *, actor: User | None) -> None:
     """Keep in the log that somebody looked and found nothing new: what came, from where."""
     Event.record(
         "article.unchanged",
@@ -175,7 +176,7 @@ def import_version(
     record: ArticleRecord,
     material: Material,
     *,
-    actor: Any,
+    actor: User | None,
     blocks: Sequence[Block] | None = None,
     seen: str | None = None,
     at: datetime | None = None,
@@ -250,7 +251,7 @@ def _as_dict(block: Block) -> dict[str, Any]:
     }
 
 
-def _record_version(version: ArticleVersion, look: Look, actor: Any, at: datetime) -> None:
+def _record_version(version: ArticleVersion, look: Look, actor: User | None, at: datetime) -> None:
     counts: dict[str, int] = {}
     for fate in look.plan.fates if look.plan else ():
         counts[fate.outcome] = counts.get(fate.outcome, 0) + 1
@@ -282,7 +283,7 @@ def _take_into_work(article: Article) -> None:
 
 @transaction.atomic
 def import_version_draft(
-    draft: ImportDraft, *, actor: Any, blocks: Sequence[Block], seen: str, **described: Any
+    draft: ImportDraft, *, actor: User | None, blocks: Sequence[Block], seen: str, **described: Any
 ) -> Look:
     """Turn a draft that an editor has compared into a version; the draft goes."""
     if draft.article is None:

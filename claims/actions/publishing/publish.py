@@ -25,6 +25,7 @@ from claims.models import (
     PublishedReview,
     SecondReading,
 )
+from claims.models.user import User
 from claims.publishing.payload import (
     Json,
     build_payload,
@@ -46,7 +47,7 @@ CHANGES = (
 def publish(
     claim: Claim,
     *,
-    actor: Any,
+    actor: User,
     seen: int | None = None,
     correction_kind: str = "",
     note: str = "",
@@ -98,7 +99,7 @@ def publish(
 def reopen(
     claim: Claim,
     *,
-    actor: Any,
+    actor: User,
     reason: str,
     seen: int | None = None,
     at: datetime | None = None,
@@ -116,7 +117,7 @@ def reopen(
 def withdraw(
     claim: Claim,
     *,
-    actor: Any,
+    actor: User,
     reason: str,
     seen: int | None = None,
     at: datetime | None = None,
@@ -250,7 +251,7 @@ def _insert(
     payload: Json,
     reading: SecondReading | None,
     *,
-    actor: Any,
+    actor: User,
     at: datetime,
 ) -> PublishedReview:
     claim = review.claim
@@ -282,7 +283,7 @@ def _correct(
     *,
     kind: str,
     note: str,
-    actor: Any,
+    actor: User,
     at: datetime,
 ) -> None:
     Correction.objects.create(
@@ -300,7 +301,7 @@ def _correct(
 def _record(
     row: PublishedReview,
     kind: str,
-    actor: Any,
+    actor: User,
     at: datetime,
     data: dict[str, Any],
     reason: str = "",

@@ -14,6 +14,7 @@ from claims.actions.workflow.gates import review_of
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.models import Claim, ClaimReview, Event, Rating, SecondReading, StaleWriteError
+from claims.models.user import User
 
 #: Fields of the working copy that an editor may set.
 WRITTEN = (
@@ -29,7 +30,7 @@ WRITTEN = (
 
 @in_one_act
 def write_review(
-    claim: Claim, *, actor: Any, seen: int | None = None, **fields: Any
+    claim: Claim, *, actor: User, seen: int | None = None, **fields: Any
 ) -> ClaimReview:
     """Save parts of the verdict; ``fields`` are named in ``WRITTEN``, others stay as they are.
 
@@ -77,7 +78,7 @@ def _plain(value: Any) -> Any:
     return value.slug if isinstance(value, Rating) else value
 
 
-def submit(claim: Claim, *, actor: Any, seen: int | None = None) -> Claim:
+def submit(claim: Claim, *, actor: User, seen: int | None = None) -> Claim:
     """Send the verdict to second reading."""
     return perform(claim, Act.SUBMIT, actor=actor, seen=seen)
 
@@ -141,7 +142,7 @@ def read_blind(
 
 
 @in_one_act
-def return_claim(claim: Claim, *, actor: Any, comment: str, seen: int | None = None) -> Claim:
+def return_claim(claim: Claim, *, actor: User, comment: str, seen: int | None = None) -> Claim:
     """Send a claim back to its checker; the comment becomes an open note."""
     returned = perform(claim, Act.RETURN, actor=actor, seen=seen, reason=comment)
     add_note(returned, body=comment, actor=actor)

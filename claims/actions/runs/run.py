@@ -18,6 +18,7 @@ from claims.actions.runs.found import save_found
 from claims.actions.runs.leases import UNREAD, heartbeat
 from claims.extraction.types import Block, Extraction
 from claims.models import Article, ArticleVersion, Event, ExtractionRun
+from claims.models.user import User
 
 Extractor = Callable[..., Extraction]
 
@@ -154,7 +155,7 @@ def _fail_article(run: ExtractionRun) -> None:
 
 
 @transaction.atomic
-def retry_run(run: ExtractionRun, *, actor: Any) -> ExtractionRun:
+def retry_run(run: ExtractionRun, *, actor: User) -> ExtractionRun:
     """Queue a failed run afresh; the caller enqueues the task on commit."""
     require_role(actor)
     run = ExtractionRun.objects.select_for_update().get(pk=run.pk)

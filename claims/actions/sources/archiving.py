@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from claims.actions.access import require_role
 from claims.actions.errors import RefusedError
 from claims.models import ArchiveRequest, Event, Source, SourceSnapshot
+from claims.models.user import User
 
 if TYPE_CHECKING:
     from claims.documents.web.save_page_now import KeptPage, SavePageNow
@@ -45,7 +46,7 @@ def why_not_archived(source: Source) -> str:
 
 
 @transaction.atomic
-def request_archiving(source: Source, *, actor: Any) -> ArchiveRequest:
+def request_archiving(source: Source, *, actor: User) -> ArchiveRequest:
     """Queue the asking; the caller enqueues the first step on commit.
 
     Returns the request that is under way when there is one. Raises ``RefusedError`` for protected

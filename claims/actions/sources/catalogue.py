@@ -18,13 +18,14 @@ from claims.actions.evidence.citations import recheck_quotes
 from claims.actions.slugs import unique_slug
 from claims.infrastructure.roles import Role
 from claims.models import Event, PublishedReview, Source, SourceSnapshot
+from claims.models.user import User
 
 #: Fields of a source that any editor may set; reliability and retraction have actions of their own.
 DESCRIBED = ("title", "publisher", "kind", "url", "published_on", "derives_from", "private_name")
 
 
 @transaction.atomic
-def create_source(*, actor: Any, title: str, kind: str, **fields: Any) -> Source:
+def create_source(*, actor: User, title: str, kind: str, **fields: Any) -> Source:
     """A new source; ``fields`` are named in ``DESCRIBED``. Raises ``ValidationError`` on bad values."""
     require_role(actor)
     source = Source(
@@ -40,7 +41,7 @@ def create_source(*, actor: Any, title: str, kind: str, **fields: Any) -> Source
 
 
 @transaction.atomic
-def change_source(source: Source, *, actor: Any, seen: int | None = None, **fields: Any) -> Source:
+def change_source(source: Source, *, actor: User, seen: int | None = None, **fields: Any) -> Source:
     """Change what is said about a source. Published verdicts keep what they said."""
     require_role(actor)
     before = {name: str(getattr(source, name) or "") for name in fields}
@@ -61,7 +62,7 @@ def change_source(source: Source, *, actor: Any, seen: int | None = None, **fiel
 def add_snapshot(
     source: Source,
     *,
-    actor: Any,
+    actor: User,
     text: str = "",
     how: str = SourceSnapshot.How.PASTED,
     captured_at: datetime | None = None,
@@ -129,7 +130,7 @@ def is_downgrade(old: str, new: str) -> bool:
 
 @transaction.atomic
 def rate_source(
-    source: Source, *, reliability: str, reason: str, actor: Any, seen: int | None = None
+    source: Source, *, reliability: str, reason: str, actor: User, seen: int | None = None
 ) -> list[PublishedReview]:
     """Say how far a source is trusted, and why. Returns the verdicts a downgrade queues."""
     require_role(actor, Role.ADMIN)
@@ -154,7 +155,7 @@ def rate_source(
 
 @transaction.atomic
 def retract_source(
-    source: Source, *, reason: str, actor: Any, seen: int | None = None
+    source: Source, *, reason: str, actor: User, seen: int | None = None
 ) -> list[PublishedReview]:
     """Mark a source as retracted by its publisher. Returns the verdicts that are queued."""
     require_role(actor, Role.ADMIN)
@@ -177,7 +178,7 @@ def retract_source(
     return queued
 
 
-def _queue(queued: list[PublishedReview], source: Source, actor: Any, why: str) -> None:
+def _queue(queued: list[PublishedReview], source: Source, actor: User, why: str) -> None:
     """Leave an event on every claim that leans on the source: the board lists them as due."""
     for row in queued:
         Event.record(
@@ -191,7 +192,7 @@ def _queue(queued: list[PublishedReview], source: Source, actor: Any, why: str) 
 
 
 @transaction.atomic
-def merge_sources(kept: Source, merged: Source, *, actor: Any) -> Source:
+def merge_sources(kept: Source, merged: Source, *, actor: User) -> Source:
     """Give ``kept`` the citations and copies of ``merged``, which leads there from now on."""
     require_role(actor, Role.ADMIN)
     if kept.pk == merged.pk or kept.merged_into_id:

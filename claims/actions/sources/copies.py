@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +15,7 @@ from claims.actions.sources.catalogue import add_snapshot
 from claims.documents.read import read_material
 from claims.documents.records import Material, ReadError
 from claims.models import ArchiveRequest, Source, SourceSnapshot
+from claims.models.user import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def can_fetch(source: Source) -> bool:
     return bool(source.url) and settings.IMPORT_URLS
 
 
-def keep_copy(source: Source, *, actor: Any) -> KeptCopy:
+def keep_copy(source: Source, *, actor: User) -> KeptCopy:
     """Fetch the page of ``source`` and keep its bytes and text; its citations are checked on it.
 
     Takes as long as the site takes: call it outside any transaction. Raises ``ReadError`` with one
@@ -61,7 +61,7 @@ def keep_copy(source: Source, *, actor: Any) -> KeptCopy:
 
 
 @transaction.atomic
-def ask_archive(source: Source, *, actor: Any) -> ArchiveRequest:
+def ask_archive(source: Source, *, actor: User) -> ArchiveRequest:
     """Have a web archive keep the page of ``source``; the worker goes on. Asking twice asks once.
 
     Raises ``RefusedError`` for protected sources and addresses that are not public.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from claims.actions.errors import Missing
 from claims.models import Claim, ClaimReview, Evidence, Page, SecondReading
+from claims.models.user import User
 
 
 def review_of(claim: Claim) -> ClaimReview | None:
@@ -25,7 +24,7 @@ def independent_sources(evidence: list[Evidence]) -> int:
     return len({citation.source.origin_id for citation in evidence})
 
 
-def to_begin(claim: Claim, actor: Any) -> list[Missing]:
+def to_begin(claim: Claim, actor: User) -> list[Missing]:
     """Checking starts only with a date: "on Wednesday" means nothing without it."""
     if claim.version.article.published_on is None:
         return [Missing(_("The article has no publication date"), "published-on")]
@@ -39,7 +38,7 @@ def citations_of(claim: Claim) -> list[Evidence]:
     return list(claim.evidence.select_related("source__derives_from"))
 
 
-def to_submit(claim: Claim, actor: Any) -> list[Missing]:
+def to_submit(claim: Claim, actor: User) -> list[Missing]:
     """What is missing before second reading; 4 queries, one for a claim read by ``for_card``."""
     review = review_of(claim)
     citations = citations_of(claim)
@@ -80,7 +79,7 @@ def _citation_gaps(review: ClaimReview | None, content: list[Evidence]) -> list[
     return [Missing(text % {"rating": review.rating.label}, "evidence")]
 
 
-def to_approve(claim: Claim, actor: Any) -> list[Missing]:
+def to_approve(claim: Claim, actor: User) -> list[Missing]:
     """Someone else must have read it as it stands and come to the same verdict."""
     if not settings.REQUIRE_SECOND_READING:
         return []
@@ -102,7 +101,7 @@ def agreeing_reading(claim: Claim) -> SecondReading | None:
     return reading
 
 
-def to_publish(claim: Claim, actor: Any) -> list[Missing]:
+def to_publish(claim: Claim, actor: User) -> list[Missing]:
     """The method and the corrections policy are public, and what was read is what goes out."""
     present = set(Page.objects.filter(slug__in=Page.REQUIRED).values_list("slug", flat=True))
     titles = {
@@ -117,7 +116,7 @@ def to_publish(claim: Claim, actor: Any) -> list[Missing]:
     return missing
 
 
-def to_dismiss(claim: Claim, actor: Any) -> list[Missing]:
+def to_dismiss(claim: Claim, actor: User) -> list[Missing]:
     """A verdict that readers see is withdrawn by an admin, never quietly dismissed."""
     if claim.published.filter(is_current=True, withdrawn_at__isnull=True).exists():
         return [Missing(_("Its verdict is public: withdraw it instead"), "publish")]

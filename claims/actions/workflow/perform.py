@@ -16,6 +16,7 @@ from claims.actions.workflow.gates import review_of
 from claims.actions.workflow.table import TABLE, TRANSITIONS, Act, Transition, Who, Why
 from claims.infrastructure.roles import has_role
 from claims.models import Claim, Event, StaleWriteError
+from claims.models.user import User
 
 
 @in_one_act
@@ -23,7 +24,7 @@ def perform(
     claim: Claim,
     act: Act | str,
     *,
-    actor: Any,
+    actor: User,
     seen: int | None = None,
     reason: str = "",
     code: str = "",
@@ -63,13 +64,13 @@ def perform(
     return claim
 
 
-def missing_for(claim: Claim, act: Act | str, actor: Any) -> list[Missing]:
+def missing_for(claim: Claim, act: Act | str, actor: User) -> list[Missing]:
     """What stands between ``claim`` and ``act``, for the foot of the claim card."""
     transition = TRANSITIONS[Act(act)]
     return transition.gate(claim, actor)
 
 
-def available(claim: Claim, actor: Any) -> list[Transition]:
+def available(claim: Claim, actor: User) -> list[Transition]:
     """The rows of the table that ``actor`` could take now, gates apart: what gets a button."""
     return [
         row
@@ -89,7 +90,7 @@ def _require_source(claim: Claim, transition: Transition) -> None:
         )
 
 
-def _is_right_person(claim: Claim, transition: Transition, actor: Any) -> bool:
+def _is_right_person(claim: Claim, transition: Transition, actor: User) -> bool:
     if transition.who == Who.ASSIGNEE:
         return claim.assignee_id == actor.pk
     if transition.who == Who.NOT_CHECKER and settings.REQUIRE_SECOND_READING:
@@ -98,7 +99,7 @@ def _is_right_person(claim: Claim, transition: Transition, actor: Any) -> bool:
     return True
 
 
-def _require_person(claim: Claim, transition: Transition, actor: Any) -> None:
+def _require_person(claim: Claim, transition: Transition, actor: User) -> None:
     if _is_right_person(claim, transition, actor):
         return
     if transition.who == Who.ASSIGNEE:
@@ -118,7 +119,7 @@ def _write(
     claim: Claim,
     transition: Transition,
     *,
-    actor: Any,
+    actor: User,
     code: str,
     assignee: Any,
     at: datetime,

@@ -13,6 +13,7 @@ from claims.actions.errors import Missing
 from claims.actions.workflow import gates
 from claims.infrastructure.roles import Role
 from claims.models import Claim
+from claims.models.user import User
 
 S = Claim.Status
 Gate = Callable[[Claim, Any], list[Missing]]
@@ -53,7 +54,7 @@ class Why(StrEnum):
     WORDS = "words"
 
 
-def no_gate(claim: Claim, actor: Any) -> list[Missing]:
+def no_gate(claim: Claim, actor: User) -> list[Missing]:
     return []
 
 

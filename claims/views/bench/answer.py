@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from claims.views.bench.conflict import conflict_context
 from claims.views.bench.outline import Bench
 from claims.views.bench.page import card_answer_context, drawn_blocks, list_context, page_context
 from claims.views.bench.parts import Before, Changes, changes
+from claims.views.requests import HtmxHttpRequest
 
 
 class Scope(IntEnum):
@@ -86,7 +87,9 @@ def claim_act(act: Act) -> Callable[..., HttpResponse]:
     @require_POST
     @editor_required
     @wraps(act)
-    def view(request: HttpRequest, article_id: int, claim_id: int, **kwargs: Any) -> HttpResponse:
+    def view(
+        request: HtmxHttpRequest, article_id: int, claim_id: int, **kwargs: Any
+    ) -> HttpResponse:
         before: Before | None = None
         try:
             with one_act():
@@ -132,7 +135,7 @@ def _as_it_is(claim_id: int) -> Claim:
     return Claim.objects.select_related("version__article").get(pk=claim_id)
 
 
-def seen_version(request: HttpRequest, name: str = "seen") -> int:
+def seen_version(request: HtmxHttpRequest, name: str = "seen") -> int:
     """The version of the row that the form was made from; answers 400 without one."""
     text = request.POST.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
@@ -147,12 +150,12 @@ def valid(form: BaseForm, tab: str = "", **asked: Any) -> dict[str, Any]:
     return form.cleaned_data
 
 
-def answer(request: HttpRequest, done: Done, before: Before | None = None) -> HttpResponse:
+def answer(request: HtmxHttpRequest, done: Done, before: Before | None = None) -> HttpResponse:
     """Fragments for htmx; for a plain form the page again, with the claim still open.
 
     ``before`` is what the bench showed; without it the whole card is drawn.
     """
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         messages.success(request, done.said)
         return redirect(_page_url(done))
     claim = done.claim
@@ -173,7 +176,7 @@ def answer(request: HttpRequest, done: Done, before: Before | None = None) -> Ht
     return response
 
 
-def _parts(request: HttpRequest, done: Done, change: Changes | None) -> frozenset[str] | None:
+def _parts(request: HtmxHttpRequest, done: Done, change: Changes | None) -> frozenset[str] | None:
     """The parts of the card to draw, each swapped for itself; None: the card as a whole.
 
     After a conflict the card shows what somebody else wrote: ``whole`` is sent by its forms.
@@ -188,14 +191,14 @@ def _parts(request: HttpRequest, done: Done, change: Changes | None) -> frozense
     return change.parts | done.parts
 
 
-def _template(request: HttpRequest, done: Done, parts: frozenset[str] | None) -> str:
+def _template(request: HtmxHttpRequest, done: Done, parts: frozenset[str] | None) -> str:
     if done.draft:
         return "desk/bench/partials/claim_draft.html"
     return f"desk/bench/partials/{'claim_answer' if parts is None else 'claim_parts'}.html"
 
 
 def _changed(
-    request: HttpRequest, one: Bench, done: Done, before: Before | None, change: Changes | None
+    request: HtmxHttpRequest, one: Bench, done: Done, before: Before | None, change: Changes | None
 ) -> dict[str, Any]:
     """What beside the card is drawn anew."""
     more = _row_or_list(request, one, done)
@@ -224,7 +227,7 @@ def _changed(
     }
 
 
-def _row_or_list(request: HttpRequest, one: Bench, done: Done) -> dict[str, Any]:
+def _row_or_list(request: HtmxHttpRequest, one: Bench, done: Done) -> dict[str, Any]:
     """One row, where it is sure to stand in the list; else the whole list."""
     wanted = ListFilter.of_request(request)
     has_row = done.was_live or done.claim.status != Claim.Status.DISMISSED
@@ -264,7 +267,7 @@ def _page_url(done: Done) -> str:
 
 
 def _refuse(
-    request: HttpRequest, claim: Claim, status: int, tab: str = "", **more: Any
+    request: HtmxHttpRequest, claim: Claim, status: int, tab: str = "", **more: Any
 ) -> HttpResponse:
     """The card as it stands, with what is wrong above it and all that was typed still in it."""
     from_page = CardQuery.from_query(page_query(request))
@@ -276,7 +279,7 @@ def _refuse(
     )
     more["typed"] = request.POST
     version = claim.version
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         one = Bench(version.article, version)
         more |= _row_or_list(request, one, Done(claim, "")) | {"redraw_counters": True}
         context = card_answer_context(request, one, claim.pk, asked, **more)
@@ -287,9 +290,9 @@ def _refuse(
     return render(request, "desk/bench/page.html", context, status=status)
 
 
-def _not_allowed(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+def _not_allowed(request: HtmxHttpRequest, error: PermissionDenied) -> HttpResponse:
     """403; the page says why in a toast and keeps what is on it."""
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         raise error
     words = str(error) or _("Your account may not do this.")
     response = HttpResponse(words, status=403, content_type="text/plain; charset=utf-8")

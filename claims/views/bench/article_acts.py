@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -28,11 +28,12 @@ from claims.views.bench.claim_list import ListFilter, page_query
 from claims.views.bench.outline import Bench
 from claims.views.bench.page import drawn_blocks, page_context
 from claims.views.bench.pieces import find_words
+from claims.views.requests import HtmxHttpRequest
 
 
 @require_POST
 @editor_required
-def claim_new(request: HttpRequest, article_id: int, version_id: int) -> HttpResponse:
+def claim_new(request: HtmxHttpRequest, article_id: int, version_id: int) -> HttpResponse:
     """A claim from the selection, or from words that stand once in the text."""
     newer = ArticleVersion.objects.filter(article=article_id, number__gt=OuterRef("number"))
     version = get_object_or_404(
@@ -72,10 +73,10 @@ def span_of(version: ArticleVersion, data: dict[str, Any]) -> tuple[int, int]:
 
 
 def _refused(
-    request: HttpRequest, version: ArticleVersion, errors: list[str], status: int = 422
+    request: HtmxHttpRequest, version: ArticleVersion, errors: list[str], status: int = 422
 ) -> HttpResponse:
     """What is wrong, in a toast or above the text; what was typed is still there."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         response = HttpResponse(status=status)
         response["HX-Reswap"] = "none"
         response["HX-Trigger"] = json.dumps({"toast": {"text": " ".join(errors), "kind": "error"}})
@@ -100,10 +101,10 @@ def _fact(article_id: int, fact_id: int) -> CoverageFact:
 
 @require_GET
 @editor_required
-def fact_detail(request: HttpRequest, article_id: int, fact_id: int) -> HttpResponse:
+def fact_detail(request: HtmxHttpRequest, article_id: int, fact_id: int) -> HttpResponse:
     """The bar under the text that asks what to do with an uncovered fact."""
     fact = _fact(article_id, fact_id)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return redirect(f"{fact.version.article.bench_url}?fact={fact.pk}#fact-{fact.pk}")
     context = {"article": fact.version.article, "version": fact.version} | fact_context(fact)
     return render(request, "desk/bench/partials/fact_bar.html", context)
@@ -115,7 +116,7 @@ def fact_context(fact: CoverageFact) -> dict[str, Any]:
 
 @require_POST
 @editor_required
-def fact_settle(request: HttpRequest, article_id: int, fact_id: int) -> HttpResponse:
+def fact_settle(request: HtmxHttpRequest, article_id: int, fact_id: int) -> HttpResponse:
     """Tick a fact or say that it needs no check; its paragraph and the coverage are drawn anew."""
     fact = _fact(article_id, fact_id)
     state = request.POST.get("state", "")
@@ -124,7 +125,7 @@ def fact_settle(request: HttpRequest, article_id: int, fact_id: int) -> HttpResp
     settle_fact(fact, actor=request.user, state=state)
     words = fact.version.text[fact.start : fact.end]
     said = _("“%(words)s”: %(state)s") % {"words": words, "state": fact.get_state_display()}
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         messages.success(request, said)
         return redirect(f"{fact.version.article.bench_url}?pane=text#coverage")
     one = Bench(fact.version.article, fact.version)
@@ -153,7 +154,7 @@ def fact_settle(request: HttpRequest, article_id: int, fact_id: int) -> HttpResp
 
 @require_POST
 @editor_required
-def article_date(request: HttpRequest, article_id: int) -> HttpResponse:
+def article_date(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
     """Give the publication date, without which checking cannot begin."""
     article = get_object_or_404(Article, pk=article_id)
     form = ArticleDateForm(request.POST)
@@ -178,7 +179,7 @@ def article_date(request: HttpRequest, article_id: int) -> HttpResponse:
 
 @require_POST
 @editor_required
-def article_sign_off(request: HttpRequest, article_id: int) -> HttpResponse:
+def article_sign_off(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
     """Say that the whole article is settled, or take it into work again."""
     article = get_object_or_404(Article, pk=article_id)
     act = reopen_article if request.POST.get("act") == "reopen" else sign_off
@@ -193,14 +194,14 @@ def article_sign_off(request: HttpRequest, article_id: int) -> HttpResponse:
     return redirect(_back(request, article))
 
 
-def _article_changed(request: HttpRequest, article: Article) -> HttpResponse:
+def _article_changed(request: HtmxHttpRequest, article: Article) -> HttpResponse:
     words = _("Not saved: somebody changed the article a moment ago. Look at it and try again.")
     fresh = Article.objects.get(pk=article.pk)
     typed = request.POST.get("published_on", "")
     return _page(request, fresh, 409, sign_off_refused=[Missing(words, "")], typed_date=typed)
 
 
-def _page(request: HttpRequest, article: Article, status: int, **more: Any) -> HttpResponse:
+def _page(request: HtmxHttpRequest, article: Article, status: int, **more: Any) -> HttpResponse:
     version = article.current_version
     if version is None:
         return redirect(article.bench_url)
@@ -214,7 +215,7 @@ def _page(request: HttpRequest, article: Article, status: int, **more: Any) -> H
     )
 
 
-def _back(request: HttpRequest, article: Article) -> str:
+def _back(request: HtmxHttpRequest, article: Article) -> str:
     """The page the form was on, with its claim and filters."""
     query = request.POST.get("back", "")
     number = query if query.isascii() and query.isdigit() and len(query) < 10 else ""

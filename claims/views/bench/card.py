@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -21,12 +21,14 @@ from claims.actions.workflow.table import Act, Why
 from claims.infrastructure.roles import desk_people
 from claims.models import Claim, Evidence, Rating
 from claims.models.prepared import Given, Prepared
+from claims.models.user import User
 from claims.templatetags.bench import age, called
 from claims.views.bench.claim_list import dress_row, speakers_of
 from claims.views.bench.fields import CHOICES, field_values
 from claims.views.bench.history import history
 from claims.views.bench.outline import Bench, Mark, neighbours
 from claims.views.bench.pieces import cut, sentence_around, word_starts
+from claims.views.requests import HtmxHttpRequest
 
 S = Claim.Status
 TABS = ("evidence", "verdict", "notes", "history")
@@ -97,7 +99,7 @@ def load_claim(claim_id: int) -> Claim:
     return claim
 
 
-def is_blind(claim: Claim, user: Any) -> bool:
+def is_blind(claim: Claim, user: User) -> bool:
     """Whether ``user`` must not see the verdict yet, because they may be its second reader."""
     if not settings.REQUIRE_SECOND_READING or claim.status != S.IN_REVIEW:
         return False
@@ -108,7 +110,7 @@ def is_blind(claim: Claim, user: Any) -> bool:
 
 
 def card_context(
-    request: HttpRequest,
+    request: HtmxHttpRequest,
     claim: Claim,
     one: Bench,
     asked: CardQuery,
@@ -165,7 +167,7 @@ def _drawn_later(claim: Claim, one: Bench, asked: CardQuery, *, blind: bool) -> 
     return {name: SimpleLazyObject(work) for name, work in later.items()}
 
 
-def _act_context(claim: Claim, user: Any, asked: CardQuery) -> dict[str, Any]:
+def _act_context(claim: Claim, user: User, asked: CardQuery) -> dict[str, Any]:
     """The buttons: the primary one with what it still wants, and the others."""
     rows = {row.act: row for row in available(claim, user)}
     primary = next((rows[act] for act in _primary_acts() if act in rows), None)
@@ -199,7 +201,7 @@ def _url(act: Act, claim: Claim) -> str:
     return reverse(name, args=[claim.version.article_id, claim.pk])
 
 
-def _whose(claim: Claim, user: Any) -> str:
+def _whose(claim: Claim, user: User) -> str:
     """Whose the claim is and for how long, for the head of the card."""
     if claim.status == S.SUGGESTED and claim.origin == Claim.Origin.MACHINE:
         return _("found by the machine, %(age)s") % {"age": age(claim.created_at)}
@@ -215,7 +217,7 @@ def _primary_acts() -> tuple[Act, ...]:
     return PRIMARY if settings.REQUIRE_SECOND_READING else (Act.APPROVE, *PRIMARY)
 
 
-def can_change(claim: Claim, user: Any) -> bool:
+def can_change(claim: Claim, user: User) -> bool:
     """Whether fields of the card are open for ``user``; the actions decide in the end."""
     if claim.status not in {S.SUGGESTED, S.OPEN, S.IN_PROGRESS, S.IN_REVIEW}:
         return False
@@ -232,7 +234,7 @@ def _shows_history(claim: Claim, asked: CardQuery) -> bool:
     return asked.tab == "history" or claim.status == S.DISMISSED
 
 
-def _may_read(claim: Claim, user: Any) -> bool:
+def _may_read(claim: Claim, user: User) -> bool:
     review = review_of(claim)
     return (
         claim.status == S.IN_REVIEW

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,6 +41,7 @@ from claims.views.bench.answer import (
     seen_version,
     valid,
 )
+from claims.views.requests import HtmxHttpRequest
 
 #: What the undoing of an event changes beside what follows from the status; of any other event
 #: more than this claim may have changed.
@@ -81,7 +82,7 @@ UNDOABLE = frozenset({Act.ACCEPT, Act.REJECT, Act.TAKE, Act.RELEASE, Act.SUBMIT,
 
 
 @claim_act
-def claim_perform(request: HttpRequest, claim: Claim) -> Done:
+def claim_perform(request: HtmxHttpRequest, claim: Claim) -> Done:
     """Take one step along the table of the workflow."""
     data = valid(ActForm(request.POST))
     act, seen = Act(data["act"]), seen_version(request)
@@ -119,7 +120,7 @@ def _assignee(act: Act, user_id: int | None) -> Any:
     return person
 
 
-def _with_errors(request: HttpRequest, error: RefusedError) -> ActForm:
+def _with_errors(request: HtmxHttpRequest, error: RefusedError) -> ActForm:
     form = ActForm(request.POST)
     form.is_valid()
     for item in error.missing:
@@ -128,7 +129,7 @@ def _with_errors(request: HttpRequest, error: RefusedError) -> ActForm:
 
 
 @claim_act
-def claim_span(request: HttpRequest, claim: Claim) -> Done:
+def claim_span(request: HtmxHttpRequest, claim: Claim) -> Done:
     """Move an edge by words, or give both ends."""
     form = SpanForm(request.POST)
     data, seen = valid(form), seen_version(request)
@@ -144,7 +145,7 @@ def claim_span(request: HttpRequest, claim: Claim) -> Done:
 
 
 @claim_act
-def claim_split(request: HttpRequest, claim: Claim) -> Done:
+def claim_split(request: HtmxHttpRequest, claim: Claim) -> Done:
     data = valid(SplitForm(request.POST))
     first, second = split_claim(
         claim, at=data["at"], actor=request.user, seen=seen_version(request)
@@ -154,7 +155,7 @@ def claim_split(request: HttpRequest, claim: Claim) -> Done:
 
 
 @claim_act
-def claim_merge(request: HttpRequest, claim: Claim) -> Done:
+def claim_merge(request: HtmxHttpRequest, claim: Claim) -> Done:
     data = valid(MergeForm(request.POST))
     other = Claim.objects.filter(pk=data["other"], version=claim.version_id).first()
     if other is None:
@@ -166,7 +167,7 @@ def claim_merge(request: HttpRequest, claim: Claim) -> Done:
 
 
 @claim_act
-def claim_describe(request: HttpRequest, claim: Claim) -> Done:
+def claim_describe(request: HtmxHttpRequest, claim: Claim) -> Done:
     """Save how the claim reads on its own, or any of its circumstances that the form names."""
     form = DescribeForm(request.POST)
     # What the request does not name stays as it is.
@@ -188,7 +189,7 @@ def _typed_values(data: dict[str, Any]) -> dict[str, Any]:
 
 
 @claim_act
-def claim_speaker(request: HttpRequest, claim: Claim) -> Done:
+def claim_speaker(request: HtmxHttpRequest, claim: Claim) -> Done:
     typed = request.POST.copy()
     if picked := typed.get("pick"):
         # A name next to the chain was pressed: what stands in the form below does not count.
@@ -203,14 +204,14 @@ def claim_speaker(request: HttpRequest, claim: Claim) -> Done:
 
 
 @claim_act
-def claim_confirm(request: HttpRequest, claim: Claim) -> Done:
+def claim_confirm(request: HtmxHttpRequest, claim: Claim) -> Done:
     changed = confirm_attribution(claim, actor=request.user, seen=seen_version(request))
     said = _("Claim %(n)d: who said it is confirmed") % {"n": changed.number}
     return Done(changed, said, Scope.MARGIN, parts=frozenset({"chain"}))
 
 
 @claim_act
-def claim_undo(request: HttpRequest, claim: Claim) -> Done:
+def claim_undo(request: HtmxHttpRequest, claim: Claim) -> Done:
     """Take back the last act on the claim; the toast names which one it means."""
     undone, kind = undo_act(claim, actor=request.user)
     said = _("Claim %(n)d: undone") % {"n": undone.number}

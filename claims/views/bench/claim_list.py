@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.db.models import F
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.workflow.gates import review_of
 from claims.models import ArticleVersion, Claim
+from claims.models.user import User
 from claims.views.bench.outline import DONE, Mark
+from claims.views.requests import HtmxHttpRequest
 
 SHOWN = {
     "all": _("All"),
@@ -58,7 +59,7 @@ class ListFilter:
         )
 
     @classmethod
-    def of_request(cls, request: HttpRequest) -> ListFilter:
+    def of_request(cls, request: HtmxHttpRequest) -> ListFilter:
         """The filter of the page the request came from: an act knows it by htmx's header alone."""
         return cls.from_query(page_query(request))
 
@@ -85,14 +86,14 @@ class ListFilter:
         return self.query()
 
 
-def page_query(request: HttpRequest) -> QueryDict:
+def page_query(request: HtmxHttpRequest) -> QueryDict:
     """The query of the page that is open: of this request, or for a fragment of htmx's header."""
-    if request.htmx and request.htmx.current_url:  # type: ignore[attr-defined]
-        return QueryDict(urlsplit(request.htmx.current_url).query)  # type: ignore[attr-defined]
+    if request.htmx and request.htmx.current_url:
+        return QueryDict(urlsplit(request.htmx.current_url).query)
     return request.GET
 
 
-def listed(version: ArticleVersion, wanted: ListFilter, user: Any) -> list[Claim]:
+def listed(version: ArticleVersion, wanted: ListFilter, user: User) -> list[Claim]:
     """The claims of the list, with all that a row shows; two queries."""
     claims = version.claims.for_bench()
     match wanted.show:
@@ -122,7 +123,7 @@ def listed(version: ArticleVersion, wanted: ListFilter, user: Any) -> list[Claim
     return [claim for claim in rows if not wanted.flag or wanted.flag in claim.flags]
 
 
-def dress_row(claim: Claim, user: Any) -> Claim:
+def dress_row(claim: Claim, user: User) -> Claim:
     """Add what a row shows: ``shown_rating`` (None while ``user`` may have to read it blind),
     ``flag_words``, ``nearest_name`` and the counts of its evidence as it is now."""
     review = review_of(claim)

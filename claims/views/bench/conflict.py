@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
-from django.http import HttpRequest
 
 from claims.actions.evidence.quote_match import word_diff
 from claims.models import Claim, ClaimReview
 from claims.views.bench.history import FIELDS
+from claims.views.requests import HtmxHttpRequest
 
 #: Values of a form that nobody typed.
 NOT_TYPED = frozenset(
@@ -38,7 +38,7 @@ class Side:
     theirs_runs: tuple[Run, ...]
 
 
-def conflict_context(request: HttpRequest, claim: Claim, current: Model) -> dict[str, Any]:
+def conflict_context(request: HtmxHttpRequest, claim: Claim, current: Model) -> dict[str, Any]:
     """Who was faster, when, and both texts of each field that differs; one query.
 
     ``fields`` are the values sent, to be sent again by "Keep mine" with the version now current.
@@ -64,7 +64,7 @@ def conflict_context(request: HttpRequest, claim: Claim, current: Model) -> dict
     }
 
 
-def _sides(request: HttpRequest, current: Model) -> list[Side]:
+def _sides(request: HtmxHttpRequest, current: Model) -> list[Side]:
     return [
         _side(name, str(label), request.POST[name].replace("\r\n", "\n"), _shown(current, name))
         for name, label in FIELDS.items()

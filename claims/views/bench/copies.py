@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,13 +23,14 @@ from claims.views.access import editor_required
 from claims.views.bench.card import CardQuery
 from claims.views.bench.outline import Bench
 from claims.views.bench.page import card_answer_context
+from claims.views.requests import HtmxHttpRequest
 from claims.views.sources.archive import archive_asked
 
 
 @require_POST
 @editor_required
 def citation_copy(
-    request: HttpRequest, article_id: int, claim_id: int, citation_id: int
+    request: HtmxHttpRequest, article_id: int, claim_id: int, citation_id: int
 ) -> HttpResponse:
     """Fetch the cited page and keep it; the quote is looked for in it where it waited for a copy."""
     citation = _citation(article_id, claim_id, citation_id)
@@ -44,7 +45,7 @@ def citation_copy(
 @require_POST
 @editor_required
 def citation_archive(
-    request: HttpRequest, article_id: int, claim_id: int, citation_id: int
+    request: HtmxHttpRequest, article_id: int, claim_id: int, citation_id: int
 ) -> HttpResponse:
     """Ask the web archive to keep the cited page; asking twice asks once."""
     citation = _citation(article_id, claim_id, citation_id)
@@ -83,11 +84,11 @@ def _said(citation: Evidence, kept: KeptCopy) -> str:
 
 
 def _answer(
-    request: HttpRequest, citation: Evidence, *, said: str = "", refused: str = ""
+    request: HtmxHttpRequest, citation: Evidence, *, said: str = "", refused: str = ""
 ) -> HttpResponse:
     """The citation's row, and those of the same source; for a plain form the page again."""
     claim = citation.claim
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         if refused:
             messages.error(request, refused)
         else:
@@ -109,7 +110,7 @@ def _row_address(claim: Claim, citation: Evidence) -> str:
     return f"{version.article.bench_url}?claim={claim.number}&tab=evidence{older}#citation-{citation.pk}"
 
 
-def _row_context(request: HttpRequest, claim: Claim, citation: Evidence) -> dict[str, Any]:
+def _row_context(request: HtmxHttpRequest, claim: Claim, citation: Evidence) -> dict[str, Any]:
     one = Bench(claim.version.article, claim.version)
     context = card_answer_context(request, one, claim.pk, CardQuery())
     same = [c for c in context["citations"] if c.row.source_id == citation.source_id]

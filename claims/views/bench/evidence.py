@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -14,8 +12,10 @@ from claims.actions.sources.catalogue import add_snapshot, create_source
 from claims.actions.transaction import hold
 from claims.forms.evidence import EvidenceForm, offered_sources
 from claims.models import Claim, Evidence, Source, SourceSnapshot
+from claims.models.user import User
 from claims.views.access import editor_required
 from claims.views.bench.answer import Done, claim_act, seen_version, valid
+from claims.views.requests import HtmxHttpRequest
 
 #: The parts of the card that tell of its citations.
 EVIDENCE = frozenset({"tabs", "pane"})
@@ -23,7 +23,7 @@ EVIDENCE = frozenset({"tabs", "pane"})
 
 @require_GET
 @editor_required
-def source_suggestions(request: HttpRequest) -> HttpResponse:
+def source_suggestions(request: HtmxHttpRequest) -> HttpResponse:
     """The list under the source field: sources that hold every word typed."""
     typed = request.GET.get("source", "").strip()[:200]
     return render(
@@ -34,7 +34,7 @@ def source_suggestions(request: HttpRequest) -> HttpResponse:
 
 
 @claim_act
-def evidence_add(request: HttpRequest, claim: Claim) -> Done:
+def evidence_add(request: HtmxHttpRequest, claim: Claim) -> Done:
     """Cite a source, and make it and its kept copy when they are new: all of it or nothing."""
     form = EvidenceForm(request.POST)
     data = valid(form, "evidence", add=True)
@@ -53,7 +53,7 @@ def evidence_add(request: HttpRequest, claim: Claim) -> Done:
 
 
 @claim_act
-def evidence_change(request: HttpRequest, claim: Claim, citation_id: int) -> Done:
+def evidence_change(request: HtmxHttpRequest, claim: Claim, citation_id: int) -> Done:
     citation = _locked(claim, citation_id)
     form = EvidenceForm(request.POST, citation=citation)
     data = valid(form, "evidence", edit=citation.pk)
@@ -66,7 +66,7 @@ def evidence_change(request: HttpRequest, claim: Claim, citation_id: int) -> Don
 
 
 @claim_act
-def evidence_remove(request: HttpRequest, claim: Claim, citation_id: int) -> Done:
+def evidence_remove(request: HtmxHttpRequest, claim: Claim, citation_id: int) -> Done:
     citation = _locked(claim, citation_id)
     left = remove_evidence(
         citation, actor=request.user, seen=seen_version(request, "citation_seen")
@@ -84,7 +84,7 @@ def _locked(claim: Claim, citation_id: int) -> Evidence:
     return citation
 
 
-def _keep(source: Source, text: str, actor: Any) -> SourceSnapshot | None:
+def _keep(source: Source, text: str, actor: User) -> SourceSnapshot | None:
     return add_snapshot(source, actor=actor, text=text) if text else None
 
 

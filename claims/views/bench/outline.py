@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from claims.actions.articles.details import Coverage, coverage_by
 from claims.models import Article, ArticleVersion, Claim, Speaker
 from claims.models.prepared import Given, Prepared
+from claims.models.user import User
 
 S = Claim.Status
 #: States in which the passage is drawn as readers see it.
@@ -80,7 +81,7 @@ class Bench:
     def marks(self) -> list[Mark]:
         return outline(self.version)
 
-    def counts(self, user: Any) -> Counts:
+    def counts(self, user: User) -> Counts:
         """How many claims stand under each tab; one query, none when the claims are read."""
         if "marks" in self.__dict__:
             return count(((mark.status, mark.assignee_id, 1) for mark in self.marks), user)
@@ -144,7 +145,7 @@ class Counts:
     dismissed: int
 
 
-def count(standings: Iterable[tuple[str, int | None, int]], user: Any) -> Counts:
+def count(standings: Iterable[tuple[str, int | None, int]], user: User) -> Counts:
     """The counts from statuses, assignees and how many claims have both."""
     tabs = dict.fromkeys(("mine", "waiting", "done", "dismissed"), 0)
     for status, assignee_id, n in standings:
@@ -152,7 +153,7 @@ def count(standings: Iterable[tuple[str, int | None, int]], user: Any) -> Counts
     return Counts(all=sum(tabs.values()) - tabs["dismissed"], **tabs)
 
 
-def tab_of(status: str, assignee_id: int | None, user: Any) -> str:
+def tab_of(status: str, assignee_id: int | None, user: User) -> str:
     """Under which tab of the list a claim counts."""
     if status == S.DISMISSED:
         return "dismissed"
@@ -161,7 +162,7 @@ def tab_of(status: str, assignee_id: int | None, user: Any) -> str:
     return "mine" if assignee_id == user.pk else "waiting"
 
 
-def first_to_do(marks: Sequence[Mark], user: Any) -> Mark | None:
+def first_to_do(marks: Sequence[Mark], user: User) -> Mark | None:
     """The claim to begin with: one's own that is under work, else the first that nobody has."""
     begun = (mark for mark in marks if mark.assignee_id == user.pk and mark.status == S.IN_PROGRESS)
     free = (mark for mark in marks if mark.status in {S.SUGGESTED, S.OPEN})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET
@@ -28,6 +28,7 @@ from claims.views.bench.claim_list import (
 )
 from claims.views.bench.outline import Bench, Mark, first_to_do
 from claims.views.bench.pieces import DrawnBlock, cut
+from claims.views.requests import HtmxHttpRequest
 
 PANES = ("text", "claims", "claim")
 
@@ -45,7 +46,7 @@ def find_version(article: Article, asked: str) -> ArticleVersion | None:
 @require_GET
 @editor_required
 @vary_on_headers("HX-Request")
-def bench(request: HttpRequest, article_id: int) -> HttpResponse:
+def bench(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
     """The whole page; ``?claim=7`` puts claim 7 on the card."""
     article = get_object_or_404(Article, pk=article_id)
     version = find_version(article, request.GET.get("version", ""))
@@ -57,10 +58,10 @@ def bench(request: HttpRequest, article_id: int) -> HttpResponse:
 @require_GET
 @editor_required
 @vary_on_headers("HX-Request")
-def claim_list(request: HttpRequest, article_id: int) -> HttpResponse:
+def claim_list(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
     """The list alone, for another tab, filter or order; without htmx the page."""
     article = get_object_or_404(Article, pk=article_id)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return redirect(f"{article.bench_url}?{request.GET.urlencode()}")
     version = find_version(article, request.GET.get("version", ""))
     if version is None:
@@ -75,14 +76,14 @@ def claim_list(request: HttpRequest, article_id: int) -> HttpResponse:
 @require_GET
 @editor_required
 @vary_on_headers("HX-Request")
-def claim_card(request: HttpRequest, article_id: int, claim_id: int) -> HttpResponse:
+def claim_card(request: HtmxHttpRequest, article_id: int, claim_id: int) -> HttpResponse:
     """One claim's card; without htmx the page with that claim on it."""
     claim = get_object_or_404(
         Claim.objects.select_related("version__article"),
         pk=claim_id,
         version__article_id=article_id,
     )
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         query = request.GET.copy()
         query["claim"] = str(claim.number)
         return redirect(f"{claim.version.article.bench_url}?{query.urlencode()}")
@@ -96,7 +97,7 @@ def _number(text: str) -> int | None:
 
 
 def page_context(
-    request: HttpRequest,
+    request: HtmxHttpRequest,
     article: Article,
     version: ArticleVersion,
     *,
@@ -159,13 +160,13 @@ def _with_standing(versions: QuerySet[ArticleVersion]) -> QuerySet[Any]:
     )
 
 
-def _pane(request: HttpRequest, mark: Mark | None) -> str:
+def _pane(request: HtmxHttpRequest, mark: Mark | None) -> str:
     """What a narrow screen shows first: the card when a claim is named, else the text."""
     pane = request.GET.get("pane", "")
     return pane if pane in PANES else "claim" if mark else "text"
 
 
-def list_context(request: HttpRequest, one: Bench, wanted: ListFilter) -> dict[str, Any]:
+def list_context(request: HtmxHttpRequest, one: Bench, wanted: ListFilter) -> dict[str, Any]:
     return {
         "rows": listed(one.version, wanted, request.user),
         "listing": wanted,
@@ -176,7 +177,7 @@ def list_context(request: HttpRequest, one: Bench, wanted: ListFilter) -> dict[s
     }
 
 
-def count_context(request: HttpRequest, one: Bench, wanted: ListFilter) -> dict[str, Any]:
+def count_context(request: HtmxHttpRequest, one: Bench, wanted: ListFilter) -> dict[str, Any]:
     """The tabs of the list with their counts, which are read when they are drawn."""
     counts = SimpleLazyObject(lambda: one.counts(request.user))
 
@@ -254,7 +255,7 @@ def _drawn(
 
 
 def one_card(
-    request: HttpRequest,
+    request: HtmxHttpRequest,
     one: Bench,
     claim: Claim | int,
     asked: CardQuery,
@@ -271,7 +272,7 @@ def one_card(
 
 
 def card_answer_context(
-    request: HttpRequest, one: Bench, claim: Claim | int, asked: CardQuery, **more: Any
+    request: HtmxHttpRequest, one: Bench, claim: Claim | int, asked: CardQuery, **more: Any
 ) -> dict[str, Any]:
     """The context of ``claim_answer.html``: the card and, by ``more``, what else changed."""
     context = {

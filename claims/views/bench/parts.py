@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from claims.actions.articles.details import UNCOVERING
 from claims.models import Claim
+from claims.models.user import User
 from claims.views.bench.card import can_change, is_blind
 from claims.views.bench.outline import RATED, tab_of
 
@@ -28,7 +28,7 @@ class Before:
     is_blind: bool
 
     @classmethod
-    def of(cls, claim: Claim, user: Any) -> Before:
+    def of(cls, claim: Claim, user: User) -> Before:
         return cls(
             claim.status,
             claim.assignee_id,
@@ -48,7 +48,7 @@ class Changes:
     counters: bool
 
 
-def changes(before: Before, claim: Claim, user: Any) -> Changes:
+def changes(before: Before, claim: Claim, user: User) -> Changes:
     """What follows from another status, assignee or span. No query but the blind reader's."""
     now = Before.of(claim, user)
     moved = before.span != now.span

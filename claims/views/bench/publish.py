@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from claims.actions.errors import RefusedError
@@ -16,10 +15,11 @@ from claims.views.bench.answer import (
     seen_version,
     valid,
 )
+from claims.views.requests import HtmxHttpRequest
 
 
 @claim_act
-def claim_publish(request: HttpRequest, claim: Claim) -> Done:
+def claim_publish(request: HtmxHttpRequest, claim: Claim) -> Done:
     """Show the approved verdict to readers; a changed one needs a correction note."""
     form = PublishForm(request.POST)
     data = valid(form, ask="publish")
@@ -36,7 +36,7 @@ def claim_publish(request: HttpRequest, claim: Claim) -> Done:
 
 
 @claim_act
-def claim_reopen(request: HttpRequest, claim: Claim) -> Done:
+def claim_reopen(request: HtmxHttpRequest, claim: Claim) -> Done:
     """Check a published claim again; readers keep the verdict until then, marked as such."""
     data = valid(ReasonForm(request.POST), ask="reopen")
     changed = reopen(claim, actor=request.user, reason=data["reason"], seen=seen_version(request))
@@ -44,7 +44,7 @@ def claim_reopen(request: HttpRequest, claim: Claim) -> Done:
 
 
 @claim_act
-def claim_withdraw(request: HttpRequest, claim: Claim) -> Done:
+def claim_withdraw(request: HtmxHttpRequest, claim: Claim) -> Done:
     """Take a verdict from readers for good, with a public reason; admins only."""
     data = valid(ReasonForm(request.POST), ask="withdraw")
     changed = withdraw(claim, actor=request.user, reason=data["reason"], seen=seen_version(request))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from claims.actions.review.verdict import write_review
 from claims.forms.review import ReviewForm
 from claims.models import AttributionResult, Claim, ClaimReview
 from claims.views.bench.answer import Done, claim_act, seen_version, valid
+from claims.views.requests import HtmxHttpRequest
 
 
 @claim_act
-def claim_review(request: HttpRequest, claim: Claim) -> Done:
+def claim_review(request: HtmxHttpRequest, claim: Claim) -> Done:
     """Save the parts of the verdict that the request names; the first one takes an open claim."""
     form = ReviewForm(request.POST)
     valid(form, "verdict" if "one_line" in request.POST else "")

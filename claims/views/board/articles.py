@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -16,6 +16,7 @@ from claims.forms.desk_form import DateInput, style_control
 from claims.models import Article
 from claims.views.access import editor_required
 from claims.views.board.article_rows import article_rows
+from claims.views.requests import HtmxHttpRequest
 
 PAGE_SIZE = 25
 
@@ -54,7 +55,7 @@ class ArticleFilter(django_filters.FilterSet):
 
 @editor_required
 @require_GET
-def article_list(request: HttpRequest) -> HttpResponse:
+def article_list(request: HtmxHttpRequest) -> HttpResponse:
     """All articles, newest import first; a filter that cannot be read is shown and left out."""
     found = ArticleFilter(request.GET, queryset=Article.objects.order_by("-created_at", "-id"))
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,10 +28,12 @@ from claims.models import (
     Source,
     SourceSnapshot,
 )
+from claims.models.user import User
 from claims.templatetags.bench import age
 from claims.views.access import editor_required
 from claims.views.board.article_rows import article_rows
 from claims.views.board.figures import WINDOW_DAYS, rating_bars, readings, status_counts
+from claims.views.requests import HtmxHttpRequest
 
 S = Claim.Status
 #: How many lines the board's lists hold; the whole lists have pages of their own.
@@ -51,7 +53,7 @@ class Todo:
 
 @editor_required
 @require_GET
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: HtmxHttpRequest) -> HttpResponse:
     """Everything an editor looks at first in the morning."""
     bars = rating_bars()
     context = {
@@ -70,7 +72,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/board/board.html", context)
 
 
-def _articles(request: HttpRequest) -> dict[str, Any]:
+def _articles(request: HtmxHttpRequest) -> dict[str, Any]:
     """The table of articles with its three tabs."""
     tabs = {
         "work": Article.objects.filter(
@@ -90,7 +92,7 @@ def _articles(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _yours(user: Any) -> dict[str, Any]:
+def _yours(user: User) -> dict[str, Any]:
     """The user's claims that are not settled, the one waiting longest first."""
     mine = Claim.objects.filter(assignee=user, status__in=[S.IN_PROGRESS, S.IN_REVIEW, S.APPROVED])
     returned = Event.objects.filter(claim=OuterRef("pk"), kind="claim.return").order_by("-id")
@@ -117,7 +119,7 @@ def _yours(user: Any) -> dict[str, Any]:
     return {"total": mine.count(), "todos": [_own_claim(claim, user) for claim in rows]}
 
 
-def _own_claim(claim: Any, user: Any) -> Todo:
+def _own_claim(claim: Any, user: User) -> Todo:
     link = claim.nearest_attribution
     return Todo(
         glyph=claim.status,
@@ -128,7 +130,7 @@ def _own_claim(claim: Any, user: Any) -> Todo:
     )
 
 
-def _own_note(claim: Any, user: Any) -> str:
+def _own_note(claim: Any, user: User) -> str:
     if claim.status == S.APPROVED:
         return _("Ready to publish")
     if claim.status == S.IN_REVIEW:
@@ -139,7 +141,7 @@ def _own_note(claim: Any, user: Any) -> str:
     return ngettext("%(n)d thing left", "%(n)d things left", left) % {"n": left}
 
 
-def _attention(user: Any) -> list[Todo | None]:
+def _attention(user: User) -> list[Todo | None]:
     """What nobody has on their own list; one query each."""
     return [
         _unsettled_readings(),
@@ -182,7 +184,7 @@ def _due_verdicts() -> Todo | None:
     return _todo(n, "warning", title, note, reverse("desk:search") + "?due=1")
 
 
-def _open_notes(user: Any) -> Todo | None:
+def _open_notes(user: User) -> Todo | None:
     n = Note.objects.filter(resolved_at__isnull=True, claim__assignee=user).count()
     title = ngettext("%(n)d open note for you", "%(n)d open notes for you", n)
     return _todo(n, "flag", title, "", reverse("desk:search") + "?notes=mine")

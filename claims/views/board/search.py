@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -15,6 +15,7 @@ from claims.models import Claim, Source, Speaker
 from claims.models.speaker import fold
 from claims.views.access import editor_required
 from claims.views.board.board import recheck_due
+from claims.views.requests import HtmxHttpRequest
 
 PAGE_SIZE = 25
 #: How many speakers and sources are shown beside the claims.
@@ -23,7 +24,7 @@ BESIDE = 8
 
 @editor_required
 @require_GET
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: HtmxHttpRequest) -> HttpResponse:
     """Claims that hold the words and fit the filters, newest work first; speakers and sources."""
     words = request.GET.get("q", "").strip()
     claims, filters = _filtered(request)
@@ -50,7 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/board/search.html", context)
 
 
-def _filtered(request: HttpRequest) -> tuple[Any, list[str]]:
+def _filtered(request: HtmxHttpRequest) -> tuple[Any, list[str]]:
     """Claims after the filters of the address, and what those say; unknown ones count for nothing."""
     claims: Any = Claim.objects.all()
     said: list[str] = []

@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from django.db.models import Count, Min
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,13 +22,14 @@ from claims.views.board.figures import (
     status_counts,
     weeks,
 )
+from claims.views.requests import HtmxHttpRequest
 
 WINDOW_DAYS = 90
 
 
 @editor_required
 @require_GET
-def statistics(request: HttpRequest) -> HttpResponse:
+def statistics(request: HtmxHttpRequest) -> HttpResponse:
     """Counts over the last ninety days and of all that is public; no verdict on people."""
     since = timezone.now() - timedelta(days=WINDOW_DAYS)
     bars = rating_bars()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -27,6 +27,7 @@ from claims.views.access import editor_required
 from claims.views.bench.page import find_version
 from claims.views.downloads import attachment
 from claims.views.imports.single import KIND_LABELS
+from claims.views.requests import HtmxHttpRequest
 
 #: In the order of the buttons; the digit that presses each.
 KINDS = [
@@ -37,7 +38,7 @@ KINDS = [
 
 @editor_required
 @require_GET
-def article_text(request: HttpRequest, article_id: int) -> HttpResponse:
+def article_text(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
     """Every part of a version with its label, those left out included; 4 queries beside the user's."""
     article = get_object_or_404(Article, pk=article_id)
     version = find_version(article, request.GET.get("version", ""))
@@ -47,7 +48,7 @@ def article_text(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: HtmxHttpRequest,
     article: Article,
     version: ArticleVersion,
     *,
@@ -114,7 +115,7 @@ def _counts(version: ArticleVersion) -> dict[str, int]:
 @editor_required
 @require_POST
 @vary_on_headers("HX-Request")
-def block_label(request: HttpRequest, article_id: int, version_id: int) -> HttpResponse:
+def block_label(request: HtmxHttpRequest, article_id: int, version_id: int) -> HttpResponse:
     """Give one part another label: ``label`` is its number, the kind seen and the kind wanted."""
     version = get_object_or_404(
         ArticleVersion.objects.select_related("article"), pk=version_id, article_id=article_id
@@ -131,7 +132,7 @@ def block_label(request: HttpRequest, article_id: int, version_id: int) -> HttpR
         version = ArticleVersion.objects.select_related("article").get(pk=version.pk)
         return _not_done(request, version, number, _beaten(version, number), 409)
     said = _said(done)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return _row_answer(request, done.version, number, {"text": said})
     messages.success(request, said)
     return redirect(_address(request, version, number))
@@ -176,16 +177,16 @@ def _beaten(version: ArticleVersion, number: int) -> str:
 
 
 def _not_done(
-    request: HttpRequest, version: ArticleVersion, number: int, why: str, status: int
+    request: HtmxHttpRequest, version: ArticleVersion, number: int, why: str, status: int
 ) -> HttpResponse:
     """Why nothing changed: in a toast with the part as it stands, or above the text."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return _row_answer(request, version, number, {"text": why, "kind": "error"}, status)
     return _page(request, version.article, version, status=status, refused=why, refused_at=number)
 
 
 def _row_answer(
-    request: HttpRequest,
+    request: HtmxHttpRequest,
     version: ArticleVersion,
     number: int,
     toast: dict[str, str],
@@ -203,7 +204,7 @@ def _row_answer(
     return response
 
 
-def _address(request: HttpRequest, version: ArticleVersion, number: int) -> str:
+def _address(request: HtmxHttpRequest, version: ArticleVersion, number: int) -> str:
     """Back to where the button was: the bench, or this part of the list."""
     article = version.article
     newest = article.current_version
@@ -215,7 +216,7 @@ def _address(request: HttpRequest, version: ArticleVersion, number: int) -> str:
 
 @editor_required
 @require_GET
-def article_web_archive(request: HttpRequest, article_id: int) -> HttpResponse:
+def article_web_archive(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
     """All that was kept of the article's pages as one WARC, for saving only."""
     article = get_object_or_404(Article, pk=article_id)
     warc = article_warc(article)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext, ngettext
 
 from claims.actions.imports.versions import Answer
 from claims.models import ExtractionRun, ImportItem
+from claims.models.user import User
 
 S, R = ImportItem.Status, ExtractionRun.Status
 
 
-def note_of(item: ImportItem, run_status: str | None, user: Any) -> str:
+def note_of(item: ImportItem, run_status: str | None, user: User) -> str:
     """The reason, the number, or what is to be done; ``item`` comes from ``with_reading``."""
     if item.status == S.STORED:
         return " ".join(filter(None, (_of_version(item), _of_reading(item, run_status))))
@@ -64,7 +63,7 @@ def _of_reading(item: ImportItem, run_status: str | None) -> str:
     return item.run_error or "" if run_status == R.FAILED else ""  # type: ignore[attr-defined]
 
 
-def _of_incomplete(item: ImportItem, user: Any) -> str:
+def _of_incomplete(item: ImportItem, user: User) -> str:
     if not item.draft_id:
         return gettext("%(why)s Its preview was cancelled.") % {"why": item.error}
     if name := _owner(item, user):
@@ -72,7 +71,7 @@ def _of_incomplete(item: ImportItem, user: Any) -> str:
     return gettext("%(why)s Open it to add what is missing.") % {"why": item.error}
 
 
-def _of_changed(item: ImportItem, user: Any) -> str:
+def _of_changed(item: ImportItem, user: User) -> str:
     said = gettext("%(differ)s from version %(number)d.") % {
         "differ": _differing(item),
         "number": item.version_number,
@@ -100,7 +99,7 @@ def _of_there(item: ImportItem) -> str:
     return gettext("The same text was imported before.")
 
 
-def _owner(item: ImportItem, user: Any) -> str:
+def _owner(item: ImportItem, user: User) -> str:
     """Whose draft it is, when it is not the viewer's."""
     if item.draft is None or item.draft.created_by_id == user.pk:
         return ""

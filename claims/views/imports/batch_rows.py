@@ -18,6 +18,7 @@ from claims.actions.imports.estimate import seconds_left, time_left
 from claims.actions.imports.versions import Answer
 from claims.actions.runs.leases import LEASE
 from claims.models import ExtractionRun, ImportBatch, ImportItem
+from claims.models.user import User
 from claims.views.imports.batch_notes import note_of
 
 ROWS_ON_A_PAGE = 50
@@ -127,7 +128,7 @@ class Progress:
 
 
 def progress_of(
-    batch: ImportBatch, *, show: str, page_number: Any, at: datetime, user: Any
+    batch: ImportBatch, *, show: str, page_number: Any, at: datetime, user: User
 ) -> Progress:
     """All that the page of ``batch`` shows; five queries at most, whatever its size."""
     items = list(_summaries(batch))
@@ -226,7 +227,7 @@ def _stalled_minutes(items: Sequence[dict[str, Any]], *, at: datetime) -> int:
 # --- The rows ----------------------------------------------------------------------------------
 
 
-def _rows(keys: list[int], user: Any) -> list[ItemRow]:
+def _rows(keys: list[int], user: User) -> list[ItemRow]:
     items = (
         ImportItem.objects.filter(pk__in=keys)
         .with_reading()
@@ -237,7 +238,7 @@ def _rows(keys: list[int], user: Any) -> list[ItemRow]:
     return [_row(item, user) for item in items]
 
 
-def _row(item: ImportItem, user: Any) -> ItemRow:
+def _row(item: ImportItem, user: User) -> ItemRow:
     run_status = item.run_status  # type: ignore[attr-defined]
     group = group_of(item.status, run_status, has_draft=item.draft_id is not None)
     what, where = _name(item)
@@ -296,7 +297,7 @@ def _state(item: ImportItem, run_status: str | None) -> str:
     return str(state)
 
 
-def _act(item: ImportItem, run_status: str | None, user: Any) -> str:
+def _act(item: ImportItem, run_status: str | None, user: User) -> str:
     if item.status == S.STORED:
         return "retry" if run_status == R.FAILED else ""
     if item.draft_id and item.draft and item.draft.created_by_id == user.pk:

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -22,9 +22,11 @@ from claims.actions.queue import enqueue_extraction, enqueue_item, enqueue_items
 from claims.actions.runs.run import retry_run
 from claims.forms.imports.bulk import BulkImportForm
 from claims.models import ExtractionRun, ImportBatch, ImportDraft, ImportItem
+from claims.models.user import User
 from claims.views.access import editor_required
 from claims.views.downloads import attachment
 from claims.views.imports.batch_rows import progress_of
+from claims.views.requests import HtmxHttpRequest
 
 #: Earlier bulk imports beside the form.
 EARLIER = 5
@@ -32,7 +34,7 @@ EARLIER = 5
 
 @editor_required
 @require_http_methods(["GET", "POST"])
-def import_bulk(request: HttpRequest) -> HttpResponse:
+def import_bulk(request: HtmxHttpRequest) -> HttpResponse:
     """Take a list of addresses, or files, and queue each; a bad line stores nothing."""
     posted = request.method == "POST"
     form = BulkImportForm(request.POST, request.FILES) if posted else BulkImportForm()
@@ -43,7 +45,7 @@ def import_bulk(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _start(form: BulkImportForm, user: Any) -> ImportBatch:
+def _start(form: BulkImportForm, user: User) -> ImportBatch:
     batch = start_batch(
         actor=user,
         urls=form.cleaned_data.get("addresses", ()),
@@ -77,7 +79,7 @@ def back_to(batch: ImportBatch) -> str:
 @editor_required
 @require_GET
 @vary_on_headers("HX-Request")
-def import_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
+def import_batch(request: HtmxHttpRequest, batch_id: int) -> HttpResponse:
     """How far a bulk import is; asks again by itself until it is finished.
 
     A fragment that would say what the page shows already (``?seen=``) is left unsent.
@@ -85,7 +87,7 @@ def import_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     batch = get_object_or_404(ImportBatch.objects.select_related("created_by"), pk=batch_id)
     context = _context(request, batch, request.GET)
     progress = context["progress"]
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return render(request, "desk/imports/batch.html", context)
     if request.GET.get("seen") == progress.stamp and not progress.is_finished:
         return HttpResponse(status=204)
@@ -95,7 +97,7 @@ def import_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     return response
 
 
-def _context(request: HttpRequest, batch: ImportBatch, given: Any) -> dict[str, Any]:
+def _context(request: HtmxHttpRequest, batch: ImportBatch, given: Any) -> dict[str, Any]:
     progress = progress_of(
         batch,
         show=given.get("show", ""),
@@ -109,7 +111,7 @@ def _context(request: HttpRequest, batch: ImportBatch, given: Any) -> dict[str, 
 @editor_required
 @require_POST
 def import_batch_retry(
-    request: HttpRequest, batch_id: int, item_id: int | None = None
+    request: HtmxHttpRequest, batch_id: int, item_id: int | None = None
 ) -> HttpResponse:
     """Try one item again, or all that failed; what is not failed any more is left as it is."""
     batch = get_object_or_404(ImportBatch, pk=batch_id)
@@ -121,7 +123,7 @@ def import_batch_retry(
         items = items.exclude(status=ImportItem.Status.CHANGED)
     tried = sum(_retry(item, request.user) for item in items)
     text = ngettext("%(n)d import is tried again.", "%(n)d imports are tried again.", tried)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         context = _context(request, batch, request.POST)
         response = render(request, "desk/imports/batch.html#progress", context)
         response["HX-Trigger"] = json.dumps({"announce": text % {"n": tried}})
@@ -130,7 +132,7 @@ def import_batch_retry(
     return redirect(batch)
 
 
-def _retry(item: ImportItem, user: Any) -> bool:
+def _retry(item: ImportItem, user: User) -> bool:
     """Queue what failed of an item; False when there is nothing to queue, or somebody was faster."""
     with suppress(RefusedError), transaction.atomic():
         if item.run_status == ExtractionRun.Status.FAILED:  # type: ignore[attr-defined]
@@ -146,7 +148,7 @@ def _retry(item: ImportItem, user: Any) -> bool:
 
 @editor_required
 @require_GET
-def import_item_raw(request: HttpRequest, batch_id: int, item_id: int) -> HttpResponse:
+def import_item_raw(request: HtmxHttpRequest, batch_id: int, item_id: int) -> HttpResponse:
     """The bytes of a file that is not an article yet, as a download that nothing runs."""
     kept = ImportItem.objects.filter(raw__isnull=False, batch=batch_id)
     item = get_object_or_404(kept, pk=item_id)

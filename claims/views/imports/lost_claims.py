@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from claims.revisions.anchor import likeliest
 from claims.views.access import editor_required
 from claims.views.bench.answer import Done, Scope, claim_act, seen_version, valid
 from claims.views.bench.article_acts import span_of
+from claims.views.requests import HtmxHttpRequest
 
 #: Each proposal costs a search through the text; the claims beyond get none.
 PROPOSALS = 20
@@ -45,12 +46,14 @@ class LostClaim:
 
 @editor_required
 @require_GET
-def lost_claims(request: HttpRequest, article_id: int) -> HttpResponse:
+def lost_claims(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
     """The claims that lost their place, beside the newest text."""
     return _page(request, get_object_or_404(Article, pk=article_id))
 
 
-def _page(request: HttpRequest, article: Article, status: int = 200, **more: Any) -> HttpResponse:
+def _page(
+    request: HtmxHttpRequest, article: Article, status: int = 200, **more: Any
+) -> HttpResponse:
     version = article.current_version
     claims = list(
         Claim.objects.without_a_place(article)
@@ -99,7 +102,7 @@ def _lost(article_id: int, claim_id: int) -> Claim:
 
 @require_POST
 @editor_required
-def lost_place(request: HttpRequest, article_id: int, claim_id: int) -> HttpResponse:
+def lost_place(request: HtmxHttpRequest, article_id: int, claim_id: int) -> HttpResponse:
     """Give a lost claim the words that were selected, typed or proposed."""
     claim = _lost(article_id, claim_id)
     article = claim.version.article
@@ -139,7 +142,7 @@ def _next(article: Article) -> str:
 
 @require_POST
 @editor_required
-def lost_dismiss(request: HttpRequest, article_id: int, claim_id: int) -> HttpResponse:
+def lost_dismiss(request: HtmxHttpRequest, article_id: int, claim_id: int) -> HttpResponse:
     """Dismiss a claim whose words the article no longer has."""
     claim = _lost(article_id, claim_id)
     article = claim.version.article
@@ -156,7 +159,7 @@ def lost_dismiss(request: HttpRequest, article_id: int, claim_id: int) -> HttpRe
 
 @require_POST
 @editor_required
-def lost_suggestions(request: HttpRequest, article_id: int) -> HttpResponse:
+def lost_suggestions(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
     """Dismiss the suggestions that nobody took up and that lost their place, all at once."""
     article = get_object_or_404(Article, pk=article_id)
     count = dismiss_lost_suggestions(article, actor=request.user)
@@ -166,7 +169,7 @@ def lost_suggestions(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 @claim_act
-def claim_stands(request: HttpRequest, claim: Claim) -> Done:
+def claim_stands(request: HtmxHttpRequest, claim: Claim) -> Done:
     """Decide that claim or verdict hold for the article as it reads now."""
     data = valid(StandsForm(request.POST))
     done = let_stand(claim, actor=request.user, reason=data["reason"], seen=seen_version(request))

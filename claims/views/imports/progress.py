@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,6 +20,7 @@ from claims.actions.queue import enqueue_extraction
 from claims.actions.runs.run import retry_run
 from claims.models import Article, ExtractionRun
 from claims.views.access import editor_required
+from claims.views.requests import HtmxHttpRequest
 
 RUN_STEPS = (
     (ExtractionRun.Status.QUEUED, gettext_lazy("Queued")),
@@ -32,12 +33,12 @@ RUN_STEPS = (
 @editor_required
 @require_GET
 @vary_on_headers("HX-Request")
-def import_progress(request: HttpRequest, article_id: int) -> HttpResponse:
+def import_progress(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
     """How far the reading of an article is; asks again by itself until it is finished."""
     article = get_object_or_404(Article, pk=article_id)
     run = _latest_run(article)
     bench = reverse("desk:bench", args=[article.pk])
-    if request.htmx and run is not None and run.status == ExtractionRun.Status.DONE:  # type: ignore[attr-defined]
+    if request.htmx and run is not None and run.status == ExtractionRun.Status.DONE:
         messages.success(request, _found_message(run))
         return HttpResponseClientRedirect(bench)
     context = {
@@ -48,7 +49,7 @@ def import_progress(request: HttpRequest, article_id: int) -> HttpResponse:
         "place": _place_in_queue(run),
     }
     template = "desk/imports/progress.html"
-    return render(request, template + "#progress" if request.htmx else template, context)  # type: ignore[attr-defined]
+    return render(request, template + "#progress" if request.htmx else template, context)
 
 
 def _latest_run(article: Article) -> ExtractionRun | None:
@@ -89,7 +90,7 @@ def _place_in_queue(run: ExtractionRun | None) -> int:
 
 @editor_required
 @require_POST
-def import_retry(request: HttpRequest, article_id: int) -> HttpResponse:
+def import_retry(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
     """Queue a failed reading afresh; pressing twice queues once."""
     article = get_object_or_404(Article, pk=article_id)
     run = _latest_run(article)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -30,6 +30,7 @@ from claims.models import Article, ArticleVersion, ImportDraft
 from claims.views.access import editor_required
 from claims.views.downloads import attachment
 from claims.views.imports.bulk import back_to, batch_of
+from claims.views.requests import HtmxHttpRequest
 
 KIND_LABELS = {
     BlockKind.HEADLINE: gettext_lazy("Headline"),
@@ -48,7 +49,7 @@ NAMED_WORDS = 3
 
 @editor_required
 @require_http_methods(["GET", "POST"])
-def import_article(request: HttpRequest) -> HttpResponse:
+def import_article(request: HtmxHttpRequest) -> HttpResponse:
     """Take a text, a file or an address and show what was found in it; stores a draft at most."""
     form = ImportForm(request.POST or None, request.FILES or None)
     duplicate, went_back = None, False
@@ -84,7 +85,7 @@ def _material(form: ImportForm) -> Material:
     return form.material()
 
 
-def _drafts_of(request: HttpRequest) -> list[ImportDraft]:
+def _drafts_of(request: HtmxHttpRequest) -> list[ImportDraft]:
     return list(
         ImportDraft.objects.filter(created_by=request.user).defer("raw").order_by("-created_at")[:5]
     )
@@ -96,7 +97,7 @@ def _duplicate_message(article: Article) -> str:
 
 @editor_required
 @require_http_methods(["GET", "POST"])
-def import_preview(request: HttpRequest, draft_id: int) -> HttpResponse:
+def import_preview(request: HtmxHttpRequest, draft_id: int) -> HttpResponse:
     """Show a draft with its blocks and facts; a valid POST stores it and queues its reading."""
     draft = get_object_or_404(ImportDraft, pk=draft_id, created_by=request.user)
     if draft.article_id:
@@ -229,7 +230,7 @@ def _date_note(words: list[str]) -> str:
 
 @editor_required
 @require_POST
-def import_cancel(request: HttpRequest, draft_id: int) -> HttpResponse:
+def import_cancel(request: HtmxHttpRequest, draft_id: int) -> HttpResponse:
     """Throw a draft away; a draft that is gone already is no error."""
     draft = ImportDraft.objects.filter(pk=draft_id, created_by=request.user).first()
     batch = batch_of(draft) if draft is not None else None
@@ -245,7 +246,7 @@ def import_cancel(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 @editor_required
 @require_GET
-def import_raw(request: HttpRequest, draft_id: int) -> HttpResponse:
+def import_raw(request: HtmxHttpRequest, draft_id: int) -> HttpResponse:
     """The bytes of a draft as they were received, as a download that nothing runs."""
     draft = get_object_or_404(ImportDraft, pk=draft_id, created_by=request.user)
     return attachment(bytes(draft.raw), name=draft.name or "pasted.txt")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -38,6 +38,7 @@ from claims.revisions.diff import Change, Paragraph, Piece, word_diff
 from claims.views.access import editor_required
 from claims.views.imports.bulk import back_to, batch_of
 from claims.views.imports.single import KIND_LABELS, block_row
+from claims.views.requests import HtmxHttpRequest
 
 OUTCOMES = {
     Outcome.SAME: gettext_lazy("Stays"),
@@ -57,7 +58,7 @@ class Came:
 
 @editor_required
 @require_http_methods(["GET", "POST"])
-def article_again(request: HttpRequest, article_id: int) -> HttpResponse:
+def article_again(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
     """Fetch the same page, or take a text or a file, and say what came of it; stores a draft at most."""
     article = get_object_or_404(Article, pk=article_id)
     fetches = request.POST.get("act") == "fetch"
@@ -120,7 +121,7 @@ def _came(article: Article, form: NewTextForm, *, fetches: bool) -> Came | None:
 
 @editor_required
 @require_POST
-def draft_as_version(request: HttpRequest, draft_id: int) -> HttpResponse:
+def draft_as_version(request: HtmxHttpRequest, draft_id: int) -> HttpResponse:
     """Take what was read as a new article for a new text of the one at the same address."""
     draft = get_object_or_404(ImportDraft, pk=draft_id, created_by=request.user)
     record, material = read_draft(draft)
@@ -138,7 +139,7 @@ def draft_as_version(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 @editor_required
 @require_http_methods(["GET", "POST"])
-def version_compare(request: HttpRequest, draft_id: int) -> HttpResponse:
+def version_compare(request: HtmxHttpRequest, draft_id: int) -> HttpResponse:
     """What changed and what becomes of each claim; a POST stores it as it was shown.
 
     ``act=compare`` draws the page anew with other ticks. 409 when something changed meanwhile.
@@ -173,7 +174,7 @@ def version_compare(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 
 def _comparison(
-    request: HttpRequest,
+    request: HtmxHttpRequest,
     draft: ImportDraft,
     came: Came,
     chosen: list[ChosenBlock],
@@ -231,7 +232,7 @@ def _new_title(record: ArticleRecord, article: Article) -> str:
 
 
 def _described(
-    request: HttpRequest, record: ArticleRecord, chosen: list[ChosenBlock]
+    request: HtmxHttpRequest, record: ArticleRecord, chosen: list[ChosenBlock]
 ) -> dict[str, str]:
     """What is said about the article that changes with its text."""
     described = {}
@@ -244,7 +245,7 @@ def _described(
 
 
 def _stored(
-    request: HttpRequest, draft: ImportDraft, look: Look, batch: ImportBatch | None
+    request: HtmxHttpRequest, draft: ImportDraft, look: Look, batch: ImportBatch | None
 ) -> HttpResponse:
     """Say what was stored, and go on with the list that the draft came from, or on the bench."""
     article = _article_of(draft)

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,9 +35,11 @@ from claims.models import (
 )
 from claims.models.claim import ClaimQuerySet
 from claims.models.prepared import Given, Prepared
+from claims.models.user import User
 from claims.templatetags.bench import called
 from claims.views.access import editor_required
 from claims.views.reading.quote_context import in_context
+from claims.views.requests import HtmxHttpRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Reading:
 
 @editor_required
 @require_GET
-def second_reading(request: HttpRequest) -> HttpResponse:
+def second_reading(request: HtmxHttpRequest) -> HttpResponse:
     """Go to the claim that has waited longest, or to the next one ``after`` a skipped claim."""
     queue = _queue(request.user)
     claim = _next_claim(queue, request.GET.get("after", ""))
@@ -77,7 +79,7 @@ def second_reading(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/reading/empty.html", {"own": own})
 
 
-def _queue(user: Any) -> ClaimQuerySet:
+def _queue(user: User) -> ClaimQuerySet:
     return Claim.objects.readable_by(user).order_by("status_at", "id")
 
 
@@ -95,7 +97,7 @@ def _next_claim(queue: ClaimQuerySet, after: str) -> Claim | None:
 
 @editor_required
 @require_http_methods(["GET", "POST"])
-def second_reading_claim(request: HttpRequest, public_id: str) -> HttpResponse:
+def second_reading_claim(request: HtmxHttpRequest, public_id: str) -> HttpResponse:
     """Show one claim to its second reader; POST records the verdict and reveals the other."""
     if request.method == "POST":
         return _give(request, public_id)
@@ -105,7 +107,7 @@ def second_reading_claim(request: HttpRequest, public_id: str) -> HttpResponse:
     return _show(request, reading)
 
 
-def _give(request: HttpRequest, public_id: str) -> HttpResponse:
+def _give(request: HtmxHttpRequest, public_id: str) -> HttpResponse:
     """Record the reader's verdict on the claim as it stands under its lock."""
     form, reading, is_stale = BlindForm(request.POST), None, False
     try:
@@ -131,14 +133,14 @@ def _give(request: HttpRequest, public_id: str) -> HttpResponse:
     return _show(request, reading, blind=form, is_stale=is_stale, status=status)
 
 
-def _waits_no_longer(request: HttpRequest) -> HttpResponse:
+def _waits_no_longer(request: HtmxHttpRequest) -> HttpResponse:
     messages.info(request, _("This claim no longer waits for a second reader."))
     return redirect("desk:second_reading")
 
 
 @editor_required
 @require_POST
-def second_reading_agree(request: HttpRequest, public_id: str) -> HttpResponse:
+def second_reading_agree(request: HtmxHttpRequest, public_id: str) -> HttpResponse:
     """Come round to the checker's verdict after seeing it; the first reading stays as it was."""
     reading = _reading_of(request, public_id)
     if reading is None or not reading.is_waiting:
@@ -162,7 +164,7 @@ def second_reading_agree(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @editor_required
 @require_POST
-def second_reading_return(request: HttpRequest, public_id: str) -> HttpResponse:
+def second_reading_return(request: HtmxHttpRequest, public_id: str) -> HttpResponse:
     """Send a claim back to its checker with a comment, before or after one's own verdict."""
     reading = _reading_of(request, public_id)
     if reading is None or not reading.is_waiting:
@@ -194,7 +196,9 @@ SHOWN = Prepared(lambda: Claim.objects.for_card().filter(public_id=PUBLIC_ID))
 LOCKED = Prepared(lambda: Claim.objects.locked_for_card().filter(public_id=PUBLIC_ID))
 
 
-def _reading_of(request: HttpRequest, public_id: str, *, for_act: bool = False) -> Reading | None:
+def _reading_of(
+    request: HtmxHttpRequest, public_id: str, *, for_act: bool = False
+) -> Reading | None:
     """The claim with its review and this reader's verdicts on it, or None when never submitted.
 
     ``for_act``: locked for the act that the caller has begun. Raises ``PermissionDenied`` for the
@@ -218,7 +222,7 @@ def _reading_of(request: HttpRequest, public_id: str, *, for_act: bool = False) 
 
 
 def _show(
-    request: HttpRequest,
+    request: HtmxHttpRequest,
     reading: Reading,
     *,
     blind: BlindForm | None = None,
@@ -252,7 +256,7 @@ def _show(
     return render(request, "desk/reading/read.html", context, status=status)
 
 
-def _place(user: Any, claim: Claim) -> dict[str, int]:
+def _place(user: User, claim: Claim) -> dict[str, int]:
     """Where the claim stands among those that wait for this reader; 2 queries."""
     queue = _queue(user)
     before = Q(status_at__lt=claim.status_at) | Q(status_at=claim.status_at, id__lt=claim.pk)

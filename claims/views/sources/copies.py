@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,13 +16,14 @@ from claims.actions.sources.copies import ask_archive, keep_copy
 from claims.documents.records import ReadError
 from claims.models import ArchiveRequest, Source
 from claims.views.access import editor_required
+from claims.views.requests import HtmxHttpRequest
 from claims.views.sources.archive import archiving_context
 from claims.views.sources.desk import show_source
 
 
 @editor_required
 @require_POST
-def copy_fetch(request: HttpRequest, source_id: int) -> HttpResponse:
+def copy_fetch(request: HtmxHttpRequest, source_id: int) -> HttpResponse:
     """Fetch the source's page and keep its bytes and its text; the citations are checked on it."""
     source = get_object_or_404(Source, pk=source_id)
     try:
@@ -41,16 +42,16 @@ def _copies(source: Source) -> str:
 @editor_required
 @require_POST
 @vary_on_headers("HX-Request")
-def archive_start(request: HttpRequest, source_id: int) -> HttpResponse:
+def archive_start(request: HtmxHttpRequest, source_id: int) -> HttpResponse:
     """Ask the web archive to keep the source's page, or ask again; asking twice asks once."""
     source = get_object_or_404(Source, pk=source_id)
     try:
         ask_archive(source, actor=request.user)
     except RefusedError as error:
-        if request.htmx:  # type: ignore[attr-defined]
+        if request.htmx:
             return _state(request, source, status=422)
         return show_source(request, source, copy_refused=str(error), status=422)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return _state(request, source)
     return redirect(_copies(source))
 
@@ -58,10 +59,10 @@ def archive_start(request: HttpRequest, source_id: int) -> HttpResponse:
 @editor_required
 @require_GET
 @vary_on_headers("HX-Request")
-def archive_state(request: HttpRequest, source_id: int) -> HttpResponse:
+def archive_state(request: HtmxHttpRequest, source_id: int) -> HttpResponse:
     """How far the archive is; asks again by itself until it is done."""
     source = get_object_or_404(Source, pk=source_id)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return redirect(_copies(source))
     latest = source.archive_requests.first()
     if latest is not None and latest.status == ArchiveRequest.Status.KEPT:
@@ -70,6 +71,6 @@ def archive_state(request: HttpRequest, source_id: int) -> HttpResponse:
     return _state(request, source)
 
 
-def _state(request: HttpRequest, source: Source, status: int = 200) -> HttpResponse:
+def _state(request: HtmxHttpRequest, source: Source, status: int = 200) -> HttpResponse:
     context = {"source": source, **archiving_context(source)}
     return render(request, "desk/sources/partials/archive_state.html", context, status=status)

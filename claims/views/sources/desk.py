@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _t
@@ -34,6 +34,7 @@ from claims.infrastructure.roles import Role, has_role
 from claims.models import Source, SourceSnapshot, StaleWriteError
 from claims.views.access import admin_required, editor_required
 from claims.views.downloads import attachment
+from claims.views.requests import HtmxHttpRequest
 from claims.views.sources.archive import copies_context
 
 PAGE_SIZE = 40
@@ -76,7 +77,7 @@ class SourceFilter(django_filters.FilterSet):
 
 @editor_required
 @require_GET
-def source_list(request: HttpRequest) -> HttpResponse:
+def source_list(request: HtmxHttpRequest) -> HttpResponse:
     """Sources by title, with where they are used."""
     rows = Source.objects.filter(merged_into__isnull=True).with_use_counts()
     found = SourceFilter(request.GET, queryset=rows.order_by("title", "pk"))
@@ -91,7 +92,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 @editor_required
 @require_http_methods(["GET", "POST"])
-def source_create(request: HttpRequest) -> HttpResponse:
+def source_create(request: HtmxHttpRequest) -> HttpResponse:
     """A new source; its copies are added on its own page."""
     form = SourceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -108,7 +109,7 @@ def source_create(request: HttpRequest) -> HttpResponse:
 
 @editor_required
 @require_http_methods(["GET", "POST"])
-def source_edit(request: HttpRequest, source_id: int) -> HttpResponse:
+def source_edit(request: HtmxHttpRequest, source_id: int) -> HttpResponse:
     """One source: what it is, its kept copies, what leans on it."""
     source = get_object_or_404(Source.objects.select_related("merged_into"), pk=source_id)
     if source.merged_into:
@@ -133,7 +134,7 @@ def _again(source: Source) -> Source:
     return Source.objects.get(pk=source.pk)
 
 
-def _show_conflict(request: HttpRequest, current: Any, form: SourceForm) -> HttpResponse:
+def _show_conflict(request: HtmxHttpRequest, current: Any, form: SourceForm) -> HttpResponse:
     """Both sides of every field that differs; saving again puts one's own words in place."""
     differing = []
     for name in ("title", "publisher", "kind", "url", "published_on", "private_name"):
@@ -147,7 +148,7 @@ def _show_conflict(request: HttpRequest, current: Any, form: SourceForm) -> Http
 
 
 def show_source(
-    request: HttpRequest,
+    request: HtmxHttpRequest,
     source: Source,
     *,
     form: SourceForm | None = None,
@@ -175,7 +176,7 @@ def show_source(
 
 @editor_required
 @require_POST
-def snapshot_add(request: HttpRequest, source_id: int) -> HttpResponse:
+def snapshot_add(request: HtmxHttpRequest, source_id: int) -> HttpResponse:
     """Keep a copy of a source: pasted text, a file, or both."""
     source = get_object_or_404(Source, pk=source_id)
     form = SnapshotForm(request.POST, request.FILES)
@@ -214,7 +215,7 @@ def text_of_file(data: bytes, name: str) -> tuple[str, str]:
 
 @editor_required
 @require_GET
-def snapshot(request: HttpRequest, snapshot_id: int) -> HttpResponse:
+def snapshot(request: HtmxHttpRequest, snapshot_id: int) -> HttpResponse:
     """A kept copy as a file to save; never shown as a page."""
     held = SourceSnapshot.objects.held_here().select_related("source")
     row = get_object_or_404(held, pk=snapshot_id)
@@ -230,7 +231,7 @@ def snapshot(request: HttpRequest, snapshot_id: int) -> HttpResponse:
 
 @admin_required
 @require_http_methods(["GET", "POST"])
-def source_rate(request: HttpRequest, source_id: int) -> HttpResponse:
+def source_rate(request: HtmxHttpRequest, source_id: int) -> HttpResponse:
     """Say how far a source is trusted, with what leans on it in view."""
     source = get_object_or_404(Source, pk=source_id)
 
@@ -244,7 +245,7 @@ def source_rate(request: HttpRequest, source_id: int) -> HttpResponse:
 
 @admin_required
 @require_http_methods(["GET", "POST"])
-def source_retract(request: HttpRequest, source_id: int) -> HttpResponse:
+def source_retract(request: HtmxHttpRequest, source_id: int) -> HttpResponse:
     """Mark a source as retracted by its publisher, with what leans on it in view."""
     source = get_object_or_404(Source, pk=source_id, retracted_at__isnull=True)
 
@@ -256,7 +257,7 @@ def source_retract(request: HttpRequest, source_id: int) -> HttpResponse:
 
 
 def _trust(
-    request: HttpRequest,
+    request: HtmxHttpRequest,
     source: Source,
     form: DeskForm,
     title: str,

@@ -29,6 +29,7 @@ def no_worker(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """What is queued stays queued: the worker has tests of its own."""
     queued: list[int] = []
     monkeypatch.setattr("claims.views.imports.bulk.enqueue_item", queued.append)
+    monkeypatch.setattr("claims.views.imports.bulk.enqueue_items", queued.extend)
     monkeypatch.setattr("claims.views.imports.bulk.enqueue_extraction", queued.append)
     return queued
 
