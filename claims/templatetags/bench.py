@@ -1,4 +1,4 @@
-"""Small words of the bench: ages, initials, names of glyphs."""
+"""Small words of the bench: ages, initials, names."""
 
 from __future__ import annotations
 
@@ -10,27 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 register = template.Library()
-
-#: Where the sprite calls a drawing something else than the model does.
-RATING_GLYPHS = {
-    "mostly-true": "mtrue",
-    "mostly-false": "mfalse",
-    "missing-context": "missing",
-    "not-checkable": "notcheckable",
-}
-STATE_GLYPHS = {"in_progress": "progress", "in_review": "review"}
-
-
-@register.filter
-def rating_glyph(glyph: str) -> str:
-    """The sprite's name for a rating's glyph."""
-    return RATING_GLYPHS.get(glyph, glyph)
-
-
-@register.filter
-def state_glyph(status: str) -> str:
-    """The sprite's name for a work status."""
-    return STATE_GLYPHS.get(status, status)
 
 
 @register.filter

@@ -11,8 +11,6 @@ from django.utils import formats, timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.safestring import SafeString, mark_safe
 
-from claims.publishing.marks import ANSWER_NAMES, draw
-
 register = template.Library()
 
 #: Marks that an article puts around words; a page puts its own.
@@ -68,24 +66,6 @@ def _without_outer(words: str) -> str:
 def capital(text: str) -> str:
     """The text with its first letter large and the rest as it is ("US document" stays so)."""
     return text[:1].upper() + text[1:]
-
-
-@register.simple_tag
-def rating_glyph(rating: dict[str, Any], extra_class: str = "") -> SafeString:
-    """The drawing of a rating from a payload."""
-    return draw(rating["glyph"], extra_class)
-
-
-@register.simple_tag
-def drawing(name: str, extra_class: str = "") -> SafeString:
-    """The drawing of a rating by the glyph its row names."""
-    return draw(name, extra_class)
-
-
-@register.simple_tag
-def answer_glyph(result: str, extra_class: str = "") -> SafeString:
-    """The drawing of an answer to "was it said?"."""
-    return draw(ANSWER_NAMES.get(result, "unproven"), extra_class)
 
 
 @register.filter
