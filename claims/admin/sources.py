@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.errors import NotAllowedError, RefusedError
-from claims.actions.sources.archiving import why_not_archived
+from claims.actions.sources.web_archive import why_not_archived
 from claims.actions.sources.catalogue import (
     DESCRIBED,
     add_snapshot,

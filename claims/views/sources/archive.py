@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from claims.actions.sources.archiving import why_not_archived
+from claims.actions.sources.web_archive import why_not_archived
 from claims.actions.sources.copies import can_fetch
 from claims.models import Source
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from claims.actions.errors import NotAllowedError, RefusedError
-from claims.actions.sources.archiving import (
+from claims.actions.sources.web_archive import (
     FORGOTTEN,
     STEP_LEASE,
     forgotten_requests,
