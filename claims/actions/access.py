@@ -72,8 +72,7 @@ def require_editable(claim: Claim, actor: User) -> None:
             _("This claim is %(status)s. Open it again to change it.")
             % {"status": claim.get_status_display()}
         )
-    if claim.version.article.status == Article.Status.ARCHIVED:
-        raise RefusedError.because(_("The article is archived."))
+    require_unarchived(claim)
     is_anothers = claim.assignee_id not in {None, actor.pk}
     if is_anothers and claim.status in {S.IN_PROGRESS, S.IN_REVIEW}:
         other: Any = claim.assignee
@@ -81,6 +80,14 @@ def require_editable(claim: Claim, actor: User) -> None:
             _("%(name)s is on this claim. Take it over to change it.")
             % {"name": other.get_full_name() or other.get_username()},
             "assignee",
+        )
+
+
+def require_unarchived(claim: Claim) -> None:
+    """Raises when the claim's article is archived: only a withdrawal is possible then."""
+    if claim.version.article.status == Article.Status.ARCHIVED:
+        raise RefusedError.because(
+            _("The article is archived. Take it out of the archive to work on its claims.")
         )
 
 

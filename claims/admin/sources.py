@@ -18,18 +18,18 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.errors import NotAllowedError, RefusedError
-from claims.actions.sources.web_archive import why_not_archived
 from claims.actions.sources.catalogue import (
     DESCRIBED,
     add_snapshot,
     change_source,
     create_source,
-    leaning_on,
     merge_sources,
+    published_verdicts_relying_on,
     rate_source,
     retract_source,
 )
 from claims.actions.sources.copies import ask_archive, can_fetch, keep_copy
+from claims.actions.sources.web_archive import why_not_archived
 from claims.admin.base import ActionAdmin, ReadOnlyAdmin, signed_in
 from claims.admin.merging import merge_selected
 from claims.documents.records import ReadError
@@ -290,7 +290,7 @@ class SourceAdmin(ActionAdmin):
             "opts": self.model._meta,
             "source": source,
             "form": form,
-            "leaning": list(leaning_on(source)),
+            "verdicts": list(published_verdicts_relying_on(source)),
         }
         status = 422 if form.errors else 200
         return TemplateResponse(request, "admin/claims/source/trust.html", context, status=status)

@@ -6,7 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from claims.actions.access import lock_claim, require_editable, require_role, touch
+from claims.actions.access import (
+    lock_claim,
+    require_editable,
+    require_role,
+    require_unarchived,
+    touch,
+)
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.evidence.citations import add_note, begin_work
 from claims.actions.transaction import in_one_act
@@ -101,6 +107,7 @@ def read_blind(
     """
     require_role(reader)
     claim = lock_claim(claim)
+    require_unarchived(claim)
     # What the hash reads, for this act and for the gate behind it.
     claim.chain(), claim.evidence_rows()
     review = review_of(claim)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -103,16 +103,30 @@ def add_snapshot(
     return snapshot
 
 
-def leaning_on(source: Source) -> QuerySet[PublishedReview]:
-    """Every current verdict that cites ``source`` or what derives from it directly."""
-    sources = [source.pk, *source.derived.values_list("pk", flat=True)]
+def published_verdicts_relying_on(source: Source) -> QuerySet[PublishedReview]:
+    """The current verdicts whose published citations go back to ``source``, newest first.
+
+    Counts what readers see, not the working copies: a re-opened claim may have dropped the citation
+    while its verdict is still public. Sources merged into ``source`` or derived from it, at any
+    remove, count as well.
+    """
     return (
         PublishedReview.objects.current()
-        .filter(claim__evidence__source__in=sources)
-        .select_related("article", "rating", "speaker", "claim")
+        .filter(sources__in=_with_derived(source))
+        .select_related("article", "rating", "claim")
         .distinct()
-        .order_by("-published_at", "-id")
+        .newest_first()
     )
+
+
+def _with_derived(source: Source) -> set[int]:
+    """Ids of ``source`` and of every source merged into it or derived from it; a query per step."""
+    found = newest = {source.pk}
+    while newest:
+        dependent = Q(derives_from__in=newest) | Q(merged_into__in=newest)
+        newest = set(Source.objects.filter(dependent).values_list("pk", flat=True)) - found
+        found = found | newest
+    return found
 
 
 #: From best to worst; "unrated" is neither.
@@ -141,7 +155,9 @@ def rate_source(
     source.rated_by, source.rated_at = actor, timezone.now()
     source.full_clean()
     source.save()
-    queued = list(leaning_on(source)) if is_downgrade(before, reliability) else []
+    queued = (
+        list(published_verdicts_relying_on(source)) if is_downgrade(before, reliability) else []
+    )
     Event.record(
         "source.rate",
         actor=actor,
@@ -166,7 +182,7 @@ def retract_source(
     source.retracted_at, source.retraction_reason = timezone.now(), reason.strip()
     source.full_clean()
     source.save()
-    queued = list(leaning_on(source))
+    queued = list(published_verdicts_relying_on(source))
     Event.record(
         "source.retract",
         actor=actor,

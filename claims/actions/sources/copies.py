@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
 from claims.actions.queue import enqueue_archiving
-from claims.actions.sources.web_archive import request_archiving
 from claims.actions.sources.catalogue import add_snapshot
+from claims.actions.sources.web_archive import request_archiving
 from claims.documents.read import read_material
 from claims.documents.records import Material, ReadError
 from claims.models import ArchiveRequest, Source, SourceSnapshot

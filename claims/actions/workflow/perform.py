@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.actions.access import lock_claim, require_role
+from claims.actions.access import lock_claim, require_role, require_unarchived
 from claims.actions.errors import Missing, NotAllowedError, RefusedError
 from claims.actions.transaction import in_one_act
 from claims.actions.workflow.gates import review_of
@@ -45,6 +45,8 @@ def perform(
     at = at or timezone.now()
     require_role(actor, transition.role)
     claim = lock_claim(claim, seen=claim.lock_version if seen is None else seen)
+    if transition.act != Act.WITHDRAW:
+        require_unarchived(claim)
     _require_source(claim, transition)
     _require_person(claim, transition, actor)
     if missing := _missing_words(transition, reason, code) + transition.gate(claim, actor):

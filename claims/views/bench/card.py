@@ -13,8 +13,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from claims.actions.errors import Missing
-from claims.actions.sources.web_archive import why_not_archived
 from claims.actions.sources.copies import can_fetch
+from claims.actions.sources.web_archive import why_not_archived
 from claims.actions.workflow.gates import independent_sources, review_of
 from claims.actions.workflow.perform import available, missing_for
 from claims.actions.workflow.table import Act, Why

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from claims.actions.sources.web_archive import why_not_archived
 from claims.actions.sources.copies import can_fetch
+from claims.actions.sources.web_archive import why_not_archived
 from claims.models import Source
 
 

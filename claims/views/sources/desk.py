@@ -23,7 +23,7 @@ from claims.actions.sources.catalogue import (
     add_snapshot,
     change_source,
     create_source,
-    leaning_on,
+    published_verdicts_relying_on,
     rate_source,
     retract_source,
 )
@@ -288,7 +288,7 @@ def _trust(
         "source": _again(source),
         "form": form,
         "title": title,
-        "leaning": list(leaning_on(source)),
+        "verdicts": list(published_verdicts_relying_on(source)),
     }
     return render(request, "desk/sources/trust.html", context, status=status)
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from claims.actions.errors import NotAllowedError, RefusedError
+from claims.actions.sources.catalogue import merge_sources
 from claims.actions.sources.web_archive import (
     FORGOTTEN,
     STEP_LEASE,
@@ -17,7 +18,6 @@ from claims.actions.sources.web_archive import (
     request_archiving,
     take_step,
 )
-from claims.actions.sources.catalogue import merge_sources
 from claims.models import ArchiveRequest, Event, Evidence, Source, SourceSnapshot
 from tests.documents.archive_server import Answer, FakeArchive, archive_saying
 from tests.factories import make_admin, make_claim, make_snapshot, make_source, make_user
