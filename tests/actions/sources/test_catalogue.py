@@ -12,8 +12,10 @@ from claims.actions.sources.catalogue import (
     add_snapshot,
     change_source,
     create_source,
-    is_downgrade,
     merge_sources,
+)
+from claims.actions.sources.trust import (
+    is_downgrade,
     published_verdicts_relying_on,
     rate_source,
     retract_source,

@@ -195,7 +195,10 @@ def test_a_source_protected_meanwhile_is_not_sent(clock: Clock) -> None:
     with archive_saying(JOB) as fake:
         done = clock.run(request, fake)
     assert fake.asked == []
-    assert (done.status, done.error) == (Status.FAILED, "A protected source is never sent out.")
+    assert (done.status, done.error) == (
+        Status.FAILED,
+        "The address of a protected source is never sent to an archive.",
+    )
 
 
 def test_only_editors_may_ask() -> None:
@@ -227,7 +230,7 @@ def test_a_step_that_always_breaks_off_ends(clock: Clock) -> None:
     request = ask()
     ArchiveRequest.objects.update(steps=ArchiveRequest.MAX_STEPS)
     with archive_saying(JOB) as fake:
-        assert clock.run(request, fake).error == "It was tried too often."
+        assert clock.run(request, fake).error == "All attempts were used up."
     assert fake.asked == []
 
 
