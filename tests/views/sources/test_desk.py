@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from claims.actions.sources.catalogue import change_source
 from claims.models import Event, Source
@@ -168,7 +169,7 @@ def test_the_public_verdicts_that_rely_on_a_source_are_shown_before_it_is_rated(
     url = reverse("desk:source_rate", args=[source.pk])
     page = client.get(url).content.decode()
     assert "1 published verdict relies on it" in page
-    assert verdict.payload["one_line"] in page
+    assert escape(verdict.payload["one_line"]) in page
     typed = {"reliability": "unreliable", "reason": "Invented figures", "seen": source.lock_version}
     response = client.post(url, typed, follow=True)
     assert "1 published verdict is due for another check." in response.content.decode()
