@@ -1,4 +1,4 @@
-"""Finding, making and merging speakers."""
+"""Finding, creating and merging speakers."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from claims.models.user import User
 
 
 def find_speaker(name: str, *, kind: str = "") -> Speaker | None:
-    """The one speaker known by exactly this name, or None when unknown or more than one.
+    """The only speaker with exactly this name, or None when there is none or more than one.
 
-    A name that two speakers share is never resolved silently.
+    A name that two speakers share is ambiguous, so an editor has to choose.
     """
     aliases = SpeakerAlias.objects.filter(folded=fold(name)).select_related("speaker__merged_into")
     found = {
@@ -37,7 +37,7 @@ def find_or_create_speaker(
     aliases: tuple[str, ...] = (),
     actor: User | None = None,
 ) -> Speaker:
-    """The speaker of that name, made when there is none; further ``aliases`` are added."""
+    """The speaker of that name, created when there is none; ``aliases`` are added as other names."""
     name = " ".join(name.split())
     if not fold(name):
         raise RefusedError.because(_("Name the speaker."), "speaker")
@@ -52,7 +52,7 @@ def find_or_create_speaker(
         Event.record("speaker.create", actor=actor, subject=speaker, data={"name": name})
         SpeakerAlias.objects.create(speaker=speaker, text=name[:200])
     elif fold(speaker.name) != fold(name):
-        # Found by another name of theirs, or through a merge: the name may be none of their own.
+        # The speaker was found by an alias or through a merge, and may not have this name yet.
         add_alias(speaker, name)
     for alias in aliases:
         if fold(alias):
@@ -61,7 +61,7 @@ def find_or_create_speaker(
 
 
 def add_alias(speaker: Speaker, text: str) -> None:
-    """Add a form of the name, unless the speaker has it."""
+    """Add another name for a speaker, unless the speaker already has it."""
     SpeakerAlias.objects.get_or_create(
         speaker=speaker, folded=fold(text)[:200], defaults={"text": text[:200]}
     )
@@ -69,10 +69,10 @@ def add_alias(speaker: Speaker, text: str) -> None:
 
 @transaction.atomic
 def merge_speakers(kept: Speaker, merged: Speaker, *, actor: User) -> Speaker:
-    """Give ``kept`` all that ``merged`` said and was called; ``merged`` leads there from now on."""
+    """Move attributions, verdicts and names of ``merged`` to ``kept``, and point ``merged`` to it."""
     require_role(actor, Role.ADMIN)
     if kept.pk == merged.pk or kept.merged_into_id:
-        raise RefusedError.because(_("Choose another speaker to keep."), "speaker")
+        raise RefusedError.because(_("Choose a different speaker to keep."), "speaker")
     for alias in merged.aliases.all():
         add_alias(kept, alias.text)
     merged.aliases.all().delete()

@@ -1,4 +1,4 @@
-"""Citing sources for and against a claim, and the notes on that."""
+"""Citations for and against a claim, and the notes on them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from claims.models.user import User
 
 #: Fields of a citation that an editor may set.
 CITED = ("bears_on", "stance", "quote", "locator", "note", "snapshot")
-#: Rows that a citation points to: they are at hand, and the database holds the keys.
+#: Foreign keys of a citation, which the database checks; validating them here would cost queries.
 ROWS = ("claim", "source", "snapshot", "created_by")
 
 
@@ -36,10 +36,10 @@ def begin_work(claim: Claim, actor: User) -> Claim:
 def add_evidence(
     claim: Claim, *, source: Source, actor: User, seen: int | None = None, **fields: Any
 ) -> Evidence:
-    """Cite ``source`` on ``claim``; ``fields`` are named in ``CITED``. The quote is checked at once.
+    """Cite ``source`` on ``claim`` and check the quote; ``CITED`` lists the possible ``fields``.
 
-    Without a ``snapshot`` the newest kept copy of the source is used. Raises ``RefusedError`` for
-    a retracted source.
+    Without a ``snapshot``, the citation uses the newest kept copy of the source. Raises
+    ``RefusedError`` when the source has been retracted.
     """
     claim = lock_claim(claim, seen=seen)
     version = claim.lock_version
@@ -47,7 +47,9 @@ def add_evidence(
     require_editable(claim, actor)
     source = source.merged_into or source
     if source.retracted_at:
-        raise RefusedError.because(_("This source is retracted."), "source")
+        raise RefusedError.because(
+            _("This source has been retracted. Cite a different one."), "source"
+        )
     last = claim.evidence.aggregate(last=Max("order"))["last"]
     citation = Evidence(
         claim=claim,
@@ -69,7 +71,7 @@ def add_evidence(
 def change_evidence(
     citation: Evidence, *, actor: User, seen: int | None = None, **fields: Any
 ) -> Evidence:
-    """Change what a citation says; ``seen`` is the citation's own ``lock_version``."""
+    """Change a citation and check its quote again; ``seen`` is the citation's own ``lock_version``."""
     claim = lock_claim(citation.claim)
     require_editable(claim, actor)
     citation = _locked(citation, seen)
@@ -87,7 +89,7 @@ def change_evidence(
 
 @transaction.atomic
 def remove_evidence(citation: Evidence, *, actor: User, seen: int | None = None) -> Claim:
-    """Take a citation off; the event keeps what it said."""
+    """Delete a citation and return its claim; the event keeps what the citation said."""
     claim = lock_claim(citation.claim)
     require_editable(claim, actor)
     citation = _locked(citation, seen)
@@ -99,7 +101,7 @@ def remove_evidence(citation: Evidence, *, actor: User, seen: int | None = None)
 
 
 def check_quote(citation: Evidence) -> None:
-    """Set ``quote_match`` by looking for the quote in the kept copy; saves nothing."""
+    """Set ``quote_match`` and ``match_diff`` from the kept copy, without saving the citation."""
     copy = citation.snapshot.text if citation.snapshot else ""
     if not citation.quote.strip() or not copy.strip():
         citation.quote_match, citation.match_diff = Evidence.QuoteMatch.UNCHECKED, []
@@ -110,7 +112,7 @@ def check_quote(citation: Evidence) -> None:
 
 @transaction.atomic
 def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: User) -> int:
-    """Check citations of ``source`` that had no copy against a new one; returns how many changed."""
+    """Check citations made before ``source`` had a copy against ``snapshot``; returns their number."""
     waiting = source.evidence.filter(snapshot__isnull=True).select_related("claim")
     changed = 0
     for citation in waiting:
@@ -125,7 +127,7 @@ def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: User) -> 
 
 @transaction.atomic
 def add_note(claim: Claim, *, body: str, actor: User, citation: Evidence | None = None) -> Note:
-    """Open a note on ``claim``; notes may be written whoever is on the claim."""
+    """Open a note on ``claim``; any editor may, whoever the claim is assigned to."""
     require_role(actor)
     if not body.strip():
         raise RefusedError.because(_("The note is empty."), "note")
@@ -136,7 +138,7 @@ def add_note(claim: Claim, *, body: str, actor: User, citation: Evidence | None 
 
 @transaction.atomic
 def resolve_note(note: Note, *, actor: User) -> Note:
-    """Close an open note; closing it again changes nothing."""
+    """Mark a note as resolved; does nothing when it already is."""
     require_role(actor)
     if note.is_open:
         note.resolved_at, note.resolved_by = timezone.now(), actor
@@ -147,7 +149,7 @@ def resolve_note(note: Note, *, actor: User) -> Note:
 
 @transaction.atomic
 def reopen_note(note: Note, *, actor: User) -> Note:
-    """Open a closed note again; an open one stays as it is."""
+    """Open a resolved note again; does nothing when it is open."""
     require_role(actor)
     if not note.is_open:
         note.resolved_at, note.resolved_by = None, None

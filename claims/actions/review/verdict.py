@@ -1,4 +1,4 @@
-"""The verdict: writing it, sending it on, reading it blind."""
+"""Writing a verdict, sending it to second reading, and reading it blind."""
 
 from __future__ import annotations
 
@@ -40,10 +40,11 @@ WRITTEN = (
 def write_review(
     claim: Claim, *, actor: User, seen: int | None = None, **fields: Any
 ) -> ClaimReview:
-    """Save parts of the verdict; ``fields`` are named in ``WRITTEN``, others stay as they are.
+    """Save the given ``fields`` of the verdict, which ``WRITTEN`` lists; the others keep their values.
 
-    ``seen`` is the review's own ``lock_version`` (0 when the editor saw none). An open claim is
-    taken by the one who writes.
+    ``seen`` is the ``lock_version`` of the review itself (0 when there was no review yet). Writing
+    on an open claim assigns the claim to the writer. Raises ``StaleWriteError`` when the review
+    has changed since.
     """
     unknown = set(fields) - set(WRITTEN)
     if unknown:
@@ -61,7 +62,7 @@ def write_review(
     review.checker = actor
     if review._state.adding:
         review.lock_version = 1
-    # Its rows are at hand and the database holds the keys; the other fields are as they were.
+    # Only the given fields are validated: the rest is unchanged, and the database checks the keys.
     rows = ("claim", "checker", "rating")
     fixed = [f.name for f in review._meta.fields if f.name not in fields]
     review.clean_fields(exclude={*rows, *fixed})
@@ -101,17 +102,17 @@ def read_blind(
     comment: str = "",
     seen_hash: str | None = None,
 ) -> SecondReading:
-    """Record what a second reader found before seeing the verdict; agreement approves the claim.
+    """Record the reading of a second reader who has not seen the verdict; agreement approves the claim.
 
+    A reading that disagrees leaves the claim in review until the reader returns it with a comment.
     ``seen_hash`` is the ``content_hash`` of what the reader saw: raises ``StaleWriteError`` when
-    the review has changed since. A reading that differs leaves the claim in review until the
-    reader returns it with a comment.
+    the review has changed since.
     """
     require_role(reader)
     claim = lock_claim(claim)
     review = review_of(claim)
     if claim.status != Claim.Status.IN_REVIEW or review is None:
-        raise RefusedError.because(_("This claim no longer waits for a second reader."))
+        raise RefusedError.because(_("This claim is no longer waiting for a second reading."))
     if review.checker_id == reader.pk:
         raise NotAllowedError(_("Whoever checked a claim cannot be its second reader."))
     current_hash = load_card(claim).content_hash()
