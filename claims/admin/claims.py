@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from claims.actions.claims.shape import DESCRIBED, describe, set_speaker
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.review.verdict import WRITTEN, write_review
-from claims.actions.workflow.gates import review_of
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.admin.base import (
@@ -37,6 +36,7 @@ from claims.models import (
     Note,
     Rating,
     StaleWriteError,
+    review_of,
 )
 from claims.models.user import User
 
