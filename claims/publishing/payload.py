@@ -24,6 +24,7 @@ from claims.models import (
     Source,
     Speaker,
 )
+from claims.models.independence import count_origins
 from claims.models.user import User
 from claims.publishing import markdown
 from claims.publishing.sentences import sentence_around
@@ -83,7 +84,7 @@ def build_payload(
             review.reasoning, top_heading=3, citations=len(evidence)
         ),
         "evidence": [_citation(citation, n) for n, citation in enumerate(evidence, start=1)],
-        "independence": _independence(evidence),
+        "independence": _independence(evidence, chain[0].speaker if chain else None),
         "archived": _archived(evidence),
         "reply": {"asked_on": iso(review.reply_asked_on), "text": review.reply},
         "checked_by": public_name(review.checker),
@@ -271,13 +272,12 @@ def _archived(evidence: list[Evidence]) -> Json:
     }
 
 
-def _independence(evidence: list[Evidence]) -> Json:
-    """A paper that carries a wire report adds a citation and no independent source."""
-    content = [e for e in evidence if e.bears_on == Evidence.BearsOn.CONTENT]
+def _independence(evidence: list[Evidence], claimant: Speaker | None) -> Json:
+    found = count_origins(evidence, claimant)
     return {
-        "citations": len(content),
-        "independent": len({e.source.origin_id for e in content}),
-        "primary": len({e.source.origin_id for e in content if e.source.is_primary}),
+        "citations": sum(row.bears_on == Evidence.BearsOn.CONTENT for row in evidence),
+        "independent": found.origins,
+        "primary": found.primary_origins,
     }
 
 

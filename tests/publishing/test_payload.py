@@ -8,6 +8,7 @@ import pytest
 from claims.actions.evidence.citations import add_evidence
 from claims.actions.publishing.publish import publish
 from claims.models import Claim, Evidence, PublishedReview, Source, SourceSnapshot
+from claims.publishing.evidence_groups import independence_note
 from claims.publishing.payload import same_substance
 from claims.publishing.sentences import sentence_around
 from tests.factories import (
@@ -88,6 +89,13 @@ def test_a_carrier_of_another_report_is_no_independent_source(desk: Desk) -> Non
     row = publish(Claim.objects.get(pk=claim.pk), actor=desk.reader)
     assert row.payload["independence"] == {"citations": 3, "independent": 2, "primary": 1}
     assert "3 citations from 2 independent sources, one of them a primary document." in row.html
+
+
+def test_readers_are_told_when_no_source_is_independent(desk: Desk) -> None:
+    payload = make_published(desk).payload
+    counts = {"citations": 2, "independent": 0, "primary": 0}
+    note = independence_note(payload | {"independence": counts})
+    assert note == "2 citations, but no independent source."
 
 
 def test_evidence_on_whether_it_was_said_stands_apart(desk: Desk) -> None:
