@@ -168,7 +168,8 @@ def _axis(rating: Rating) -> list[Rating]:
 
 
 def _claim(claim: Claim) -> Json:
-    before, after = sentence_around(claim.version, claim.start, claim.end)
+    text = claim.version.text
+    first, last = sentence_around(claim.version, claim.start, claim.end)
     return {
         "public_id": claim.public_id,
         "slug": claim.slug,
@@ -177,8 +178,8 @@ def _claim(claim: Claim) -> Json:
         "end": claim.end,
         "exact": claim.exact,
         "wording": claim.wording,
-        "before": before,
-        "after": after,
+        "before": text[first : claim.start],
+        "after": text[claim.end : last],
         "prefix": claim.prefix,
         "suffix": claim.suffix,
         "kind": claim.kind,

@@ -22,12 +22,13 @@ from claims.infrastructure.roles import desk_people
 from claims.models import Claim, Evidence, Rating
 from claims.models.prepared import Given, Prepared
 from claims.models.user import User
+from claims.publishing.sentences import sentence_around
 from claims.templatetags.bench import age, called
 from claims.views.bench.claim_list import dress_row, speakers_of
 from claims.views.bench.fields import CHOICES, field_values
 from claims.views.bench.history import history
 from claims.views.bench.outline import Bench, Mark, neighbours
-from claims.views.bench.pieces import cut, sentence_around, word_starts
+from claims.views.bench.pieces import cut, shorten, word_starts
 from claims.views.requests import HtmxHttpRequest
 
 S = Claim.Status
@@ -256,9 +257,8 @@ def wanted(item: Missing, claim: Claim) -> Wanted:
 def _words(claim: Claim) -> tuple[Any, ...]:
     """The claim in its sentence, as pieces: before, the words, after."""
     text = claim.version.text
-    block = claim.version.block_at(claim.start)
-    within = (block["start"], block["end"]) if block else (claim.start, claim.end)
-    start, end = sentence_around(text, claim.start, claim.end, within)
+    sentence = sentence_around(claim.version, claim.start, claim.end)
+    start, end = shorten(text, sentence, claim.start, claim.end)
     return cut(text, start, end, marks=[claim], current=claim.number)
 
 

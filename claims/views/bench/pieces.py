@@ -15,7 +15,6 @@ from claims.publishing.cutting import cut_at_edges, spans_over
 #: How far a sentence may reach on either side of the claim before it is cut at a word.
 SENTENCE_CHARS = 320
 WORD_START = re.compile(r"(?<=\s)\S")
-SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +102,14 @@ def _piece(
     )
 
 
-def sentence_around(text: str, start: int, end: int, within: tuple[int, int]) -> tuple[int, int]:
-    """The sentence or sentences that hold a span, inside ``within`` (its block).
-
-    A sentence longer than ``SENTENCE_CHARS`` on one side is cut there at a space.
-    """
-    low, high = within
-    before = [found.end() for found in SENTENCE_END.finditer(text, low, start)]
-    first = before[-1] if before else low
-    after = SENTENCE_END.search(text, max(start, end - 1), high)
-    last = len(text[: after.end()].rstrip()) if after else high
+def shorten(text: str, sentence: tuple[int, int], start: int, end: int) -> tuple[int, int]:
+    """``sentence`` with at most ``SENTENCE_CHARS`` on either side of the claim, cut at a space."""
+    first, last = sentence
     if start - first > SENTENCE_CHARS:
         first = text.find(" ", start - SENTENCE_CHARS, start) + 1 or start
     if last - end > SENTENCE_CHARS:
-        last = text.rfind(" ", end, end + SENTENCE_CHARS)
-        last = end if last < 0 else last
-    return first, max(last, end)
+        last = max(end, text.rfind(" ", end, end + SENTENCE_CHARS))
+    return first, last
 
 
 def word_starts(text: str, start: int, end: int) -> list[int]:
