@@ -21,7 +21,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from claims.actions.errors import RefusedError
 from claims.actions.review.verdict import read_blind, return_claim
-from claims.actions.workflow.gates import independent_sources
 from claims.forms.reading import ANSWER_KEYS, BlindForm, CommentForm
 from claims.models import (
     AttributionResult,
@@ -236,8 +235,8 @@ def _show(
             {"citation": row, "pieces": in_context(row, copies.get(row.snapshot_id or 0, ""))}
             for row in card.evidence
         ],
-        "independent": independent_sources(card.evidence),
-        "primary": sum(citation.source.is_primary for citation in card.evidence),
+        "independent": card.independence.origins,
+        "primary": card.independence.primary_origins,
         "content_hash": reading.content_hash,
         "next_url": reverse("desk:second_reading") + f"?after={claim.public_id}",
         **_place(request.user, claim),
