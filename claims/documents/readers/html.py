@@ -8,8 +8,8 @@ from claims.documents.blocks import Draft, label_drafts
 from claims.documents.characters import clean_markup, looks_binary
 from claims.documents.decode import decode
 from claims.documents.metadata import page as metadata
-from claims.documents.readers import body, dom, kinds
 from claims.documents.readers.found import Found
+from claims.documents.readers.web import body, dom, kinds
 from claims.documents.records import HIDDEN_KINDS, Material, ReadError
 from claims.documents.sniff import HTML_START
 

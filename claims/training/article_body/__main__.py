@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from claims.documents.readers.body import MODEL
-from claims.documents.readers.forest import dumps
+from claims.documents.readers.web.body import MODEL
+from claims.documents.readers.web.forest import dumps
 
 
 def main(arguments: list[str] | None = None) -> int:

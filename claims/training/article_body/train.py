@@ -1,4 +1,4 @@
-"""Growing the forest of ``readers/body.py`` from pages with gold text, and measuring it by folds.
+"""Growing the forest of ``readers/web/body.py`` from pages with gold text, and measuring it by folds.
 
 python -m claims.training.article_body DIR [--out FILE] [--folds 10] [--shuffles 5]
 """
@@ -14,8 +14,8 @@ from typing import Any
 import lightgbm
 import numpy as np
 
-from claims.documents.readers import body
-from claims.documents.readers.forest import Forest, Tree
+from claims.documents.readers.web import body
+from claims.documents.readers.web.forest import Forest, Tree
 from claims.training.article_body.pages import GoldPage
 from claims.training.article_body.score import MEASURES, score_page, summary
 

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from claims.documents import labels
 from claims.documents.blocks import Draft
 from claims.documents.metadata.page import About
-from claims.documents.readers.dom import HEADING_TAGS, Piece
+from claims.documents.readers.web.dom import HEADING_TAGS, Piece
 from claims.documents.records import BlockKind
 
 CAPTION_NAMES = re.compile(r"caption|credit|figcap|\blegend", re.IGNORECASE)

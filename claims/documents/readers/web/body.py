@@ -12,8 +12,8 @@ from pathlib import Path
 
 from claims.documents import labels
 from claims.documents.metadata.page import About
-from claims.documents.readers import features, forest, votes
-from claims.documents.readers.dom import HEADING_TAGS, Element, Piece
+from claims.documents.readers.web import features, forest, votes
+from claims.documents.readers.web.dom import HEADING_TAGS, Element, Piece
 
 MODEL = Path(__file__).with_name("body_model.json")
 MAX_PIECES = 12_000

@@ -13,7 +13,7 @@ from lxml import etree
 from readability import Document
 from readability.htmls import build_doc
 
-from claims.documents.readers.dom import Element, Piece, is_hidden
+from claims.documents.readers.web.dom import Element, Piece, is_hidden
 
 SQUEEZE = re.compile(r"[\W_]+")
 VOTERS = ("trafilatura", "readability", "turbohtml")
