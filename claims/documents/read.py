@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from claims.documents.blocks import Draft, assemble
+from claims.documents.blocks import assemble
 from claims.documents.characters import MAX_TEXT_CHARS, clean
 from claims.documents.records import (
     HIDDEN_KINDS,
     ArticleRecord,
     Block,
     BlockKind,
+    Draft,
     Material,
     ReadError,
 )
