@@ -4,10 +4,10 @@ import json
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 
 from claims.documents.decode import decode
 from claims.documents.read import body_blocks, read_in_process, read_material
-from claims.documents.read_articles import main
 from claims.documents.records import HIDDEN_KINDS, BlockKind, Material, ReadError
 from claims.documents.sandbox import pool
 from tests.documents.files import SECOND, STORY, article, page, paragraph, pdf, pdf_of, word_file
@@ -200,7 +200,7 @@ def test_folder_is_read_to_json(tmp_path, capsys):
     (tmp_path / "one.html").write_bytes(NEWS)
     (tmp_path / "two.html").write_bytes(b"\x89PNG\r\n\x1a\n")
     out = tmp_path / "out.json"
-    assert main([str(tmp_path), "--out", str(out)]) == 0
+    call_command("read_articles", str(tmp_path), out=out)
     results = json.loads(out.read_text())
     one = results["one"]
     assert (one["title"], one["author"], one["date"]) == (
