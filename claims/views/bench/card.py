@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from claims.actions.access import can_change, is_blind, may_second_read
 from claims.actions.errors import Missing
-from claims.actions.sources.archiving import why_not_archived
 from claims.actions.sources.copies import can_fetch
+from claims.actions.sources.web_archive import why_not_archived
 from claims.actions.workflow.perform import available, missing_for
 from claims.actions.workflow.table import Act, Why
 from claims.infrastructure.roles import desk_people

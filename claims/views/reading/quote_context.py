@@ -1,9 +1,12 @@
-"""A quote where it stands in a kept copy. Pure functions over two texts."""
+"""A quote in the words around it in a kept copy. Pure functions over two texts."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from claims.actions.evidence.quote_match import ELLIPSIS
 from claims.models import Evidence
@@ -38,6 +41,13 @@ def in_context(citation: Evidence, copy: str) -> list[Piece]:
     if not spans:
         return [Piece(quote, True)] if quote else []
     return _cut_out(copy, spans)
+
+
+def marked(pieces: list[Piece]) -> SafeString:
+    """The pieces as HTML with the quote's own words highlighted."""
+    plain, quoted = "{}", '<mark class="lamp">{}</mark>'
+    parts = [format_html(quoted if piece.is_quoted else plain, piece.text) for piece in pieces]
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def _copy_words(citation: Evidence) -> str:

@@ -15,8 +15,8 @@ from lxml.html import HtmlElement
 from claims.documents import labels
 from claims.documents.metadata.page import About
 from claims.documents.readers.web import forest, votes
-from claims.documents.readers.web.features import rows as features
 from claims.documents.readers.web.dom import HEADING_TAGS, Piece
+from claims.documents.readers.web.features import rows as features
 
 MODEL = Path(__file__).with_name("body_model.json")
 MAX_PIECES = 12_000
