@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from claims.actions.evidence.quote_match import ELLIPSIS
 from claims.models import Evidence
+from claims.publishing.sentences import sentence_starts
 
 #: How much of the copy is shown around the quote, in characters.
 CHARS_BEFORE, CHARS_AFTER = 140, 220
@@ -94,10 +95,11 @@ def _cut_out(copy: str, spans: list[tuple[int, int]]) -> list[Piece]:
 
 def _before(copy: str, start: int) -> str:
     """The words before: from the start of the sentence, or an ellipsis and whole words."""
-    head = copy[max(0, start - CHARS_BEFORE) : start]
-    sentence = max((m.end() for m in re.finditer(r"(?:[.!?]['”\"’]?\s+|\n)", head)), default=None)
-    if sentence is not None:
-        return head[sentence:]
+    low = max(0, start - CHARS_BEFORE)
+    head = copy[low:start]
+    sentence = max([*sentence_starts(copy, low, start), copy.rfind("\n", low, start) + 1])
+    if sentence > low:
+        return copy[sentence:start]
     if start <= CHARS_BEFORE:
         return head
     return "… " + head[head.find(" ") + 1 :]

@@ -28,7 +28,7 @@ from claims.models import (
     load_card,
 )
 from claims.models.claim import ClaimQuerySet
-from claims.models.independence import Independence, count_origins
+from claims.models.independence import Independence
 from claims.models.user import User
 from claims.views.reading.quote_context import in_context, marked
 
@@ -173,8 +173,7 @@ def evidence_view(card: ClaimCard) -> EvidenceView:
         Exhibit(row, marked(in_context(row, copies.get(row.snapshot_id or 0, ""))), *_match(row))
         for row in card.evidence
     ]
-    speaker = card.nearest.speaker if card.nearest else None
-    return EvidenceView(exhibits, count_origins(card.evidence, speaker))
+    return EvidenceView(exhibits, card.independence)
 
 
 def _match(citation: Evidence) -> tuple[str, str]:

@@ -20,8 +20,8 @@ from claims.actions.sources.trust import (
     rate_source,
     retract_source,
 )
-from claims.actions.workflow.gates import independent_sources
 from claims.models import PublishedReview, Source, StaleWriteError
+from claims.models.independence import count_origins
 from tests.factories import make_admin, make_checked_claim, make_snapshot, make_source, make_user
 from tests.published import make_desk, make_published
 
@@ -124,8 +124,8 @@ def test_a_paper_that_carries_a_wire_report_adds_no_independence() -> None:
     wire = make_source(kind="wire")
     for source in (wire, make_source(derives_from=wire), make_source(derives_from=wire)):
         claim.evidence.create(source=source, stance="supports")
-    assert independent_sources(list(claim.evidence.filter(source__kind__in=["wire"]))) == 1
-    assert independent_sources(list(claim.evidence.all())) == 2
+    assert count_origins(claim.evidence.filter(source=wire), None).origins == 1
+    assert count_origins(claim.evidence.all(), None).origins == 2
 
 
 def test_a_reopened_claim_without_the_citation_still_shows_its_public_verdict() -> None:

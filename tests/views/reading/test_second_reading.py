@@ -387,7 +387,7 @@ def test_queries_do_not_grow_with_the_evidence(
         )
     with django_assert_num_queries(len(few)):
         client.get(url_of(claim))
-    assert len(few) <= 12
+    assert len(few) <= 14
 
 
 def test_words_of_the_article_are_never_markup(client: Client, reader: Any, checker: Any) -> None:
