@@ -17,8 +17,8 @@ from typing import Protocol
 import spacy
 from spacy.language import Language
 
-from claims.extraction.parts import parts
 from claims.extraction.pipeline import UNUSED_PIPES, model_name
+from claims.extraction.text_parts import parts
 
 
 class Bare(Protocol):

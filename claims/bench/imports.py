@@ -21,7 +21,7 @@ from claims.actions.runs.run import run_extraction
 from claims.bench.bare import Bare, bare_pipes
 from claims.documents.read import read_in_process
 from claims.documents.records import ArticleRecord, Material, ReadError
-from claims.extraction import component
+from claims.extraction import components
 from claims.extraction.pipeline import extract, load_nlp
 from claims.models import Article, ExtractionRun
 
@@ -101,7 +101,7 @@ def measure(materials: Iterable[Material]) -> Figures:
 
 
 def _measure(materials: Iterable[Material], bare: Bare) -> Figures:
-    attributor = load_nlp().get_pipe(component.NAME)
+    attributor = load_nlp().get_pipe(components.NAME)
     figures = Figures(model=bool(getattr(attributor, "use_model", False)))
     warming = WARM_UP
     for number, material in enumerate(materials):

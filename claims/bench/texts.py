@@ -8,7 +8,7 @@ from pathlib import Path
 
 from claims.documents.read import read_in_process
 from claims.documents.records import Material, ReadError
-from claims.extraction.attribute import InputError, read_texts
+from claims.extraction.attribution_files import InputError, read_texts
 
 DEMO = Path(__file__).parents[1] / "demo" / "articles"
 #: About the length of a news article.

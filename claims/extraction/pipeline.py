@@ -13,11 +13,12 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claims.extraction import component, data_file, rules
-from claims.extraction.assemble import assemble
-from claims.extraction.parts import parts
+from claims.extraction import components, model_file
 from claims.extraction.pipes import lighten
 from claims.extraction.pipes.words import memory_for
+from claims.extraction.rules import find
+from claims.extraction.suggestions.assemble import assemble
+from claims.extraction.text_parts import parts
 from claims.extraction.types import Block, Extraction
 
 #: The package of the small English model; the official one is ``en_core_web_sm``.
@@ -33,7 +34,7 @@ def load_nlp(name: str | None = None) -> Language:
     ``name`` defaults to ``model_name()``. Its pipes are made cheaper (``pipes``). The environment's ATTRIBUTION_MODEL=0 leaves the learned engine out. Raises OSError, naming the model,
     when it is not installed.
     """
-    return _load(name or model_name(), use_model=data_file.is_wanted())
+    return _load(name or model_name(), use_model=model_file.is_wanted())
 
 
 def model_name() -> str:
@@ -44,9 +45,9 @@ def model_name() -> str:
 @cache
 def _load(name: str, *, use_model: bool) -> Language:
     nlp = spacy.load(name, exclude=list(UNUSED_PIPES))
-    nlp.add_pipe(component.PARAGRAPH_STARTS, before="parser")
+    nlp.add_pipe(components.PARAGRAPH_STARTS, before="parser")
     lighten(nlp)
-    nlp.add_pipe(component.NAME, last=True, config={"use_model": use_model})
+    nlp.add_pipe(components.NAME, last=True, config={"use_model": use_model})
     gc.freeze()  # What is loaded stays: the collector need not walk it again for every few texts.
     return nlp
 
@@ -62,9 +63,9 @@ def extract(
     nlp = nlp or load_nlp()
     with memory_for(nlp, text):
         doc = parse_text(nlp, text, blocks)
-        parsed = doc.user_data[component.PARSED]
-        found = assemble(parsed, doc.user_data[component.FOUND], outlet)
-        warnings, learned = doc.user_data[component.WARNINGS], doc.user_data[component.LEARNED]
+        parsed = doc.user_data[components.PARSED]
+        found = assemble(parsed, doc.user_data[components.FOUND], outlet)
+        warnings, learned = doc.user_data[components.WARNINGS], doc.user_data[components.LEARNED]
         # The parsed text holds the document that holds it: apart, both are freed here and now, not
         # when the collector comes by after some more texts.
         doc.user_data.clear()
@@ -81,7 +82,7 @@ def extract(
 
 def _rules_version(learned: str) -> str:
     """What found the attributions: the rules, or the learned file of that version beside them."""
-    return f"{rules.VERSION}, learned {learned}" if learned else rules.VERSION
+    return f"{find.VERSION}, learned {learned}" if learned else find.VERSION
 
 
 def parse_text(nlp: Language, text: str, blocks: Sequence[Block] = ()) -> Doc:
@@ -90,14 +91,14 @@ def parse_text(nlp: Language, text: str, blocks: Sequence[Block] = ()) -> Doc:
     docs = [parse_part(nlp, part) for part in parts(text)]
     joined = docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
     doc = joined or docs[0]  # from_docs gives None for no documents only
-    doc.user_data[component.BLOCKS] = tuple(blocks)
-    attributor = nlp.get_pipe(component.NAME)
+    doc.user_data[components.BLOCKS] = tuple(blocks)
+    attributor = nlp.get_pipe(components.NAME)
     return attributor(doc)
 
 
 def parse_part(nlp: Language, text: str) -> Doc:
     doc = nlp.make_doc(text)
     for name, pipe in nlp.pipeline:
-        if name != component.NAME:
+        if name != components.NAME:
             doc = pipe(doc)
     return doc

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Warning
 
-from claims.extraction import data_file
+from claims.extraction import model_file
 
 
 def check_attribution_file(**_: Any) -> list[CheckMessage]:
@@ -14,12 +14,12 @@ def check_attribution_file(**_: Any) -> list[CheckMessage]:
 
     Reads the file and its checksum; loads neither numpy nor spaCy.
     """
-    if not data_file.is_wanted():
+    if not model_file.is_wanted():
         return []
-    path = data_file.DEFAULT_PATH
+    path = model_file.DEFAULT_PATH
     try:
-        data_file.read_checked(path)
-    except data_file.ModelFileError as error:
+        model_file.read_checked(path)
+    except model_file.ModelFileError as error:
         return [
             Warning(
                 f"The learned attribution file {path.name} cannot be used: {error}"

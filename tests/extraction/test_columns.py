@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from claims.extraction.columns import columns_of, read_columns
-from claims.extraction.parse import ParsedText
+from claims.extraction.parsed_text import ParsedText
 from tests.extraction.parses import PARSES, build_doc
 
 VOCAB = Vocab()

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from claims.extraction import component, data_file, rules
+from claims.extraction import components, model_file
+from claims.extraction.rules import find
 from claims.infrastructure.checks import check_attribution_file
 
 TEXT = "Ann Lee said that the bridge was closed."
-SHIPPED = data_file.DEFAULT_PATH
+SHIPPED = model_file.DEFAULT_PATH
 
 
 def missing(path: Path) -> None:
@@ -31,7 +32,7 @@ def damaged(path: Path) -> None:
 
 
 def without_checksum(path: Path) -> None:
-    data_file.checksum_path(path).unlink()
+    model_file.checksum_path(path).unlink()
 
 
 SPOILT = [
@@ -46,12 +47,12 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the shipped file in the place where the program looks for it."""
     path = tmp_path / SHIPPED.name
     shutil.copy(SHIPPED, path)
-    shutil.copy(data_file.checksum_path(SHIPPED), data_file.checksum_path(path))
+    shutil.copy(model_file.checksum_path(SHIPPED), model_file.checksum_path(path))
     monkeypatch.delenv("ATTRIBUTION_MODEL", raising=False)
-    monkeypatch.setattr(data_file, "DEFAULT_PATH", path)
-    component.load_learned.cache_clear()
+    monkeypatch.setattr(model_file, "DEFAULT_PATH", path)
+    components.load_learned.cache_clear()
     yield path
-    component.load_learned.cache_clear()
+    components.load_learned.cache_clear()
 
 
 def test_shipped_file_is_whole_and_no_larger_than_promised() -> None:
@@ -107,7 +108,7 @@ def test_spoilt_file_leaves_extraction_to_the_rules(
     spoil(copy)
     found = extract(TEXT)
     assert [a.found_by for a in found.attributions] == ["rule: reported clause"]
-    assert found.rules_version == rules.VERSION
+    assert found.rules_version == find.VERSION
     assert "Rules only." in caplog.text
 
 

@@ -152,8 +152,8 @@ def test_each_quoted_sentence_is_a_fact_of_its_own_that_a_claim_can_cover() -> N
 
 
 def test_run_says_what_made_it(leak: Extraction, engine: str) -> None:
-    from claims.extraction import rules
-    from claims.extraction.component import load_learned
+    from claims.extraction.components import load_learned
+    from claims.extraction.rules import find
 
     learned = load_learned()
     assert learned is not None
@@ -164,10 +164,10 @@ def test_run_says_what_made_it(leak: Extraction, engine: str) -> None:
     assert leak.spacy_version
     found_by_model = [a for a in leak.attributions if a.found_by.startswith("learned model")]
     if engine == RULES_ALONE:
-        assert leak.rules_version == rules.VERSION
+        assert leak.rules_version == find.VERSION
         assert not found_by_model
     else:
-        assert leak.rules_version == f"{rules.VERSION}, learned {learned.version}"
+        assert leak.rules_version == f"{find.VERSION}, learned {learned.version}"
         assert found_by_model
 
 
@@ -180,7 +180,7 @@ def test_claims_have_no_quotation_mark_or_full_stop_at_their_edges(leak: Extract
 
 def test_extraction_needs_no_django() -> None:
     code = (
-        "import sys, claims.extraction.pipeline, claims.extraction.attribute\n"
+        "import sys, claims.extraction.pipeline, claims.extraction.attribution_files\n"
         "sys.exit(any(name.partition('.')[0] == 'django' for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

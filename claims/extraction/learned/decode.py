@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.learned.drafts import Pieces
+from claims.extraction.learned.drafts.drafts import Pieces
 from claims.extraction.learned.evidence import CueRun
 from claims.extraction.learned.tokens import Range
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.learned.features import TokenFeatures
-from claims.extraction.learned.net import ArcTable, NetEnsemble
-from claims.extraction.learned.relations import RelationEncoder
+from claims.extraction.learned.nets.net import ArcTable, NetEnsemble
+from claims.extraction.learned.nets.relations import RelationEncoder
+from claims.extraction.learned.nets.token_features import TokenFeatures
 from claims.extraction.learned.tokens import Tokens
 
 MIN_CUE = 0.2

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("target", metavar="OUT.jsonl[.gz]", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from claims.extraction.attribute import InputError, attribute_file
+        from claims.extraction.attribution_files import InputError, attribute_file
 
         try:
             self.stdout.write(str(attribute_file(options["source"], options["target"])))

@@ -6,12 +6,10 @@ import numpy as np
 import spacy
 from spacy.tokens import Doc
 
-from claims.extraction.learned.content_features import CONTENT_CATEGORIES
 from claims.extraction.learned.evidence import CueRun, Evidence, gather_evidence
-from claims.extraction.learned.features import COLUMNS, FLOATS, TokenEncoder, TokenFeatures
-from claims.extraction.learned.lexicon import Counts, Likelihoods
-from claims.extraction.learned.net import ArcTable, Net, NetEnsemble
-from claims.extraction.learned.net_shape import (
+from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
+from claims.extraction.learned.nets.net import ArcTable, Net, NetEnsemble
+from claims.extraction.learned.nets.net_shape import (
     ARCS,
     INPUT_WIDTH,
     LABELS,
@@ -19,19 +17,27 @@ from claims.extraction.learned.net_shape import (
     projected,
     table_sizes,
 )
-from claims.extraction.learned.ranker import Ranker, draft_candidates
-from claims.extraction.learned.relations import (
+from claims.extraction.learned.nets.relations import (
     BETWEEN_CLASSES,
     DISTANCE_CLASSES,
     REACH,
     WINDOW,
     RelationEncoder,
 )
-from claims.extraction.learned.source_features import SOURCE_CATEGORIES
+from claims.extraction.learned.nets.token_features import (
+    COLUMNS,
+    FLOATS,
+    TokenEncoder,
+    TokenFeatures,
+)
+from claims.extraction.learned.ranking.content_features import CONTENT_CATEGORIES
+from claims.extraction.learned.ranking.ranker import Ranker, draft_candidates
+from claims.extraction.learned.ranking.source_features import SOURCE_CATEGORIES
+from claims.extraction.learned.ranking.tables import TableEncoder
+from claims.extraction.learned.ranking.trees import ForestScorer
 from claims.extraction.learned.store import LearnedModel
-from claims.extraction.learned.tables import TableEncoder
 from claims.extraction.learned.tokens import Tokens, read_tokens
-from claims.extraction.learned.trees import ForestScorer, forest_from_dump
+from claims.training.attribution.forest_dump import forest_from_dump
 
 HIDDEN = 6
 

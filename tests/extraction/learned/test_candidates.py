@@ -1,9 +1,9 @@
 import pytest
 
-from claims.extraction.learned.contents import draft_contents
-from claims.extraction.learned.drafts import Article, Drafts, Edges, high_stretches
+from claims.extraction.learned.drafts.content_drafts import draft_contents
+from claims.extraction.learned.drafts.drafts import Article, Drafts, Edges, high_stretches
+from claims.extraction.learned.drafts.source_drafts import NOBODY, draft_sources
 from claims.extraction.learned.evidence import CueRun, find_runs
-from claims.extraction.learned.sources import NOBODY, draft_sources
 from tests.extraction.learned.builders import (
     QUOTED,
     SAID,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claims.extraction.learned.engine import predict, quotation_kind
+from claims.extraction.learned.predict import predict, quotation_kind
 from claims.extraction.types import QuotationKind
 from tests.extraction.learned.builders import QUOTED, SAID, flat_tokens, make_doc, tiny_model
 
@@ -121,7 +121,7 @@ def test_kinds_follow_the_quotation_marks(content, kind):
 
 def test_the_engine_imports_neither_django_nor_training_libraries():
     code = (
-        "import sys, claims.extraction.learned, claims.extraction.learned.train_options;"
+        "import sys, claims.extraction.learned, claims.training.attribution.options;"
         "print([m for m in ('django', 'torch', 'lightgbm') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

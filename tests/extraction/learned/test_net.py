@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from claims.extraction.learned import recurrence
-from claims.extraction.learned.net import Net, NetEnsemble
-from claims.extraction.learned.recurrence import Recurrence
-from claims.extraction.learned.relations import RelationEncoder
+from claims.extraction.learned.nets import recurrence
+from claims.extraction.learned.nets.net import Net, NetEnsemble
+from claims.extraction.learned.nets.recurrence import Recurrence
+from claims.extraction.learned.nets.relations import RelationEncoder
 from tests.extraction.learned.builders import (
     HIDDEN,
     QUOTED,
@@ -127,8 +127,8 @@ def test_no_anchors_give_an_empty_table():
 
 def test_the_numpy_net_equals_the_torch_net():
     torch = pytest.importorskip("torch")
-    from claims.extraction.learned.examples import make_examples
-    from claims.extraction.learned.train_net import NetSettings, TrainedNet, make_batch
+    from claims.training.attribution.examples import make_examples
+    from claims.training.attribution.nets import NetSettings, TrainedNet, make_batch
 
     trained = TrainedNet(ENCODER, len(RELATIONS), NetSettings(hidden=HIDDEN, arc_width=HIDDEN))
     trained.eval()

@@ -3,7 +3,7 @@
 import pytest
 
 from claims.extraction.learned import load_model, predict
-from claims.extraction.learned.corpus import PIPES
+from claims.training.attribution.corpus import PIPES
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,13 @@ import hashlib
 import numpy as np
 import pytest
 
-from claims.extraction.data_file import checksum_path
-from claims.extraction.learned.engine import predict
+from claims.extraction.learned.predict import predict
 from claims.extraction.learned.store import (
-    arrays_from_model,
     load_model,
     model_status,
-    save_model,
 )
+from claims.extraction.model_file import checksum_path
+from claims.training.attribution.model_writing import arrays_from_model, save_model
 from tests.extraction.learned.builders import QUOTED, SAID, make_doc, tiny_model
 
 

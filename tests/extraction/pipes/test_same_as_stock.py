@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Model
 
-from claims.extraction import component
+from claims.extraction import components
 from claims.extraction.pipeline import DEFAULT_MODEL, load_nlp, parse_part
 from tests.extraction.test_any_text import NEWS_LIKE, ODD
 
@@ -30,7 +30,7 @@ ATTRIBUTES = [
 def stock_nlp() -> Language:
     """The same model as spaCy loads it, with our sentence starts."""
     nlp = spacy.load(DEFAULT_MODEL, exclude=["senter"])
-    nlp.add_pipe(component.PARAGRAPH_STARTS, before="parser")
+    nlp.add_pipe(components.PARAGRAPH_STARTS, before="parser")
     return nlp
 
 
