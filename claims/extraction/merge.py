@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
 
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.rules.find import Found, find_attributions
+from claims.extraction.spans import Nearby, covers, keep_compatible, touch
 from claims.extraction.types import Attribution, Confidence, QuotationKind, Span
 
 Predict = Callable[[Doc], list[Attribution]]
@@ -53,7 +53,7 @@ def _with_kind(parsed: ParsedText, attribution: Attribution) -> Attribution:
 
 def _is_loud(parsed: ParsedText, attribution: Attribution) -> bool:
     """Whether no word of it stands in a caption, credit or boilerplate, of which the model knows nothing."""
-    spans = (*attribution.cue, *attribution.content)
+    spans = _words(attribution)
     return not any(parsed.is_silent(parsed.token_at(span.start)) for span in spans)
 
 
@@ -96,40 +96,8 @@ def _record(parsed: ParsedText, found: Found) -> Attribution:
     )
 
 
-class _Nearby:
-    """Attributions and where they lie, so that each is compared only with those it can meet.
-
-    Two whose words touch share one of the stretches of ``STRETCH`` characters. An attribution keeps
-    its number in ``items`` for ever; one put in its place must have the same words.
-    """
-
-    STRETCH = 1_000
-
-    def __init__(self, found: Iterable[Attribution] = ()) -> None:
-        self.items: list[Attribution] = []
-        self._numbers: dict[int, list[int]] = defaultdict(list)
-        for item in found:
-            self.add(item)
-
-    def add(self, item: Attribution) -> None:
-        for stretch in self._stretches(item):
-            self._numbers[stretch].append(len(self.items))
-        self.items.append(item)
-
-    def numbers_near(self, item: Attribution) -> list[int]:
-        """Numbers of those that may touch cue or content of ``item``, in the order they came."""
-        return sorted({n for stretch in self._stretches(item) for n in self._numbers[stretch]})
-
-    def near(self, item: Attribution) -> list[Attribution]:
-        return [self.items[n] for n in self.numbers_near(item)]
-
-    def _stretches(self, item: Attribution) -> set[int]:
-        spans = (*item.cue, *item.content)
-        return {
-            n
-            for span in spans
-            for n in range(span.start // self.STRETCH, span.end // self.STRETCH + 1)
-        }
+def _words(attribution: Attribution) -> tuple[Span, ...]:
+    return (*attribution.cue, *attribution.content)
 
 
 def merge(learned: Sequence[Attribution], by_rule: Sequence[Attribution]) -> list[Attribution]:
@@ -140,16 +108,19 @@ def merge(learned: Sequence[Attribution], by_rule: Sequence[Attribution]) -> lis
     that cuts into the model's words is dropped. From a rule of the same cue a source is
     borrowed, or the rest of one.
     """
-    rules = _Nearby(by_rule)
-    trusted = _Nearby(a for a in by_rule if a.found_by in _TRUSTED_BESIDE_MODEL)
+    rules = Nearby(_words, by_rule)
+    trusted = Nearby(_words, (a for a in by_rule if a.found_by in _TRUSTED_BESIDE_MODEL))
     asserted = [a for a in learned if a.content and not _is_misread(a, trusted.near(a))]
-    taken = _disjoint([_completed(_at_level(a, 0), rules.near(a)) for a in asserted])
+    completed = [_completed(_at_level(a, 0), rules.near(a)) for a in asserted]
+    # What a rule adds to a quotation may make it run into another one: the longer one stays.
+    longest_first = sorted(completed, key=lambda a: -sum(s.end - s.start for s in a.content))
+    taken = Nearby(_words, keep_compatible(longest_first, _words))
     for found in sorted(by_rule, key=lambda a: a.level):
         _take_in(found, taken)
     return taken.items
 
 
-def _take_in(found: Attribution, taken: _Nearby) -> None:
+def _take_in(found: Attribution, taken: Nearby[Attribution]) -> None:
     """Nest a rule's attribution, take it as outermost, or drop it."""
     near = {n: taken.items[n] for n in taken.numbers_near(found)}
     holding = [a for a in near.values() if inside(found, a)]
@@ -169,25 +140,15 @@ def _at_level(attribution: Attribution, level: int) -> Attribution:
     return attribution if attribution.level == level else replace(attribution, level=level)
 
 
-def _disjoint(found: Sequence[Attribution]) -> _Nearby:
-    """Those that do not cut into one before them; completing a quotation may have made some do so."""
-    kept = _Nearby()
-    for item in sorted(found, key=lambda a: -sum(s.end - s.start for s in a.content)):
-        words = (*item.cue, *item.content)
-        if not any(_touch(words, (*a.cue, *a.content)) for a in kept.near(item)):
-            kept.add(item)
-    return kept
-
-
 def _is_misread(learned: Attribution, trusted: Sequence[Attribution]) -> bool:
     """Whether it makes a source of somebody of whom something is said: left to the rule, then.
 
     In "Moss allegedly lied" and "Moss is said to have lied" Moss says nothing.
     """
     for found in trusted:
-        if _touch(found.cue, learned.cue):
+        if touch(found.cue, learned.cue):
             is_hearsay = found.found_by == _HEARSAY
-            if is_hearsay or _touch(learned.source, found.content):
+            if is_hearsay or touch(learned.source, found.content):
                 return True
     return False
 
@@ -195,12 +156,12 @@ def _is_misread(learned: Attribution, trusted: Sequence[Attribution]) -> bool:
 def _completed(learned: Attribution, by_rule: Sequence[Attribution]) -> Attribution:
     """With what a rule knows of the same cue: the source, or the rest of it, the rest of the content."""
     for found in by_rule:
-        if not _touch(found.cue, learned.cue):
+        if not touch(found.cue, learned.cue):
             continue
-        names_more = found.source != learned.source and _covers(found.source, learned.source)
-        if found.source and names_more and not _touch(found.source, learned.content):
+        names_more = found.source != learned.source and covers(found.source, learned.source)
+        if found.source and names_more and not touch(found.source, learned.content):
             learned = replace(learned, source=found.source)
-        if _goes_further(found, learned) and not _touch(learned.source, found.content):
+        if _goes_further(found, learned) and not touch(learned.source, found.content):
             learned = replace(learned, content=found.content)
     return learned
 
@@ -211,7 +172,7 @@ def _goes_further(found: Attribution, learned: Attribution) -> bool:
     The model looks no further than a paragraph or two, a rule follows a quotation to its last one;
     and of "called the plan “a farce”" the model takes the quotation, a rule what is judged as well.
     """
-    if not _covers(found.content, learned.content):
+    if not covers(found.content, learned.content):
         return False
     if found.found_by == _QUOTATION:
         return found.content[0].start == learned.content[0].start
@@ -219,38 +180,20 @@ def _goes_further(found: Attribution, learned: Attribution) -> bool:
     return is_judgement and found.content[-1].end == learned.content[-1].end
 
 
-def _covers(outer: Sequence[Span], inner: Sequence[Span]) -> bool:
-    for start, end in inner:
-        for first, last in outer:
-            if first <= start and end <= last:
-                break
-        else:
-            return False
-    return True
-
-
-def _touch(these: Sequence[Span], those: Sequence[Span]) -> bool:
-    for start, end in these:
-        for first, last in those:
-            if start < last and first < end:
-                return True
-    return False
-
-
 def inside(inner: Attribution, outer: Attribution) -> bool:
     """Whether cue and content of one lie in the content of the other."""
     if inner is outer:
         return False
-    return _covers(outer.content, (*inner.cue, *inner.content))
+    return covers(outer.content, _words(inner))
 
 
 def _collide(a: Attribution, b: Attribution) -> bool:
     """Whether the two cut into each other; what lies whole inside ``a`` does not."""
-    return not inside(b, a) and _touch((*a.cue, *a.content), (*b.cue, *b.content))
+    return not inside(b, a) and touch(_words(a), _words(b))
 
 
 def _hull(attribution: Attribution) -> tuple[int, int]:
-    spans = (*attribution.cue, *attribution.content)
+    spans = _words(attribution)
     return min(s.start for s in spans), max(s.end for s in spans)
 
 

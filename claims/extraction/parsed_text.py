@@ -12,13 +12,11 @@ from spacy.tokens import Doc
 
 from claims.extraction.columns import read_columns
 from claims.extraction.quotation_marks import Region, quotation_regions
+from claims.extraction.spans import Piece
 from claims.extraction.types import Block, Span
 
 #: Block kinds that belong to the page, not to the story: nothing is claimed in them.
 SILENT_BLOCKS = frozenset({"caption", "credit", "boilerplate"})
-
-#: A stretch of tokens, end exclusive.
-Piece = tuple[int, int]
 
 #: A longer stretch without a line break (tokens) is cut at a sentence, so that no rule looks too far.
 _LONGEST_PARAGRAPH = 1_500

@@ -9,7 +9,8 @@ from claims.extraction.learned.drafts.drafts import Pieces
 from claims.extraction.learned.evidence import gather_evidence
 from claims.extraction.learned.ranking.ranker import draft_candidates, rank
 from claims.extraction.learned.store import LearnedModel
-from claims.extraction.learned.tokens import Range, Tokens, read_tokens
+from claims.extraction.learned.tokens import Tokens, read_tokens
+from claims.extraction.spans import Piece
 from claims.extraction.types import Attribution, Confidence, QuotationKind, Span
 
 
@@ -70,7 +71,7 @@ def _attribution(tokens: Tokens, choice: Choice, model: LearnedModel) -> Attribu
     )
 
 
-def _cue_outside(choice: Choice) -> Range:
+def _cue_outside(choice: Choice) -> Piece:
     """The part of the cue run around its anchor that the content leaves: words near a cue may
     turn out to belong to the content ("that" or "to")."""
     run, content = choice.run, tokens_of(choice.content)

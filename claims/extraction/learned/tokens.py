@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from claims.extraction.columns import Columns, columns_of
 from claims.extraction.learned.quotations import find_quotations
+from claims.extraction.spans import Piece
 
 TENSOR_WIDTH = 96
 """Floats per token in ``doc.tensor`` of the small English model."""
@@ -21,9 +22,6 @@ _LONGEST_SHAPE = 5
 
 OUTSIDE, CLOSED, UNCLOSED = 0, 1, 2
 """Quotation state of a token."""
-
-Range = tuple[int, int]
-"""A range of tokens, end exclusive."""
 
 
 @dataclass(slots=True)
@@ -60,9 +58,9 @@ class Tokens:
     right: list[int]
     children: list[list[int]]
     sentence: NDArray[np.int64]
-    sentences: list[Range]
+    sentences: list[Piece]
     paragraph: NDArray[np.int64]
-    paragraphs: list[Range]
+    paragraphs: list[Piece]
     quote_state: NDArray[np.int64]
     quote_id: NDArray[np.int64]
     quotes: list[QuotedRange]
@@ -141,14 +139,14 @@ def _paragraphs(texts: list[str]) -> NDArray[np.int64]:
     return np.cumsum(breaks) - breaks
 
 
-def _index_of(ranges: Sequence[Range], size: int) -> NDArray[np.int64]:
+def _index_of(ranges: Sequence[Piece], size: int) -> NDArray[np.int64]:
     index = np.zeros(size, dtype=np.int64)
     for number, (start, end) in enumerate(ranges):
         index[start:end] = number
     return index
 
 
-def _ranges(index: NDArray[np.int64]) -> list[Range]:
+def _ranges(index: NDArray[np.int64]) -> list[Piece]:
     if not len(index):
         return []
     edges = [0, *(np.flatnonzero(np.diff(index)) + 1).tolist(), len(index)]

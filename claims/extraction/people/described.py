@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from claims.extraction.parsed_text import ParsedText, Piece
+from claims.extraction.parsed_text import ParsedText
 from claims.extraction.people.word_lists import all_bodies, noun_gender, words
+from claims.extraction.spans import Piece
 from claims.extraction.types import SpeakerKind
 
 _COUNTS = frozenset(

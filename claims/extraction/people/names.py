@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-from claims.extraction.parsed_text import ParsedText, Piece
+from claims.extraction.parsed_text import ParsedText
 from claims.extraction.people.word_lists import first_name_gender, is_title, words
+from claims.extraction.spans import Piece
 from claims.extraction.types import SpeakerKind
 
 _BODIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from claims.extraction.parsed_text import ParsedText, Piece
+from claims.extraction.parsed_text import ParsedText
 from claims.extraction.rules.cues import (
     FRAME_CLAUSE,
     FRAME_INFINITIVE,
     Cue,
 )
+from claims.extraction.spans import Piece
 
 #: Modifiers of time and place after a verb are no part of what it says.
 _CLAUSES = ("ccomp",)

@@ -11,7 +11,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from claims.extraction.parsed_text import ParsedText, Piece
+from claims.extraction.parsed_text import ParsedText
+from claims.extraction.spans import Piece
 
 FRAME_QUOTATION, FRAME_CLAUSE, FRAME_INFINITIVE = "q", "c", "x"
 FRAME_OBJECT, FRAME_COMPLEMENT, FRAME_AS, FRAME_PREPOSITION = "o", "k", "a", "p"

@@ -7,8 +7,9 @@ does one that fills the next paragraph.
 
 from __future__ import annotations
 
-from claims.extraction.parsed_text import ParsedText, Piece
+from claims.extraction.parsed_text import ParsedText
 from claims.extraction.rules.cues import FRAME_QUOTATION, Cue
+from claims.extraction.spans import Piece
 
 #: Words between a quotation and the verb that introduces or closes it.
 _LONGEST_GAP = 30

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from claims.extraction.parsed_text import ParsedText, Piece
+from claims.extraction.parsed_text import ParsedText
 from claims.extraction.rules import contents, direct, sources
 from claims.extraction.rules.cues import (
     FRAME_AS,
@@ -18,6 +18,7 @@ from claims.extraction.rules.cues import (
     CueKind,
     find_cues,
 )
+from claims.extraction.spans import Piece, covers, keep_compatible, touch
 
 VERSION = "1"
 
@@ -263,49 +264,29 @@ def lone_quotations(parsed: ParsedText, candidates: list[Found]) -> list[Found]:
     ]
 
 
-def _overlaps(a: Piece, b: Piece) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
+def _words(found: Found) -> tuple[Piece, ...]:
+    return (*found.cue, *found.content)
 
 
 def _inside(inner: Found, outer: Found) -> bool:
     """Whether one attribution, cue and content, lies in the content of the other."""
-    for start, end in (*inner.cue, *inner.content):
-        for first, last in outer.content:
-            if first <= start and end <= last:
-                break
-        else:
-            return False
-    return True
+    return covers(outer.content, _words(inner))
 
 
 def _collide(a: Found, b: Found) -> bool:
-    """Whether two that overlap cannot stand together: contents or cues cut into each other."""
-    if _inside(a, b) or _inside(b, a):
-        return False
-    return any(_overlaps(p, q) for p in a.content for q in (*b.content, *b.cue)) or any(
-        _overlaps(p, q) for p in a.cue for q in (*b.content, *b.cue)
-    )
+    """Whether two cut into each other; one may lie whole inside the other's content."""
+    return touch(_words(a), _words(b)) and not (_inside(a, b) or _inside(b, a))
 
 
-def _span(found: Found) -> Piece:
-    pieces = (*found.cue, *found.content)
-    return min(p[0] for p in pieces), max(p[1] for p in pieces)
+def _in_text_order(found: Found) -> tuple[int, int, int]:
+    pieces = _words(found)
+    return min(p[0] for p in pieces), max(p[1] for p in pieces), found.anchor
 
 
 def choose(candidates: list[Found]) -> list[Found]:
-    """The best candidates first; whatever cuts into one already taken is left out."""
-    taken: list[tuple[Piece, Found]] = []
-    near: dict[int, list[int]] = {}
-    for found in sorted(candidates, key=lambda f: (-f.score, f.anchor)):
-        span = _span(found)
-        buckets = range(span[0] // 64, span[1] // 64 + 1)
-        rivals = (taken[n] for n in {n for bucket in buckets for n in near.get(bucket, ())})
-        if any(_overlaps(span, other) and _collide(found, rival) for other, rival in rivals):
-            continue
-        for bucket in buckets:
-            near.setdefault(bucket, []).append(len(taken))
-        taken.append((span, found))
-    return [found for _, found in sorted(taken, key=lambda item: (item[0], item[1].anchor))]
+    """Return the best candidates in text order; whatever cuts into a better one is left out."""
+    ranked = sorted(candidates, key=lambda f: (-f.score, f.anchor))
+    return sorted(keep_compatible(ranked, _words, _collide), key=_in_text_order)
 
 
 def _size(found: Found) -> int:
@@ -321,4 +302,4 @@ def levelled(found: list[Found]) -> list[Found]:
         level = sum(_inside(item, outer) for outer in around)
         result.append(item if level == item.level else replace(item, level=level))
         around.append(item)
-    return sorted(result, key=lambda f: (_span(f), f.anchor))
+    return sorted(result, key=_in_text_order)

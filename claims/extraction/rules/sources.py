@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from claims.extraction.parsed_text import ParsedText, Piece
+from claims.extraction.parsed_text import ParsedText
+from claims.extraction.spans import Piece
 
 _SUBJECTS = ("nsubj", "csubj")
 #: Clauses without a subject of their own take their governor's.

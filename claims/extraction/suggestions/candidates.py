@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from claims.extraction.parsed_text import ParsedText, Piece
+from claims.extraction.parsed_text import ParsedText
+from claims.extraction.spans import Piece
 from claims.extraction.suggestions import worthiness
 from claims.extraction.suggestions.chains import CERTAIN, Holder, chain
 from claims.extraction.suggestions.claim_words import claim_piece, governors, is_demand

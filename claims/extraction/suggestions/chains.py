@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claims.extraction.parsed_text import ParsedText, Piece
+from claims.extraction.parsed_text import ParsedText
 from claims.extraction.people.word_lists import words
+from claims.extraction.spans import Piece
 from claims.extraction.types import Attribution, ChainLink, Confidence, Span
 
 CERTAIN = Confidence(1.0, 1.0, 1.0, 1.0)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from claims.extraction.parsed_text import ParsedText, Piece
+from claims.extraction.parsed_text import ParsedText
 from claims.extraction.rules.contents import whole_quotations
 from claims.extraction.rules.cues import noun_table
+from claims.extraction.spans import Piece
 
 #: Words that tie a clause to its cue or to the sentence before, and are no part of the claim.
 _OPENERS = frozenset({"that", "and", "but"})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from claims.extraction.parsed_text import ParsedText, Piece
+from claims.extraction.parsed_text import ParsedText
 from claims.extraction.people.names import Mention
 from claims.extraction.people.roles import title_piece
+from claims.extraction.spans import Piece
 from claims.extraction.types import Fact, FactKind, SpeakerKind
 
 _KINDS = {

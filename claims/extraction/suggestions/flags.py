@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from claims.extraction.parsed_text import ParsedText, Piece
+from claims.extraction.parsed_text import ParsedText
 from claims.extraction.rules.cues import data_rows
+from claims.extraction.spans import Piece
 from claims.extraction.types import Checkability, Flag, SpeakerKind
 
 _HARD = frozenset({"CARDINAL", "MONEY", "PERCENT", "QUANTITY", "DATE", "TIME"})

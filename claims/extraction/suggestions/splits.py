@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from claims.extraction.parsed_text import ParsedText, Piece
+from claims.extraction.parsed_text import ParsedText
+from claims.extraction.spans import Piece
 
 _LONGEST_SIMPLE = 6  # words: nothing shorter is worth cutting
 _SHORTEST_PART = 3

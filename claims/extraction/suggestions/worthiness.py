@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from claims.extraction.parsed_text import ParsedText, Piece
+from claims.extraction.parsed_text import ParsedText
+from claims.extraction.spans import Piece
 from claims.extraction.suggestions.flags import listed
 from claims.extraction.types import Checkability, Flag
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from claims.extraction.learned.decode import tokens_of
 from claims.extraction.learned.evidence import CueRun, Evidence
 from claims.extraction.learned.ranking.ranker import Candidates
-from claims.extraction.learned.tokens import Range, Tokens
+from claims.extraction.learned.tokens import Tokens
+from claims.extraction.spans import Piece
 from claims.training.attribution.gold import TokenRoles
 
 CLOSE = 0.8
@@ -80,7 +81,7 @@ def _words(tokens: Tokens, indexes: Sequence[int] | set[int]) -> set[int]:
     return {index for index in indexes if tokens.is_word[index]}
 
 
-def _source_words(tokens: Tokens, source: Range | None) -> set[int]:
+def _source_words(tokens: Tokens, source: Piece | None) -> set[int]:
     return set() if source is None else _words(tokens, range(*source))
 
 

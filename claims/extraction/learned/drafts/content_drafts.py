@@ -8,7 +8,8 @@ from claims.extraction.learned.drafts.from_parse import add_dependents, add_gove
 from claims.extraction.learned.drafts.from_quotations import add_quotations
 from claims.extraction.learned.drafts.from_text import add_after, add_after_colon, add_before
 from claims.extraction.learned.evidence import CueRun
-from claims.extraction.learned.tokens import Range, Tokens
+from claims.extraction.learned.tokens import Tokens
+from claims.extraction.spans import Piece
 
 _TIGHT = 0.6
 _BLOCK_SENTENCES = 2
@@ -41,7 +42,7 @@ def _draft_form(drafts: Drafts, *, with_nets: bool, row: int) -> None:
         add_arcs(drafts, row)
 
 
-def _surroundings(tokens: Tokens, anchor: int) -> tuple[Range, int]:
+def _surroundings(tokens: Tokens, anchor: int) -> tuple[Piece, int]:
     """The anchor's sentence inside its paragraph, and the paragraph's end if that is near."""
     number = tokens.sentence[anchor]
     start, end = tokens.sentences[number]
@@ -51,7 +52,7 @@ def _surroundings(tokens: Tokens, anchor: int) -> tuple[Range, int]:
     return sentence, paragraph_end if near else sentence[1]
 
 
-def _forms(article: Article, run: CueRun) -> list[Range]:
+def _forms(article: Article, run: CueRun) -> list[Piece]:
     """The cue as found; its most likely core; the anchor alone; with a preposition or "to" after."""
     cue = article.evidence.cue
     start, end = run.anchor, run.anchor + 1

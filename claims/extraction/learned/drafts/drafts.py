@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.extraction.learned.evidence import CueRun, Evidence
-from claims.extraction.learned.tokens import Range, Tokens
+from claims.extraction.learned.tokens import Tokens
+from claims.extraction.spans import Piece
 
-Pieces = tuple[Range, ...]
+Pieces = tuple[Piece, ...]
 """A content: token ranges in order, disjoint."""
 
 MAX_TOKENS = 400
@@ -71,14 +72,14 @@ class Drafts:
 
     article: Article
     run: CueRun
-    form: Range
+    form: Piece
     found: dict[Pieces, Draft] = field(default_factory=dict)
 
-    def add(self, generator: str, *pieces: Range) -> None:
+    def add(self, generator: str, *pieces: Piece) -> None:
         """Add a candidate: pieces are tidied, the cue is cut out, neighbours are joined."""
         lead, trail = self.article.edges.lead, self.article.edges.trail
         cue_start, cue_end = self.form
-        kept: list[Range] = []
+        kept: list[Piece] = []
         for piece_start, piece_end in pieces:
             start, end = lead[piece_start], trail[piece_end]
             if end <= start:
@@ -94,7 +95,7 @@ class Drafts:
         if kept:
             self._keep(generator, kept)
 
-    def _keep(self, generator: str, kept: list[Range]) -> None:
+    def _keep(self, generator: str, kept: list[Piece]) -> None:
         pieces = tuple(kept) if len(kept) == 1 else _joined(kept)
         before = self.found.get(pieces)
         if before is not None:
@@ -107,7 +108,7 @@ class Drafts:
             self.found[pieces] = Draft(generator, 1)
 
 
-def _joined(kept: list[Range]) -> Pieces:
+def _joined(kept: list[Piece]) -> Pieces:
     kept.sort()
     joined = [kept[0]]
     for start, end in kept[1:]:
@@ -118,10 +119,10 @@ def _joined(kept: list[Range]) -> Pieces:
     return tuple(joined)
 
 
-def high_stretches(values: NDArray[np.float32], threshold: float, offset: int = 0) -> list[Range]:
+def high_stretches(values: NDArray[np.float32], threshold: float, offset: int = 0) -> list[Piece]:
     """Return the ranges where values exceed the threshold, shifted by ``offset``."""
     places = (values > threshold).nonzero()[0].tolist()
-    stretches: list[Range] = []
+    stretches: list[Piece] = []
     start = end = -1
     for place in places:
         if place != end:

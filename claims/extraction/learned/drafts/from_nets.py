@@ -8,7 +8,7 @@ import numpy as np
 
 from claims.extraction.learned.drafts.drafts import Drafts, high_stretches
 from claims.extraction.learned.nets.relations import REACH
-from claims.extraction.learned.tokens import Range
+from claims.extraction.spans import Piece
 
 _TAG_THRESHOLDS = (0.3, 0.5, 0.7)
 _ARC_SHARES = (0.15, 0.3, 0.5, 0.7)
@@ -70,21 +70,21 @@ def add_arcs(drafts: Drafts, row: int) -> None:
         drafts.add(name + " here", *(s for s in closed if tokens.paragraph[s[0]] == paragraph))
 
 
-def _has_word(drafts: Drafts, stretch: Range) -> bool:
+def _has_word(drafts: Drafts, stretch: Piece) -> bool:
     words = drafts.article.edges.words_before
     return words[stretch[1]] > words[stretch[0]]
 
 
-def _split(stretches: list[Range], fresh: list[int]) -> list[Range]:
+def _split(stretches: list[Piece], fresh: list[int]) -> list[Piece]:
     """Cut stretches where a new content is likely to begin."""
-    cut: list[Range] = []
+    cut: list[Piece] = []
     for start, end in stretches:
         edges = [start, *(at for at in fresh if start < at < end), end]
         cut.extend(pairwise(edges))
     return cut
 
 
-def _close_gaps(stretches: list[Range], anchor: int) -> list[Range]:
+def _close_gaps(stretches: list[Piece], anchor: int) -> list[Piece]:
     """Join stretches a few tokens apart, unless the cue stands between them."""
     closed = [stretches[0]]
     for start, end in stretches[1:]:

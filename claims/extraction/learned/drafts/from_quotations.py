@@ -6,7 +6,8 @@ from bisect import bisect_left
 
 from claims.extraction.learned.drafts.drafts import Drafts
 from claims.extraction.learned.drafts.from_text import source_start
-from claims.extraction.learned.tokens import QuotedRange, Range, Tokens
+from claims.extraction.learned.tokens import QuotedRange, Tokens
+from claims.extraction.spans import Piece
 
 _SENTENCES_AWAY = 3
 _PARAGRAPHS_ON = 4
@@ -15,7 +16,7 @@ _MAX_NEAR = 24
 _SHORT = 4
 
 
-def add_quotations(drafts: Drafts, children: list[int], sentence: Range) -> None:
+def add_quotations(drafts: Drafts, children: list[int], sentence: Piece) -> None:
     """Add the quotations near the cue, alone and together."""
     tokens = drafts.article.tokens
     near = _near(tokens, drafts.run.anchor)
@@ -65,7 +66,7 @@ def _add_mixed(drafts: Drafts, children: list[int], quote: QuotedRange) -> None:
             drafts.add("dependent to quotation's end", (max(end, tokens.left[child]), quote.end))
 
 
-def _add_together(drafts: Drafts, before: list[Range], after: list[Range], lead: Range) -> None:
+def _add_together(drafts: Drafts, before: list[Piece], after: list[Piece], lead: Piece) -> None:
     if before and after:
         drafts.add("quotation around", before[-1], after[0])
         drafts.add("quotation before, all after", before[-1], *after)
@@ -79,7 +80,7 @@ def _add_together(drafts: Drafts, before: list[Range], after: list[Range], lead:
         drafts.add("to last quotation's end", (drafts.form[1], after[-1][1]))
 
 
-def _add_next_paragraphs(drafts: Drafts, before: list[Range], after: list[Range]) -> None:
+def _add_next_paragraphs(drafts: Drafts, before: list[Piece], after: list[Piece]) -> None:
     """Add quotations of the paragraphs that follow: a speaker who goes on."""
     tokens = drafts.article.tokens
     paragraph = int(tokens.paragraph[drafts.run.anchor])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from claims.extraction.learned.drafts.drafts import Drafts
-from claims.extraction.learned.tokens import Range, Tokens
+from claims.extraction.learned.tokens import Tokens
+from claims.extraction.spans import Piece
 
 _STOPS = frozenset((",", ";", "—", "–", "”", '"', "''", ":", "--"))
 _CLOSING = frozenset(("”", '"', "''"))
@@ -25,7 +26,7 @@ def source_start(tokens: Tokens, children: list[int], cue_start: int) -> int:
     return min([cue_start, *subjects])
 
 
-def add_before(drafts: Drafts, children: list[int], sentence: Range) -> None:
+def add_before(drafts: Drafts, children: list[int], sentence: Piece) -> None:
     """Add the text before source and cue, from the sentence's start or from inner punctuation."""
     tokens = drafts.article.tokens
     start, end = drafts.form

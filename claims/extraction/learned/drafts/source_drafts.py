@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from claims.extraction.learned.drafts.drafts import Article, high_stretches
 from claims.extraction.learned.evidence import CueRun
 from claims.extraction.learned.nets.relations import REACH
-from claims.extraction.learned.tokens import Range, Tokens
+from claims.extraction.learned.tokens import Tokens
+from claims.extraction.spans import Piece
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "poss", "csubj"))
 _PREPOSITIONS = frozenset(("by", "from", "of", "to", "among", "for", "in", "with"))
@@ -29,13 +30,13 @@ NOBODY = None
 """The candidate that stands for "no source is named"."""
 
 
-def draft_sources(article: Article, row: int) -> dict[Range | None, str]:
+def draft_sources(article: Article, row: int) -> dict[Piece | None, str]:
     """Return candidate sources of cue run number ``row`` with the generator of each.
 
     The last one is NOBODY.
     """
     run = article.evidence.runs[row]
-    found: dict[Range | None, str] = {}
+    found: dict[Piece | None, str] = {}
     for generator, start, end in _proposals(article, run, row):
         source = _tidied(article, run, start, end)
         if source is not None:
@@ -105,7 +106,7 @@ def _likely(article: Article, run: CueRun, row: int) -> Iterator[tuple[str, int,
             yield f"arcs {threshold}", start, end
 
 
-def _tidied(article: Article, run: CueRun, start: int, end: int) -> Range | None:
+def _tidied(article: Article, run: CueRun, start: int, end: int) -> Piece | None:
     """Drop the cue and stray punctuation; None where nothing sensible is left."""
     lead, trail = article.edges.lead, article.edges.trail
     start, end = lead[start], trail[end]
@@ -121,7 +122,7 @@ def _tidied(article: Article, run: CueRun, start: int, end: int) -> Range | None
 
 
 def _add_cut_at_comma(
-    tokens: Tokens, source: Range | None, generator: str, found: dict[Range | None, str]
+    tokens: Tokens, source: Piece | None, generator: str, found: dict[Piece | None, str]
 ) -> None:
     """Add a source without what its first comma sets off ("Lee, the mayor" -> "Lee")."""
     if source is None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from claims.extraction.learned.tokens import Range, Tokens
+from claims.extraction.learned.tokens import Tokens
+from claims.extraction.spans import Piece
 
 CHUNK = 200
 """Tokens that a chunk holds at most."""
 
 
-def cut_chunks(tokens: Tokens, limit: int = CHUNK) -> list[Range]:
+def cut_chunks(tokens: Tokens, limit: int = CHUNK) -> list[Piece]:
     """Cut at the last paragraph end that fits, else at a sentence end, else at the limit."""
     ends = [{end for _, end in tokens.paragraphs}, {end for _, end in tokens.sentences}]
     size = len(tokens)
-    chunks: list[Range] = []
+    chunks: list[Piece] = []
     start = 0
     while start < size:
         stop = min(start + limit, size)

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.learned.tokens import Range
+from claims.extraction.spans import Piece
 
 Floats = NDArray[np.float32]
 
@@ -39,7 +39,7 @@ class Recurrence:
         self._from_state: Floats = np.ascontiguousarray(np.stack(from_state))
         self._from_state /= 2
 
-    def read(self, inputs: Sequence[Floats], chunks: Sequence[Range]) -> list[Floats]:
+    def read(self, inputs: Sequence[Floats], chunks: Sequence[Piece]) -> list[Floats]:
         """States of both ways side by side (tokens x 2 * cells) for each net's inputs (tokens x width).
 
         ``chunks`` are in order and leave no token out. Each is read forwards from its start and
@@ -57,7 +57,7 @@ class Recurrence:
         return hidden
 
     def _read_group(
-        self, inputs: Sequence[Floats], chunks: Sequence[Range], hidden: Sequence[Floats]
+        self, inputs: Sequence[Floats], chunks: Sequence[Piece], hidden: Sequence[Floats]
     ) -> None:
         """Read some chunks at once and write their states into ``hidden``."""
         order = sorted(chunks, key=lambda chunk: chunk[0] - chunk[1])  # longest first

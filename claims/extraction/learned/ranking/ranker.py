@@ -19,7 +19,7 @@ from claims.extraction.learned.ranking.ranges import Index
 from claims.extraction.learned.ranking.source_features import source_pool, source_table
 from claims.extraction.learned.ranking.tables import Table, TableEncoder
 from claims.extraction.learned.ranking.trees import ForestScorer
-from claims.extraction.learned.tokens import Range
+from claims.extraction.spans import Piece
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Candidates:
     contents: list[Pieces]
     content_run: Index
     content_table: Table
-    sources: list[Range | None]
+    sources: list[Piece | None]
     source_run: Index
     source_table: Table
 

@@ -17,7 +17,7 @@ from claims.extraction.learned.ranking.article_facts import (
 from claims.extraction.learned.ranking.pool import Pool, best_of_run, piece_root
 from claims.extraction.learned.ranking.ranges import Index, range_extremes
 from claims.extraction.learned.ranking.tables import Table
-from claims.extraction.learned.tokens import Range
+from claims.extraction.spans import Piece
 
 SOURCE_CATEGORIES = (
     "generator", "root_pos", "entity", "root_tag", "root_dep", "anchor_tag", "anchor_dep",
@@ -26,8 +26,8 @@ SOURCE_CATEGORIES = (
 
 
 def source_pool(
-    found: Sequence[dict[Range | None, str]],
-) -> tuple[Pool, list[Range | None], list[str]]:
+    found: Sequence[dict[Piece | None, str]],
+) -> tuple[Pool, list[Piece | None], list[str]]:
     """Lay out the candidate sources of every run; nobody becomes an empty range."""
     numbers = [number for number, drafts in enumerate(found) for _ in drafts]
     candidates = [source for drafts in found for source in drafts]
