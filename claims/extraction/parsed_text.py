@@ -126,7 +126,6 @@ class ParsedText:
         """Token bounds of each outermost region, and the region of each token."""
         pieces: list[Piece] = []
         number = [-1] * self.size
-        self.regions = [region for region in self.regions if region.level == 0]
         for n, region in enumerate(self.regions):
             first = bisect_right(self.end, region.start)
             last = bisect_right(self.start, region.end - 1)

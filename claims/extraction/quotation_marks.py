@@ -1,17 +1,16 @@
-"""Quotation regions of a text: which stretches stand between quotation marks.
+"""Which stretches of a text stand between quotation marks.
 
-Works on the bare text, without a parse. A region never crosses a paragraph; a quotation that goes on
-in the next paragraph (a new opening mark, the old one left open) is a chain of regions, each with
-``continues`` set on the later ones.
+Works on the bare text, without a parse. A quotation never crosses a paragraph: one that goes on in
+the next (a new opening mark there, no closing mark here) is a chain of regions.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 #: Opening mark -> the marks that close it.
-CURLY_DOUBLE, CURLY_SINGLE = "“", "‘"
 _CLOSERS = {
     "“": "”",
     "„": "”“",
@@ -29,13 +28,16 @@ _CLOSERS = {
 }
 _SINGLE = frozenset({"‘", "‚", "'", "‹"})
 _MARK = re.compile(r"``|''|[“”„‟«»‹›\"＂‘’‚']")
+#: What ``paired=False`` looks at.
+_PLAIN_OPENING = frozenset({"“", "„", "«", "``", '"'})
+_PLAIN_CLOSING = frozenset({"”", "»", "''", '"'})
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
-#: Words cut at the front by an apostrophe, as in "'twas": never the start of a quotation.
+#: Words that begin with an apostrophe, such as "'twas": never the start of a quotation.
 _ELISIONS = re.compile(r"(?:tis|twas|em|til|cause|bout|n|\d\ds?)\b", re.IGNORECASE)
 _APOSTROPHE = re.compile("['’]")
-#: A single quotation longer than this (characters) is taken for stray apostrophes; bounds the search.
+#: Characters. Longer single quotations are taken for stray apostrophes, which bounds the search.
 _LONGEST_SINGLE = 1500
-#: What may stand before the opening single mark: an apostrophe follows a letter.
+#: What may stand before an opening single mark; an apostrophe follows a letter.
 _OPEN_BEFORE = frozenset(" \t\u00a0\u202f([{-–—―:/>“\"‘'`«")
 
 
@@ -43,38 +45,55 @@ _OPEN_BEFORE = frozenset(" \t\u00a0\u202f([{-–—―:/>“\"‘'`«")
 class Region:
     """A quotation ``text[start:end]``, marks included; offsets are code points, end exclusive.
 
-    ``closed`` is false where no closing mark follows in the paragraph. ``level`` is 0 for the
-    outermost and counts up inside. ``continues``: goes on from the region before it.
+    ``closed`` is false where no closing mark follows in the paragraph. ``continues`` says that the
+    quotation goes on from the region before it.
     """
 
     start: int
     end: int
     closed: bool
-    level: int = 0
     mark: str = '"'
     continues: bool = False
 
 
-def quotation_regions(text: str) -> list[Region]:
-    """All quotation regions, by start, outer before inner."""
+def quotation_regions(text: str, *, paired: bool = True) -> list[Region]:
+    """Return the outermost quotations in order; they are disjoint.
+
+    Marks are paired by style, so that single marks and quotations inside quotations are understood.
+    With ``paired=False`` single marks count for nothing and the next closing mark of any style ends
+    a quotation: the shipped nets were trained on text that was read in this way.
+    """
     regions: list[Region] = []
     carried: str | None = None
     for paragraph in _PARAGRAPH.finditer(text):
+        start, end = paragraph.span()
         if not paragraph.group().strip():
             continue
-        found = _paragraph_regions(text, paragraph.start(), paragraph.end())
-        first = next((n for n, region in enumerate(found) if region.level == 0), None)
-        if carried and first is not None:
-            lead = text[paragraph.start() : found[first].start]
-            if not lead.strip() and found[first].mark == carried:
-                found[first] = replace(found[first], continues=True)
-        carried = next((r.mark for r in found if r.level == 0 and not r.closed), None)
+        found = list((_paired if paired else _unpaired)(text, start, end))
+        is_opening = bool(found) and not text[start : found[0].start].strip()
+        if carried and is_opening and found[0].mark == carried:
+            found[0] = replace(found[0], continues=True)
+        carried = next((region.mark for region in found if not region.closed), None)
         regions += found
     return regions
 
 
-def _paragraph_regions(text: str, start: int, end: int) -> list[Region]:
-    """Regions of one paragraph. An unclosed one runs to the paragraph's end."""
+def _unpaired(text: str, start: int, end: int) -> Iterator[Region]:
+    """Yield the quotations of one paragraph, each from an opening mark to the next closing one."""
+    opened: tuple[int, str] | None = None
+    for match in _MARK.finditer(text, start, end):
+        mark = match.group()
+        if opened is None and mark in _PLAIN_OPENING:
+            opened = match.start(), mark
+        elif opened is not None and mark in _PLAIN_CLOSING:
+            yield Region(opened[0], match.end(), True, opened[1])
+            opened = None
+    if opened is not None:
+        yield Region(opened[0], end, False, opened[1])
+
+
+def _paired(text: str, start: int, end: int) -> Iterator[Region]:
+    """Yield the outermost quotations of one paragraph; an unclosed one runs to the paragraph's end."""
     open_marks: list[tuple[str, int]] = []
     regions: list[Region] = []
     for match in _MARK.finditer(text, start, end):
@@ -83,17 +102,19 @@ def _paragraph_regions(text: str, start: int, end: int) -> list[Region]:
         if closes is not None:
             del open_marks[closes + 1 :]
             opener, opened_at = open_marks.pop()
-            regions.append(Region(opened_at, match.end(), True, len(open_marks), opener))
+            regions.append(Region(opened_at, match.end(), True, opener))
         elif _opens(mark, text, match.end(), at, start, end, open_marks):
             open_marks.append((mark, at))
     # A single mark that nothing closes is an apostrophe; a double one was forgotten or continues.
-    double = [(mark, at) for mark, at in open_marks if mark not in _SINGLE]
-    if double:
-        mark, at = double[0]
-        stop = at + len(text[at:end].rstrip())
-        regions = [replace(r, level=max(r.level, 1)) if r.start > at else r for r in regions]
-        regions.append(Region(at, stop, False, 0, mark))
-    return _relevelled(regions)
+    unclosed = next(((mark, at) for mark, at in open_marks if mark not in _SINGLE), None)
+    if unclosed is not None:
+        mark, at = unclosed
+        regions.append(Region(at, at + len(text[at:end].rstrip()), False, mark))
+    reached = start
+    for region in sorted(regions, key=lambda region: (region.start, -region.end)):
+        if region.start >= reached:
+            yield region
+            reached = region.end
 
 
 def _closed_by(
@@ -150,18 +171,3 @@ def _has_single_end(text: str, at: int, end: int) -> bool:
         _may_close_single(text, match.start(), at, end)
         for match in _APOSTROPHE.finditer(text, at, reach)
     )
-
-
-def _relevelled(regions: list[Region]) -> list[Region]:
-    """Order by start and count each region's level by the regions around it."""
-    ordered = sorted(regions, key=lambda region: (region.start, -region.end))
-    around: list[Region] = []
-    result: list[Region] = []
-    for region in ordered:
-        while around and around[-1].end <= region.start:
-            around.pop()
-        if region.level != len(around):
-            region = replace(region, level=len(around))
-        around.append(region)
-        result.append(region)
-    return result

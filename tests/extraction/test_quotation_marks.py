@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from claims.extraction.quotation_marks import quotation_regions
 
-# text, the stretches at level 0
 OUTERMOST = [
     ("He said “it is so” twice.", ["“it is so”"]),
     ('He said "it is so" and "never".', ['"it is so"', '"never"']),
@@ -34,14 +33,14 @@ OUTERMOST = [
 
 @pytest.mark.parametrize(("text", "expected"), OUTERMOST)
 def test_outermost_regions(text: str, expected: list[str]) -> None:
-    found = [text[r.start : r.end] for r in quotation_regions(text) if r.level == 0]
+    found = [text[r.start : r.end] for r in quotation_regions(text)]
     assert found == expected
 
 
-def test_nested_quotation_has_the_next_level() -> None:
+def test_quotation_inside_a_quotation_is_part_of_it() -> None:
     text = "“They call it ‘fake news’ now,” he said."
-    levels = {text[r.start : r.end]: r.level for r in quotation_regions(text)}
-    assert levels == {"“They call it ‘fake news’ now,”": 0, "‘fake news’": 1}
+    [region] = quotation_regions(text)
+    assert text[region.start : region.end] == "“They call it ‘fake news’ now,”"
 
 
 def test_unclosed_quotation_goes_on_in_the_next_paragraph() -> None:
@@ -60,13 +59,34 @@ def test_paragraph_that_opens_without_a_mark_continues_nothing() -> None:
 QUOTED_TEXT = st.text(alphabet="ab ,.\n“”\"'’‘«»„`5", max_size=60)
 
 
-@given(QUOTED_TEXT)
-def test_regions_lie_in_the_text_and_do_not_overlap_on_one_level(text: str) -> None:
-    regions = quotation_regions(text)
-    assert regions == quotation_regions(text)
+@pytest.mark.parametrize("paired", [True, False])
+@given(text=QUOTED_TEXT)
+def test_regions_lie_in_one_paragraph_and_do_not_overlap(text: str, paired: bool) -> None:
+    regions = quotation_regions(text, paired=paired)
     for region in regions:
         assert 0 <= region.start < region.end <= len(text)
         assert "\n" not in text[region.start : region.end]
-    for level in {region.level for region in regions}:
-        same = [region for region in regions if region.level == level]
-        assert all(a.end <= b.start for a, b in pairwise(same))
+    assert all(a.end <= b.start for a, b in pairwise(regions))
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("no quotation at all", []),
+        ('He said "yes" and "no".', [('"yes"', True), ('"no"', True)]),
+        ("He said “yes, “sort of” maybe”.", [("“yes, “sort of”", True)]),
+        (
+            "“First part.\n\n“Second part,” she said.",
+            [("“First part.", False), ("“Second part,”", True)],
+        ),
+        ('An odd " mark', [('" mark', False)]),
+        ("``TeX style''", [("``TeX style''", True)]),
+        ("Er sagte „ja”.", [("„ja”", True)]),
+        ("It's a dog's life", []),
+    ],
+)
+def test_unpaired_quotations_end_at_the_next_closing_mark(
+    text: str, quoted: list[tuple[str, bool]]
+) -> None:
+    found = quotation_regions(text, paired=False)
+    assert [(text[q.start : q.end], q.closed) for q in found] == quoted

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from claims.extraction.columns import Columns, columns_of
-from claims.extraction.learned.quotations import find_quotations
+from claims.extraction.quotation_marks import quotation_regions
 from claims.extraction.spans import Piece
 
 TENSOR_WIDTH = 96
@@ -160,7 +160,7 @@ def _quotes(
     state = np.full(len(texts), OUTSIDE, dtype=np.int64)
     number = np.full(len(texts), -1, dtype=np.int64)
     found: list[QuotedRange] = []
-    for quotation in find_quotations(text):
+    for quotation in quotation_regions(text, paired=False):
         first = bisect_right(ends, quotation.start)
         last = bisect_left(starts, quotation.end)
         while last > first and texts[last - 1].isspace():

@@ -1,44 +1,12 @@
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from claims.extraction.learned.nets.chunks import cut_chunks
-from claims.extraction.learned.quotations import find_quotations
 from claims.extraction.learned.tokens import CLOSED, OUTSIDE, UNCLOSED, read_tokens
 from tests.extraction.learned.builders import QUOTED, SAID, flat_tokens, make_tokens
-
-
-@pytest.mark.parametrize(
-    ("text", "quoted"),
-    [
-        ("no quotation at all", []),
-        ('He said "yes" and "no".', [('"yes"', True), ('"no"', True)]),
-        ("He said “yes, “sort of” maybe”.", [("“yes, “sort of”", True)]),
-        (
-            "“First part.\n\n“Second part,” she said.",
-            [("“First part.", False), ("“Second part,”", True)],
-        ),
-        ('An odd " mark', [('" mark', False)]),
-        ("``TeX style''", [("``TeX style''", True)]),
-        ("Er sagte „ja”.", [("„ja”", True)]),
-        ("It's a dog's life", []),
-    ],
-)
-def test_quotations_end_with_their_mark_or_their_paragraph(text, quoted):
-    found = find_quotations(text)
-    assert [(text[q.start : q.end], q.closed) for q in found] == quoted
-
-
-@given(st.text(alphabet="ab\"“”\n `'«»", max_size=60))
-def test_quotations_are_disjoint_and_stay_in_their_paragraph(text):
-    previous = 0
-    for quotation in find_quotations(text):
-        assert previous <= quotation.start < quotation.end <= len(text)
-        assert "\n" not in text[quotation.start : quotation.end]
-        previous = quotation.end
 
 
 def test_tokens_know_their_quotation():

@@ -54,7 +54,7 @@ def test_claim_does_not_end_inside_a_quotation_it_opens() -> None:
 
 
 def test_no_claim_of_an_article_begins_with_a_bare_conjunction() -> None:
-    from tests.extraction.test_speakers import GOLD
+    from tests.extraction.people.test_speakers import GOLD
 
     for article in GOLD:
         for claim in claims_of(article["text"]):
