@@ -1,4 +1,4 @@
-"""A ``Doc`` as plain lists, read once: asking spaCy for each token makes an object for each answer."""
+"""A parsed text as plain lists: asking spaCy token by token would make an object for each answer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from spacy import attrs
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
-#: Key of ``doc.user_data`` under which the columns stay with their document.
-COLUMNS = "columns"
+from claims.extraction.spans import Piece
+
 _NAMED = (
     attrs.ORTH,
     attrs.LOWER,
@@ -34,12 +34,13 @@ _LETTER_OR_FIGURE = re.compile(r"[^\W_]")
 
 @dataclass(slots=True)
 class Columns:
-    """One entry per token in every list but ``sentences``; nobody changes them.
+    """A parsed text; nobody changes it. One entry per token, but for the last three fields.
 
     ``start`` and ``end`` are character offsets into ``text``. ``head`` is the governing token, itself
     for a root; ``left`` and ``right`` bound the subtree (end exclusive); ``children`` are in text order.
-    ``is_word`` is true of a token with a letter or figure. ``sentences`` are token ranges, None where
-    nothing marked them.
+    ``is_word`` is true of a token with a letter or figure. ``sentences`` are stretches of tokens, None
+    where nothing marked them; ``entities`` are (start, end, label). ``tensor`` has a row of the
+    network's floats per token, or none.
     """
 
     text: str
@@ -58,17 +59,13 @@ class Columns:
     right: list[int]
     children: list[list[int]]
     is_word: list[bool]
-    sentences: list[tuple[int, int]] | None
-
-
-def columns_of(doc: Doc) -> Columns:
-    """The columns that ``read_columns`` left with a document; read now where it did not."""
-    found = doc.user_data.get(COLUMNS)
-    return found if isinstance(found, Columns) else read_columns(doc)
+    sentences: list[Piece] | None
+    entities: list[tuple[int, int, str]]
+    tensor: NDArray[np.float32]
 
 
 def read_columns(doc: Doc) -> Columns:
-    """Read the columns as the document stands, and leave them with it for ``columns_of``."""
+    """Read a parsed document into columns."""
     table = doc.to_array([*_NAMED, *_COUNTED]).T
     strings = doc.vocab.strings
     word, lower, lemma, pos, tag, dep, entity, shape = (
@@ -77,7 +74,7 @@ def read_columns(doc: Doc) -> Columns:
     start, length, offset, is_spaced, opens = table[len(_NAMED) :].astype(np.int64)
     head = np.arange(len(doc)) + offset
     tree = _tree(doc, head)
-    columns = Columns(
+    return Columns(
         text=_joined(word, is_spaced.tolist()),
         word=word,
         lower=lower,
@@ -95,9 +92,9 @@ def read_columns(doc: Doc) -> Columns:
         children=tree.children,
         is_word=_are_words(word),
         sentences=_sentences(opens) if doc.has_annotation("SENT_START") else None,
+        entities=[(entity.start, entity.end, entity.label_) for entity in doc.ents],
+        tensor=np.asarray(doc.tensor, dtype=np.float32),
     )
-    doc.user_data[COLUMNS] = columns
-    return columns
 
 
 def _texts(strings: StringStore, numbers: list[int]) -> list[str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc
-
+from claims.extraction.columns import Columns
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.rules.find import Found, find_attributions
 from claims.extraction.spans import Nearby, covers, keep_compatible, touch
 from claims.extraction.types import Attribution, Confidence, QuotationKind, Span
 
-Predict = Callable[[Doc], list[Attribution]]
+Predict = Callable[[Columns], list[Attribution]]
 
 #: Fewer quoted words than this in an indirect content are a quoted term, not somebody's words.
 _FEWEST_QUOTED = 3
@@ -41,7 +40,7 @@ def attributions_of(parsed: ParsedText, predict: Predict | None = None) -> list[
     by_rule = [_record(parsed, found) for found in find_attributions(parsed)]
     merged = by_rule
     if predict is not None:
-        loud = [_with_marks(parsed, a) for a in predict(parsed.doc) if _is_loud(parsed, a)]
+        loud = [_with_marks(parsed, a) for a in predict(parsed.columns) if _is_loud(parsed, a)]
         merged = merge(loud, by_rule)
     return sorted((_with_kind(parsed, a) for a in merged), key=lambda a: (_hull(a), a.level))
 

@@ -58,8 +58,7 @@ class ParsedText:
     """
 
     def __init__(self, doc: Doc, blocks: Sequence[Block] = ()) -> None:
-        self.doc = doc
-        columns = read_columns(doc)
+        self.columns = columns = read_columns(doc)
         self.text = columns.text
         self.word, self.lower, self.lemma = columns.word, columns.lower, columns.lemma
         self.pos, self.tag, self.dep = columns.pos, columns.tag, columns.dep
@@ -133,6 +132,18 @@ class ParsedText:
             for i in range(first, last):
                 number[i] = n
         return pieces, number
+
+    def sentence_spans(self) -> tuple[Span, ...]:
+        """The parser's sentences as offsets into the text, without white space at their edges."""
+        spans = []
+        for start, end in self.sentence_bounds:
+            while end > start and self.word[end - 1].isspace():
+                end -= 1
+            while start < end and self.word[start].isspace():
+                start += 1
+            if start < end:
+                spans.append(self.span((start, end)))
+        return tuple(spans)
 
     def regions_between(self, start: int, end: int) -> list[tuple[int, Piece]]:
         """Quotation regions with tokens in ``start:end``: their numbers and token bounds."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from claims.extraction.attribution_files import InputError, attribute_file, main
+from claims.extraction.api import InputError, attribute_file
 
 pytestmark = pytest.mark.model
 TEXT = "“The bridge is safe,” Ann Lee said. The mayor said that it was closed."
@@ -56,10 +56,10 @@ def test_json_file_may_hold_one_object_or_a_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ('{"id": 1, "text": "a"}\n{"id": 2', "line 2: this is not JSON"),
-        ('{"id": 1}', 'line 1: an object with "id" and a string "text"'),
-        ('{"text": "a"}', 'line 1: an object with "id"'),
-        ('["a"]', "line 1: an object"),
+        ('{"id": 1, "text": "a"}\n{"id": 2', "line 2: this is not valid JSON"),
+        ('{"id": 1}', 'line 1: expected an object with an "id" and a "text" string'),
+        ('{"text": "a"}', 'line 1: expected an object with an "id"'),
+        ('["a"]', "line 1: expected an object"),
     ],
 )
 def test_bad_line_is_named_and_nothing_is_left(tmp_path: Path, content: str, message: str) -> None:
@@ -69,13 +69,11 @@ def test_bad_line_is_named_and_nothing_is_left(tmp_path: Path, content: str, mes
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 
 
-def test_missing_file_and_false_gzip_end_in_one_sentence(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_missing_file_and_false_gzip_end_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "false.gz").write_bytes(b"not packed")
     for name in ("none.jsonl", "false.gz"):
-        assert main([str(tmp_path / name), str(tmp_path / "out")]) == 1
-        assert f"Cannot read {name}" in capsys.readouterr().err
+        with pytest.raises(InputError, match=f"Cannot read {name}"):
+            attribute_file(tmp_path / name, tmp_path / "out")
 
 
 def test_management_command_is_the_same_function(tmp_path: Path) -> None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import cast
 
 import pytest
-from spacy.tokens import Doc
 
-from claims.extraction import components
+from claims.extraction.learned.store import LearnedModel
 from claims.extraction.merge import attributions_of, merge
 from claims.extraction.parsed_text import ParsedText
+from claims.extraction.pipeline import find_attributions
 from claims.extraction.types import Attribution, Confidence, QuotationKind, Span
 from tests.extraction.parses import build_doc
 
@@ -125,36 +122,6 @@ def test_kind_follows_from_the_quotation_marks(name: str, kind: QuotationKind) -
     assert found.found_by.startswith("rule: ")
 
 
-def fake_learned(
-    monkeypatch: pytest.MonkeyPatch, predict: Callable[..., Any], model: object | None
-) -> None:
-    """Put a learned package in the place of the real one."""
-    package = ModuleType("claims.extraction.learned")
-    store = ModuleType("claims.extraction.learned.store")
-    vars(package)["predict"] = predict
-    vars(store)["load_model"] = lambda path=None: model
-    vars(store)["model_status"] = lambda path=None: "No model."
-    monkeypatch.setitem(sys.modules, package.__name__, package)
-    monkeypatch.setitem(sys.modules, store.__name__, store)
-    components.load_learned.cache_clear()
-
-
-@pytest.fixture(autouse=True)
-def forget_the_model() -> Iterator[None]:
-    yield
-    components.load_learned.cache_clear()
-
-
-def test_component_uses_the_model_where_one_loads(monkeypatch: pytest.MonkeyPatch) -> None:
-    doc = build_doc("clause_after")
-    said = attribution((4, 8), (9, 35), "model")
-    fake_learned(monkeypatch, lambda doc, model: [said], SimpleNamespace(version="v1"))
-    components.Attributor()(doc)
-    assert [a.found_by for a in doc.user_data[components.FOUND]] == ["model"]
-    assert [span.text for span in doc.spans["contents"]] == ["that the bridge was closed"]
-    assert [span.text for span in doc.spans["cues"]] == ["said"]
-
-
 def test_content_takes_its_quotation_marks_along() -> None:
     parsed = ParsedText(build_doc("quotation_closed"))
     text = parsed.text
@@ -162,34 +129,26 @@ def test_content_takes_its_quotation_marks_along() -> None:
     while text[end - 1] in ",.":
         end -= 1
     bare = attribution((text.index("said"), text.index("said") + 4), (start, end), "model")
-    [found] = [a for a in attributions_of(parsed, lambda doc: [bare]) if a.found_by == "model"]
+    [found] = [a for a in attributions_of(parsed, lambda columns: [bare]) if a.found_by == "model"]
     [content] = found.content
     assert text[content.start : content.end] == text[text.index("“") : text.index("”") + 1]
 
 
-def test_missing_model_means_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    doc = build_doc("clause_after")
-    fake_learned(monkeypatch, lambda doc, model: [], None)
-    components.Attributor()(doc)
-    assert [a.found_by for a in doc.user_data[components.FOUND]] == ["rule: reported clause"]
-    assert doc.user_data[components.WARNINGS] == []
+class BrokenModel:
+    """A model that fails on every text."""
+
+    version = "v1"
 
 
-def test_failing_model_costs_no_article(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(doc: Doc, model: object) -> list[Attribution]:
-        raise ValueError("broken")
-
-    doc = build_doc("clause_after")
-    fake_learned(monkeypatch, fail, SimpleNamespace(version="v1"))
-    components.Attributor()(doc)
-    assert [a.found_by for a in doc.user_data[components.FOUND]] == ["rule: reported clause"]
-    assert doc.user_data[components.WARNINGS] == [
-        "The learned model failed on this text: rules only."
-    ]
+def test_failing_model_costs_no_article() -> None:
+    parsed = ParsedText(build_doc("clause_after"))
+    found, used, warnings = find_attributions(parsed, cast("LearnedModel", BrokenModel()))
+    assert [a.found_by for a in found] == ["rule: reported clause"]
+    assert used is None
+    assert warnings == ("The learned model failed on this text: rules only.",)
 
 
-def test_rules_alone_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    doc = build_doc("clause_after")
-    fake_learned(monkeypatch, lambda doc, model: [], SimpleNamespace(version="v1"))
-    components.Attributor(use_model=False)(doc)
-    assert [a.found_by for a in doc.user_data[components.FOUND]] == ["rule: reported clause"]
+def test_rules_alone_give_no_warning() -> None:
+    found, used, warnings = find_attributions(ParsedText(build_doc("clause_after")), None)
+    assert [a.found_by for a in found] == ["rule: reported clause"]
+    assert (used, warnings) == (None, ())

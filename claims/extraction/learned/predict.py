@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
-
+from claims.extraction.columns import Columns
 from claims.extraction.learned.decode import Choice, choose, tokens_of
 from claims.extraction.learned.drafts.drafts import Pieces
 from claims.extraction.learned.evidence import gather_evidence
@@ -14,14 +13,13 @@ from claims.extraction.spans import Piece
 from claims.extraction.types import Attribution, Confidence, QuotationKind, Span
 
 
-def predict(doc: Doc, model: LearnedModel) -> list[Attribution]:
+def predict(columns: Columns, model: LearnedModel) -> list[Attribution]:
     """Return the attributions of an article in the order of their cues.
 
     Contents are disjoint; every span cuts the text at token edges. Speakers are not resolved
-    here. ``doc`` needs tags, lemmas, a parse and entities, and the tensor of the small English
-    model; without the tensor the nets see less and find less.
+    here. Without the tensor of the small English model the nets see less and find less.
     """
-    tokens = read_tokens(doc)
+    tokens = read_tokens(columns)
     if not tokens.is_word.any():
         return []
     chosen = choose_attributions(tokens, model)

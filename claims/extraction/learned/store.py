@@ -6,9 +6,7 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,46 +44,12 @@ class LearnedModel:
     version: str = ""
 
 
-class _Loaded(NamedTuple):
-    model: LearnedModel | None
-    status: str
-
-
-def load_model(path: Path | None = None) -> LearnedModel | None:
-    """Return the model of a file, or None when it is missing or damaged (see ``model_status``).
-
-    A file is read once per process and state on disk; replace it and the next call reads it anew.
-    """
-    return _load(path).model
-
-
-def model_status(path: Path | None = None) -> str:
-    """Say in words whether the model can be used, and why not."""
-    return _load(path).status
-
-
-def _load(path: Path | None) -> _Loaded:
-    path = path or model_file.DEFAULT_PATH
-    try:
-        state = path.stat()
-    except OSError:
-        return _Loaded(None, f"The learned attribution file {path.name} is missing.")
-    return _load_state(path, state.st_mtime_ns, state.st_size)
-
-
-@lru_cache(maxsize=2)
-def _load_state(path: Path, modified_ns: int, size: int) -> _Loaded:
-    """Read a file; the time and size are there to tell one state of it from the next."""
-    del modified_ns, size
-    try:
-        data, digest = read_checked(path)
-        model = model_from_arrays(_read_arrays(data))
-    except ModelFileError as error:
-        return _Loaded(None, f"The learned attribution file {path.name} cannot be used: {error}")
+def load_model(path: Path | None = None) -> LearnedModel:
+    """Read a model file. Raises ModelFileError, which says why, for one that cannot be used."""
+    data, digest = read_checked(path or model_file.DEFAULT_PATH)
+    model = model_from_arrays(_read_arrays(data))
     model.version = digest[:12]
-    return _Loaded(
-        model, f"The learned attribution file {path.name}, version {digest[:12]}, is in use."
-    )
+    return model
 
 
 def _read_arrays(data: bytes) -> Arrays:

@@ -9,9 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.tokens import Doc
 
-from claims.extraction.columns import Columns, columns_of
+from claims.extraction.columns import Columns
 from claims.extraction.quotation_marks import quotation_regions
 from claims.extraction.spans import Piece
 
@@ -73,9 +72,8 @@ class Tokens:
         return len(self.text)
 
 
-def read_tokens(doc: Doc, tensor: NDArray[np.floating] | None = None) -> Tokens:
-    """Read a parsed doc. ``tensor`` stands in for ``doc.tensor`` where the doc came from a cache."""
-    columns = columns_of(doc)
+def read_tokens(columns: Columns) -> Tokens:
+    """Read a parsed text as arrays."""
     texts = columns.word
     heads = np.array(columns.head, dtype=np.int64)
     sentences = columns.sentences
@@ -109,7 +107,7 @@ def read_tokens(doc: Doc, tensor: NDArray[np.floating] | None = None) -> Tokens:
         is_word=is_word,
         is_space=np.array([text.isspace() for text in texts], dtype=bool),
         words_before=running_sum(is_word, np.int64),
-        tensor=_tensor(doc, tensor),
+        tensor=_tensor(columns),
     )
 
 
@@ -120,11 +118,12 @@ def running_sum(values: NDArray, dtype: type = np.float32) -> NDArray:
     return sums.astype(dtype)
 
 
-def _tensor(doc: Doc, tensor: NDArray[np.floating] | None) -> NDArray[np.float32]:
-    given = doc.tensor if tensor is None else tensor
-    if given.shape != (len(doc), TENSOR_WIDTH):
-        return np.zeros((len(doc), TENSOR_WIDTH), dtype=np.float32)
-    return np.asarray(given, dtype=np.float32)
+def _tensor(columns: Columns) -> NDArray[np.float32]:
+    """The parser's floats; zeros where the pipeline gave none, or others than the nets know."""
+    shape = (len(columns.word), TENSOR_WIDTH)
+    if columns.tensor.shape != shape:
+        return np.zeros(shape, dtype=np.float32)
+    return np.asarray(columns.tensor, dtype=np.float32)
 
 
 def _are_words(columns: Columns) -> NDArray[np.bool_]:

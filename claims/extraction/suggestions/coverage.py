@@ -60,9 +60,8 @@ def _entity_facts(parsed: ParsedText) -> list[Fact]:
     """Numbers, dates and works by the recogniser, and any figure that it overlooked."""
     found = []
     covered = [False] * parsed.size
-    for entity in parsed.doc.ents:
-        kind = _KINDS.get(entity.label_)
-        piece = (entity.start, entity.end)
+    for start, end, label in parsed.columns.entities:
+        kind, piece = _KINDS.get(label), (start, end)
         if kind is None or not _is_loud(parsed, piece) or parsed.word[piece[0]].isspace():
             continue
         found.append(_fact(parsed, piece, kind))

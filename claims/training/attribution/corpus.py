@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import spacy
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
+from claims.extraction.columns import read_columns
 from claims.extraction.learned.tokens import TENSOR_WIDTH, Tokens, read_tokens
 from claims.training.attribution.gold import GoldArticle
 
@@ -38,7 +40,7 @@ def parse_articles(
     if cache is None:
         # Half precision, as in the cache folder: a model must not depend on whether there is one.
         return [
-            ParsedArticle(gold, read_tokens(doc, doc.tensor.astype(np.float16)))
+            ParsedArticle(gold, _tokens(doc, doc.tensor.astype(np.float16)))
             for gold, doc in zip(articles, _parse(articles, load_nlp()), strict=True)
         ]
     stem = cache / f"parse-{_digest(articles)}"
@@ -47,6 +49,11 @@ def parse_articles(
         cache.mkdir(parents=True, exist_ok=True)
         _store(_parse(articles, load_nlp()), bin_path, tensor_path)
     return list(_restore(articles, bin_path, tensor_path))
+
+
+def _tokens(doc: Doc, tensor: NDArray[np.float16]) -> Tokens:
+    """The tokens of a document whose tensor is kept at half precision."""
+    return read_tokens(replace(read_columns(doc), tensor=tensor.astype(np.float32)))
 
 
 def _digest(articles: Sequence[GoldArticle]) -> str:
@@ -83,5 +90,5 @@ def _restore(
     start = 0
     for gold, doc in zip(articles, docs, strict=True):
         end = start + len(doc)
-        yield ParsedArticle(gold, read_tokens(doc, tensors[start:end]))
+        yield ParsedArticle(gold, _tokens(doc, tensors[start:end]))
         start = end

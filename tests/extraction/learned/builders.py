@@ -6,6 +6,7 @@ import numpy as np
 import spacy
 from spacy.tokens import Doc
 
+from claims.extraction.columns import read_columns
 from claims.extraction.learned.evidence import CueRun, Evidence, gather_evidence
 from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
 from claims.extraction.learned.nets.net import ArcTable, Net, NetEnsemble
@@ -86,7 +87,7 @@ def make_doc(*sentences, spaces=None) -> Doc:
 
 
 def make_tokens(*sentences, **options) -> Tokens:
-    return read_tokens(make_doc(*sentences, **options))
+    return read_tokens(read_columns(make_doc(*sentences, **options)))
 
 
 def flat_tokens(text: str) -> Tokens:

@@ -51,7 +51,7 @@ def is_right(expected: str, got: str) -> bool:
 @pytest.fixture(scope="module")
 def tally(engine: str) -> dict[str, Counter[str]]:
     """Right and wrong by kind."""
-    from claims.extraction.pipeline import extract
+    from claims.extraction.api import extract
 
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in LEAST}
     for article in GOLD:
@@ -115,7 +115,7 @@ PASSAGES = [
 @pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize(("text", "outlet", "words", "speaker"), PASSAGES)
 def test_speaker_of_a_passage(text: str, outlet: str, words: str, speaker: str) -> None:
-    from claims.extraction.pipeline import extract
+    from claims.extraction.api import extract
 
     start = text.index(words)
     assert found_speaker(extract(text, outlet=outlet), start, start + len(words)) == speaker

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.model
 
 
 def claims_of(text: str) -> list[str]:
-    from claims.extraction.pipeline import extract
+    from claims.extraction.api import extract
 
     return [text[c.start : c.end] for c in extract(text).claims]
 
