@@ -79,11 +79,3 @@ def test_columns_of_an_empty_document_are_empty() -> None:
     columns = read_columns(Doc(VOCAB, words=[]))
     assert (columns.text, columns.word, columns.left) == ("", [], [])
     assert ParsedText(Doc(VOCAB, words=[])).size == 0
-
-
-def test_strings_are_the_same_after_the_store_of_known_ones_was_emptied(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("claims.extraction.columns._MOST_KNOWN", 3)
-    for name in sorted(PARSES)[:5]:
-        assert_as_spacy_says(build_doc(name))

@@ -29,7 +29,7 @@ def predict(columns: Columns, model: LearnedModel) -> list[Attribution]:
 def choose_attributions(tokens: Tokens, model: LearnedModel) -> list[Choice]:
     """Return the attributions of an article in tokens."""
     features = model.tokens.encode(tokens)
-    evidence = gather_evidence(tokens, features, model.relations, model.nets, model.min_cue)
+    evidence = gather_evidence(tokens, features, model.relations, model.net, model.min_cue)
     candidates = draft_candidates(evidence, model.children)
     if candidates is None:
         return []

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from claims.extraction import model_file
 from claims.extraction.learned.nets.lexicon import Likelihoods
-from claims.extraction.learned.nets.net import Net, NetEnsemble
+from claims.extraction.learned.nets.net import Net
 from claims.extraction.learned.nets.relations import RelationEncoder
 from claims.extraction.learned.nets.token_features import VOCABULARIES, TokenEncoder
 from claims.extraction.learned.nets.vocabulary import Vocabulary
@@ -25,6 +25,8 @@ from claims.extraction.model_file import ModelFileError, read_checked
 FORMAT = 1
 """Raised whenever the features, the net or the trees change so that older files no longer fit."""
 
+NET_PREFIX = "net0."
+
 Arrays = dict[str, NDArray]
 
 
@@ -34,7 +36,7 @@ class LearnedModel:
 
     tokens: TokenEncoder
     relations: RelationEncoder
-    nets: NetEnsemble
+    net: Net
     children: Likelihoods
     content_ranker: Ranker
     source_ranker: Ranker
@@ -75,11 +77,10 @@ def _build(arrays: Arrays, about: dict) -> LearnedModel:
     vocabularies = {
         name: Vocabulary(arrays[f"vocabulary.{name}"].tolist()) for name in VOCABULARIES
     }
-    nets = [Net(_part(arrays, f"net{number}.")) for number in range(about["nets"])]
     return LearnedModel(
         tokens=TokenEncoder(vocabularies, Likelihoods.from_arrays(**_part(arrays, "cues."))),
         relations=RelationEncoder(arrays["relations"].astype(np.int64), about["labels"]),
-        nets=NetEnsemble(nets),
+        net=Net(_part(arrays, NET_PREFIX)),
         children=Likelihoods.from_arrays(**_part(arrays, "children.")),
         content_ranker=_ranker(arrays, "content"),
         source_ranker=_ranker(arrays, "source"),

@@ -12,7 +12,7 @@ import numpy as np
 
 from claims.extraction.learned.ranking.ranker import Ranker
 from claims.extraction.learned.ranking.trees import Forest
-from claims.extraction.learned.store import FORMAT, Arrays, LearnedModel
+from claims.extraction.learned.store import FORMAT, NET_PREFIX, Arrays, LearnedModel
 from claims.extraction.model_file import checksum_path
 
 
@@ -49,7 +49,6 @@ def arrays_from_model(model: LearnedModel) -> Arrays:
     about = {
         "format": FORMAT,
         "labels": model.relations.labels,
-        "nets": len(model.nets.nets),
         "threshold": model.threshold,
         "min_cue": model.min_cue,
         "made": model.made,
@@ -62,9 +61,8 @@ def arrays_from_model(model: LearnedModel) -> Arrays:
     arrays["relations"] = model.relations.codes.astype(np.int32)
     for name, likelihoods in (("cues", model.tokens.cues), ("children", model.children)):
         arrays |= {f"{name}.{key}": values for key, values in likelihoods.arrays().items()}
-    for number, net in enumerate(model.nets.nets):
-        for name, values in net.weights.items():
-            arrays[f"net{number}.{name}"] = values.astype(np.float16)
+    for name, values in model.net.weights.items():
+        arrays[NET_PREFIX + name] = values.astype(np.float16)
     for name, ranker in (("content", model.content_ranker), ("source", model.source_ranker)):
         arrays |= _ranker_arrays(name, ranker)
     return arrays

@@ -25,7 +25,7 @@ from claims.extraction import paragraph_starts
 from claims.extraction.learned.decode import choose
 from claims.extraction.learned.evidence import MIN_CUE, gather_evidence
 from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
-from claims.extraction.learned.nets.net import Net, NetEnsemble, Weights
+from claims.extraction.learned.nets.net import Net, Weights
 from claims.extraction.learned.nets.relations import RelationEncoder
 from claims.extraction.learned.nets.token_features import TokenEncoder, TokenFeatures
 from claims.extraction.learned.predict import choose_attributions
@@ -61,11 +61,10 @@ THRESHOLDS = tuple(round(0.10 + 0.02 * step, 2) for step in range(16))
 
 @dataclass(frozen=True, slots=True)
 class TrainSettings:
-    """``folds`` for honest marginals, and how many ``nets`` to average in the shipped file."""
+    """``folds``: the net that describes an article was trained on the other folds."""
 
     seed: int
     folds: int = 4
-    nets: int = 1
     net: NetSettings = field(default_factory=NetSettings)
 
 
@@ -102,11 +101,11 @@ def train(
     described = describe_by_folds(corpus, folds, nets)
     pair, threshold = fit_and_tune(corpus, described, folds, settings.seed)
     everything = list(range(len(corpus.articles)))
-    shipped = [nets.train(everything, settings.seed + 100 + n) for n in range(settings.nets)]
+    net = Net(nets.train(everything, settings.seed + 100))
     return LearnedModel(
         tokens=corpus.tokens,
         relations=corpus.relations,
-        nets=NetEnsemble([Net(weights) for weights in shipped]),
+        net=net,
         children=corpus.children,
         content_ranker=pair.content,
         source_ranker=pair.source,
@@ -188,14 +187,14 @@ def describe_by_folds(
         members = [i for i in range(len(corpus.articles)) if i not in held_out]
         weights = nets.train(members, seed=number)
         for index in fold:
-            described[index] = describe(corpus, index, NetEnsemble([Net(weights)]))
+            described[index] = describe(corpus, index, Net(weights))
     return described
 
 
-def describe(corpus: Corpus, index: int, nets: NetEnsemble) -> Described | None:
+def describe(corpus: Corpus, index: int, net: Net) -> Described | None:
     """Draft and label the candidates of one training article."""
     article = corpus.articles[index]
-    evidence = gather_evidence(article.tokens, article.features, corpus.relations, nets)
+    evidence = gather_evidence(article.tokens, article.features, corpus.relations, net)
     candidates = draft_candidates(evidence, corpus.children, article.child_counts)
     if candidates is None:
         return None

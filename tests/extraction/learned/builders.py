@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from claims.extraction.columns import read_columns
 from claims.extraction.learned.evidence import CueRun, Evidence, gather_evidence
 from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
-from claims.extraction.learned.nets.net import ArcTable, Net, NetEnsemble
+from claims.extraction.learned.nets.net import ArcTable, Net
 from claims.extraction.learned.nets.net_shape import (
     ARCS,
     INPUT_WIDTH,
@@ -125,7 +125,6 @@ def make_evidence(tokens: Tokens, runs: list[CueRun], **likely: dict[int, float]
         source=spread(likely.get("source")),
         cue=spread(likely.get("cue")),
         content=spread(likely.get("content")),
-        begins_cue=spread(likely.get("begins_cue")),
         begins_content=spread(likely.get("begins_content")),
         runs=runs,
         arcs=arcs,
@@ -201,10 +200,10 @@ def tiny_model(seed: int = 0, min_cue: float = 0.05, threshold: float = 0.1) -> 
     tokens = make_tokens(SAID, QUOTED)
     encoder = make_encoder(tokens)
     relations = RelationEncoder(np.arange(40), len(encoder.vocabularies["dep"]))
-    nets = NetEnsemble([Net(random_weights(encoder, len(relations), seed))])
+    net = Net(random_weights(encoder, len(relations), seed))
     children = Likelihoods(Counts())
     features = encoder.encode(tokens)
-    evidence = gather_evidence(tokens, features, relations, nets, min_cue=0.0)
+    evidence = gather_evidence(tokens, features, relations, net, min_cue=0.0)
     candidates = draft_candidates(evidence, children)
     assert candidates is not None
     content = TableEncoder.fit([candidates.content_table], CONTENT_CATEGORIES, at_least=1)
@@ -212,7 +211,7 @@ def tiny_model(seed: int = 0, min_cue: float = 0.05, threshold: float = 0.1) -> 
     return LearnedModel(
         tokens=encoder,
         relations=relations,
-        nets=nets,
+        net=net,
         children=children,
         content_ranker=Ranker(content, small_forest(content.columns, "tag_mean")),
         source_ranker=Ranker(source, small_forest(source.columns, "tag_mean")),

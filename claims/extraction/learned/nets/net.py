@@ -1,6 +1,6 @@
 """The trained net in numpy: what each token is, and what it is to a given cue.
 
-Layers and names are those of ``train_net.TrainedNet``; several nets can be averaged.
+Layers and names are those of torch's ``TrainedNet`` (training).
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ SOURCE_ARC, CONTENT_ARC = 1, 2
 
 @dataclass(slots=True)
 class Reading:
-    """What the nets make of one article before any cue is looked at.
+    """What the net makes of one article before any cue is looked at.
 
-    ``tags`` has a row of probabilities over LABELS per token. ``as_token`` and ``as_anchor`` hold,
-    for each net, every token's share in the arcs that end or begin at it.
+    Each array has a row per token: ``tags`` are probabilities over LABELS, ``as_token`` and
+    ``as_anchor`` the token's share in the arcs that end or begin at it.
     """
 
     tags: NDArray[np.float32]
-    as_token: list[NDArray[np.float32]]
-    as_anchor: list[NDArray[np.float32]]
+    as_token: NDArray[np.float32]
+    as_anchor: NDArray[np.float32]
 
 
 @dataclass(slots=True)
@@ -58,9 +58,38 @@ class Net:
         if missing:
             raise KeyError(missing[0])
         self._tables = [self._table(column) for column in COLUMNS]
+        self._recurrence = Recurrence(self.weights)
         self._distance = self.weights["arc_distance.weight"][distance_classes()]
 
-    def inputs(self, tokens: Tokens, features: TokenFeatures) -> NDArray[np.float32]:
+    def read(self, tokens: Tokens, features: TokenFeatures) -> Reading:
+        """Read one article."""
+        hidden = self._recurrence.read(self._inputs(tokens, features), cut_chunks(tokens))
+        return Reading(
+            tags=_softmax(self._linear("tag", hidden)),
+            as_token=self._linear("arc_token", hidden),
+            as_anchor=self._linear("arc_anchor", hidden),
+        )
+
+    def arcs(self, reading: Reading, anchors: Sequence[int], window: ArcWindow) -> ArcTable:
+        """Score every arc of the given anchors; what lies outside the article has none."""
+        relation = self.weights["arc_relation.weight"]
+        between = self.weights["arc_between.weight"]
+        shape = (len(anchors), window.token.shape[1])
+        table = ArcTable(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
+        for first in range(0, len(anchors), _ANCHORS):
+            rows = slice(first, first + _ANCHORS)
+            mixed = reading.as_token[window.token[rows]]
+            mixed += reading.as_anchor[anchors[rows]][:, None, :]
+            mixed += self._distance
+            mixed += relation[window.relation[rows]]
+            mixed += between[window.between[rows]]
+            np.maximum(mixed, 0, out=mixed)
+            chances = _softmax(self._linear("arc_out", mixed))
+            table.source[rows] = chances[:, :, SOURCE_ARC] * window.inside[rows]
+            table.content[rows] = chances[:, :, CONTENT_ARC] * window.inside[rows]
+        return table
+
+    def _inputs(self, tokens: Tokens, features: TokenFeatures) -> NDArray[np.float32]:
         """What the recurrence is given of each token (tokens x 2 * cells)."""
         given = np.empty((len(tokens), INPUT_WIDTH), dtype=np.float32)
         start = 0
@@ -74,35 +103,6 @@ class Net:
         result = self._linear("input", given)
         return np.maximum(result, 0, out=result)
 
-    def judge(self, hidden: NDArray[np.float32]) -> Reading:
-        """What the states of the recurrence (tokens x 2 * cells) say of each token."""
-        return Reading(
-            tags=_softmax(self._linear("tag", hidden)),
-            as_token=[self._linear("arc_token", hidden)],
-            as_anchor=[self._linear("arc_anchor", hidden)],
-        )
-
-    def arcs(
-        self, as_token: NDArray[np.float32], as_anchor: NDArray[np.float32],
-        anchors: Sequence[int], window: ArcWindow,
-    ) -> NDArray[np.float32]:  # fmt: skip
-        """Return probabilities over ARCS: anchors x WINDOW x ARCS."""
-        relation, between = (
-            self.weights["arc_relation.weight"],
-            self.weights["arc_between.weight"],
-        )
-        parts = []
-        for first in range(0, len(anchors), _ANCHORS):
-            rows = slice(first, first + _ANCHORS)
-            mixed = as_token[window.token[rows]]
-            mixed += as_anchor[anchors[rows]][:, None, :]
-            mixed += self._distance
-            mixed += relation[window.relation[rows]]
-            mixed += between[window.between[rows]]
-            np.maximum(mixed, 0, out=mixed)
-            parts.append(_softmax(self._linear("arc_out", mixed)))
-        return np.concatenate(parts)
-
     def _linear(self, name: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
         result = values @ self.weights[f"{name}.weight"].T
         result += self.weights[f"{name}.bias"]
@@ -114,43 +114,6 @@ class Net:
         if column.name not in projected():
             return table
         return table @ self.weights[f"projections.{column.name}.weight"].T
-
-
-class NetEnsemble:
-    """The mean of one or more nets."""
-
-    def __init__(self, nets: Sequence[Net]) -> None:
-        self.nets = list(nets)
-        self._recurrence = Recurrence([net.weights for net in nets])
-
-    def read(self, tokens: Tokens, features: TokenFeatures) -> Reading:
-        """Read one article with every net."""
-        inputs = [net.inputs(tokens, features) for net in self.nets]
-        hidden = self._recurrence.read(inputs, cut_chunks(tokens))
-        readings = [net.judge(states) for net, states in zip(self.nets, hidden, strict=True)]
-        return Reading(
-            tags=np.mean([reading.tags for reading in readings], axis=0),
-            as_token=[reading.as_token[0] for reading in readings],
-            as_anchor=[reading.as_anchor[0] for reading in readings],
-        )
-
-    def arcs(self, reading: Reading, anchors: Sequence[int], window: ArcWindow) -> ArcTable:
-        """Score every arc of the given anchors. Nothing lies outside the article."""
-        shape = (len(anchors), window.token.shape[1])
-        if not anchors:
-            return ArcTable(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
-        total = sum(
-            net.arcs(as_token, as_anchor, anchors, window)
-            for net, as_token, as_anchor in zip(
-                self.nets, reading.as_token, reading.as_anchor, strict=True
-            )
-        )
-        mean = total / len(self.nets)
-        mean *= window.inside[:, :, None]  # type: ignore[assignment]
-        return ArcTable(
-            np.ascontiguousarray(mean[:, :, SOURCE_ARC]),  # type: ignore[index]
-            np.ascontiguousarray(mean[:, :, CONTENT_ARC]),  # type: ignore[index]
-        )
 
 
 def weight_names() -> set[str]:

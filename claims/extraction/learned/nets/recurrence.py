@@ -1,4 +1,4 @@
-"""The BiLSTMs of one or more nets, run side by side: every net, way and chunk in each step at once.
+"""The net's BiLSTM: both ways and several chunks of the text in each step at once.
 
 A step's arrays are small, so that a step costs what its numpy calls cost: the fewer of them, the
 faster. Three things spare calls and change no result, as halving a float is exact:
@@ -28,56 +28,47 @@ _GROUP = 8
 
 
 class Recurrence:
-    """One BiLSTM layer per net; a lane is one way of one net."""
+    """One BiLSTM layer with the weights of torch's LSTM layers ``forwards`` and ``backwards``."""
 
-    def __init__(self, nets: Sequence[dict[str, Floats]]) -> None:
-        """``nets`` have the weights of torch's LSTM layers ``forwards`` and ``backwards``."""
-        self._from_input = [_beside(net, "weight_ih_l0").T.copy() for net in nets]
-        self._bias = [_beside(net, "bias_ih_l0") + _beside(net, "bias_hh_l0") for net in nets]
-        from_state = [_gates(net[f"{way}.weight_hh_l0"]).T for net in nets for way in WAYS]
+    def __init__(self, net: dict[str, Floats]) -> None:
+        self._from_input = _beside(net, "weight_ih_l0").T.copy()
+        self._bias = _beside(net, "bias_ih_l0") + _beside(net, "bias_hh_l0")
+        from_state = [_gates(net[f"{way}.weight_hh_l0"]).T for way in WAYS]
         # Few rows by a matrix that lies transposed in memory take four times as long.
         self._from_state: Floats = np.ascontiguousarray(np.stack(from_state))
         self._from_state /= 2
 
-    def read(self, inputs: Sequence[Floats], chunks: Sequence[Piece]) -> list[Floats]:
-        """States of both ways side by side (tokens x 2 * cells) for each net's inputs (tokens x width).
+    def read(self, inputs: Floats, chunks: Sequence[Piece]) -> Floats:
+        """Return the states of both ways side by side: tokens x (2 * cells).
 
-        ``chunks`` are in order and leave no token out. Each is read forwards from its start and
-        backwards from its end.
+        ``inputs`` are tokens x width. ``chunks`` are in order and leave no token out; each is read
+        forwards from its start and backwards from its end.
         """
         cells = self._from_state.shape[1]
-        hidden = [np.empty((len(given), len(WAYS) * cells), dtype=np.float32) for given in inputs]
+        hidden = np.empty((len(inputs), len(WAYS) * cells), dtype=np.float32)
         for first in range(0, len(chunks), _GROUP):
             group = chunks[first : first + _GROUP]
             stretch = slice(group[0][0], group[-1][1])
             inside = [(start - stretch.start, end - stretch.start) for start, end in group]
-            self._read_group(
-                [given[stretch] for given in inputs], inside, [states[stretch] for states in hidden]
-            )
+            self._read_group(inputs[stretch], inside, hidden[stretch])
         return hidden
 
-    def _read_group(
-        self, inputs: Sequence[Floats], chunks: Sequence[Piece], hidden: Sequence[Floats]
-    ) -> None:
+    def _read_group(self, inputs: Floats, chunks: Sequence[Piece], hidden: Floats) -> None:
         """Read some chunks at once and write their states into ``hidden``."""
         order = sorted(chunks, key=lambda chunk: chunk[0] - chunk[1])  # longest first
         sizes = [end - start for start, end in order]
-        lanes, cells = self._from_state.shape[:2]
-        gates = np.zeros((sizes[0], lanes, len(order), 4 * cells), dtype=np.float32)
-        for net, given in enumerate(inputs):
-            driven = given @ self._from_input[net]
-            driven += self._bias[net]
-            for way, part in enumerate(np.split(driven, len(WAYS), axis=1)):
-                for column, (start, end) in enumerate(order):
-                    lane = gates[: end - start, net * len(WAYS) + way, column]
-                    lane[:] = part[start:end][::-1] if way else part[start:end]
+        cells = self._from_state.shape[1]
+        gates = np.zeros((sizes[0], len(WAYS), len(order), 4 * cells), dtype=np.float32)
+        driven = inputs @ self._from_input
+        driven += self._bias
+        for way, part in enumerate(np.split(driven, len(WAYS), axis=1)):
+            for column, (start, end) in enumerate(order):
+                gates[: end - start, way, column] = part[start:end][:: -1 if way else 1]
         states = _run(gates, self._from_state, sizes)
         states /= 2
-        for net, read in enumerate(hidden):
-            for way, part in enumerate(np.split(read, len(WAYS), axis=1)):
-                for column, (start, end) in enumerate(order):
-                    lane = states[: end - start, net * len(WAYS) + way, column]
-                    part[start:end] = lane[::-1] if way else lane
+        for way, part in enumerate(np.split(hidden, len(WAYS), axis=1)):
+            for column, (start, end) in enumerate(order):
+                part[start:end] = states[: end - start, way, column][:: -1 if way else 1]
 
 
 def _beside(net: dict[str, Floats], name: str) -> Floats:
@@ -92,15 +83,15 @@ def _gates(weights: Floats) -> Floats:
 
 
 def _run(gates: Floats, from_state: Floats, sizes: Sequence[int]) -> Floats:
-    """Doubled states (steps x lanes x chunks x cells).
+    """Doubled states (steps x ways x chunks x cells).
 
-    ``gates`` (steps x lanes x chunks x 4 * cells) is what the input gives the gates; ``sizes`` are
+    ``gates`` (steps x ways x chunks x 4 * cells) is what the input gives the gates; ``sizes`` are
     the steps of each chunk, longest first: chunks that have ended are left out of later steps.
     """
-    steps, lanes, chunks, width = gates.shape
+    steps, ways, chunks, width = gates.shape
     cells = width // 4
-    states = np.zeros((steps + 1, lanes, chunks, cells), dtype=np.float32)
-    memory = np.zeros((lanes, chunks, cells), dtype=np.float32)
+    states = np.zeros((steps + 1, ways, chunks, cells), dtype=np.float32)
+    memory = np.zeros((ways, chunks, cells), dtype=np.float32)
     step = 0
     for alive in range(chunks, 0, -1):
         end = sizes[alive - 1]
@@ -115,8 +106,8 @@ def _run(gates: Floats, from_state: Floats, sizes: Sequence[int]) -> Floats:
 
 def _run_steps(gates: Floats, from_state: Floats, states: Floats, memory: Floats) -> None:
     """Run all steps of ``gates``: ``states`` has one entry more, of which the first is given."""
-    lanes, chunks, cells = memory.shape
-    active = np.empty((lanes, chunks, 4 * cells), dtype=np.float32)
+    ways, chunks, cells = memory.shape
+    active = np.empty((ways, chunks, 4 * cells), dtype=np.float32)
     shown = np.empty_like(memory)
     enter, forget, leave, candidate = (
         active[..., gate * cells : (gate + 1) * cells] for gate in range(4)
