@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from claims.extraction.columns import Columns
 from claims.extraction.parsed_text import ParsedText
-from claims.extraction.rules.find import Found, find_attributions
+from claims.extraction.rules.cue_rules import Found
+from claims.extraction.rules.find import find_attributions
 from claims.extraction.spans import Nearby, covers, keep_compatible, touch
 from claims.extraction.types import Attribution, Confidence, QuotationKind, Span
 

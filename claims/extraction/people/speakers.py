@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from claims.extraction.parsed_text import ParsedText
+from claims.extraction.people.clusters import Cluster, Clusters, similar_names
 from claims.extraction.people.described import Described, describe, title_words
-from claims.extraction.people.names import Cluster, Clusters, Mention, name_mentions, similar_names
+from claims.extraction.people.names import Mention, name_mentions
 from claims.extraction.people.roles import role_of
 from claims.extraction.people.word_lists import is_title, words
 from claims.extraction.spans import Piece

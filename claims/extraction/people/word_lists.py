@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 
-from claims.extraction.rules.cues import data_rows
+from claims.extraction import word_tables
 
 
-@cache
 def words(kind: str) -> frozenset[str]:
     """The lower-case words of one kind of ``data/people.tsv``."""
-    return frozenset(
-        word for row, listed in data_rows("people.tsv") if row == kind for word in listed.split(",")
-    )
+    return word_tables.words("people.tsv", kind)
 
 
 @cache
 def first_name_gender() -> dict[str, str]:
     """``"m"`` or ``"f"`` by lower-case first name; names that are often both are left out."""
     return {
-        name: kind[0] for kind, listed in data_rows("first_names.tsv") for name in listed.split(",")
+        name: kind[0]
+        for kind, listed in word_tables.rows("first_names.tsv")
+        for name in listed.split(",")
     }
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.spans import Piece
+from claims.extraction.word_tables import rows, words
 
 FRAME_QUOTATION, FRAME_CLAUSE, FRAME_INFINITIVE = "q", "c", "x"
 FRAME_OBJECT, FRAME_COMPLEMENT, FRAME_AS, FRAME_PREPOSITION = "o", "k", "a", "p"
@@ -53,17 +53,6 @@ class Cue:
     entry: Entry
 
 
-def data_rows(name: str) -> list[list[str]]:
-    """Rows of a table in ``data/``, without comments and blank lines, split at tabs."""
-    text = files("claims.extraction").joinpath("data", name).read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-
-
-def word_set(name: str, kind: str) -> frozenset[str]:
-    """Second column of the rows of ``data/<name>`` whose first column is ``kind``."""
-    return frozenset(word for row_kind, word in data_rows(name) if row_kind == kind)
-
-
 def _entry(kind: CueKind, group: str, frames: str) -> Entry:
     names: set[str] = set()
     prepositions: set[str] = set()
@@ -76,23 +65,23 @@ def _entry(kind: CueKind, group: str, frames: str) -> Entry:
 @cache
 def verb_table() -> dict[str, Entry]:
     """Entries by lemma; a verb with a particle is "point out"."""
-    rows = data_rows("cue_verbs.tsv")
-    return {lemma: _entry(CueKind.VERB, group, frames) for lemma, group, frames in rows}
+    table = rows("cue_verbs.tsv")
+    return {lemma: _entry(CueKind.VERB, group, frames) for lemma, group, frames in table}
 
 
 @cache
 def noun_table() -> dict[str, Entry]:
-    rows = data_rows("cue_nouns.tsv")
-    return {lemma: _entry(CueKind.NOUN, "noun", frames) for lemma, frames in rows}
+    table = rows("cue_nouns.tsv")
+    return {lemma: _entry(CueKind.NOUN, "noun", frames) for lemma, frames in table}
 
 
 @cache
 def _phrases() -> dict[str, list[list[str]]]:
     """Phrases of "according to" by their first word."""
     found: dict[str, list[list[str]]] = {}
-    for phrase in sorted(word_set("cue_phrases.tsv", "according")):
-        words = phrase.split()
-        found.setdefault(words[0], []).append(words)
+    for phrase in sorted(words("cue_phrases.tsv", "according")):
+        parts = phrase.split()
+        found.setdefault(parts[0], []).append(parts)
     return found
 
 
@@ -103,11 +92,11 @@ ADVERB = Entry(CueKind.ADVERB, "adverb", frozenset())
 def find_cues(parsed: ParsedText) -> list[Cue]:
     """Every cue outside silent blocks, in text order."""
     columns = zip(parsed.lemma, parsed.lower, parsed.pos, strict=True)
-    lemmas, words = _cue_lemmas(), _cue_words()
+    lemmas, forms = _cue_lemmas(), _cue_words()
     cues = (
         _cue_at(parsed, i)
         for i, (lemma, lower, pos) in enumerate(columns)
-        if (lemma in lemmas or lower in words) and pos in _CUE_POS
+        if (lemma in lemmas or lower in forms) and pos in _CUE_POS
     )
     return [cue for cue in cues if cue is not None and not parsed.is_silent(cue.anchor)]
 
@@ -138,7 +127,7 @@ def _cue_words() -> frozenset[str]:
 
 @cache
 def _adverbs() -> frozenset[str]:
-    return word_set("cue_phrases.tsv", "adverb")
+    return words("cue_phrases.tsv", "adverb")
 
 
 @cache
@@ -175,8 +164,8 @@ def _cue_start(parsed: ParsedText, i: int) -> int:
 
 
 def _phrase_cue(parsed: ParsedText, i: int) -> Cue | None:
-    for words in _phrases()[parsed.lower[i]]:
-        end = i + len(words)
-        if parsed.lower[i:end] == words:
+    for phrase in _phrases()[parsed.lower[i]]:
+        end = i + len(phrase)
+        if parsed.lower[i:end] == phrase:
             return Cue(i, (i, end), ACCORDING)
     return None

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 
 from claims.extraction.parsed_text import ParsedText
-from claims.extraction.rules.cues import data_rows
 from claims.extraction.spans import Piece
 from claims.extraction.types import Checkability, Flag, SpeakerKind
+from claims.extraction.word_tables import words
 
 _HARD = frozenset({"CARDINAL", "MONEY", "PERCENT", "QUANTITY", "DATE", "TIME"})
 _PAST, _PRESENT = frozenset({"VBD", "VBN"}), frozenset({"VBZ", "VBP"})
 
 
-@cache
 def listed(kind: str) -> frozenset[str]:
     """The words of one kind of ``data/flags.tsv``."""
-    return frozenset(
-        word for row, words in data_rows("flags.tsv") if row == kind for word in words.split(",")
-    )
+    return words("flags.tsv", kind)
 
 
 def lemmas(parsed: ParsedText, pieces: Iterable[Piece]) -> set[str]:
@@ -59,12 +55,12 @@ def attribution_flags(
 def content_flags(parsed: ParsedText, content: tuple[Piece, ...]) -> frozenset[Flag]:
     """Flags that the words themselves earn."""
     found = set()
-    words = lemmas(parsed, content)
-    if words & listed("hedge"):
+    found_lemmas = lemmas(parsed, content)
+    if found_lemmas & listed("hedge"):
         found.add(Flag.ALLEGED)
     if any(_is_future(parsed, start, end) for start, end in content):
         found.add(Flag.PREDICTION)
-    if words & listed("opinion"):
+    if found_lemmas & listed("opinion"):
         found.add(Flag.OPINION)
     return frozenset(found)
 

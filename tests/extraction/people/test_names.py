@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from claims.extraction.people.names import Clusters, Mention, similar_names
+from claims.extraction.people.clusters import Clusters, similar_names
+from claims.extraction.people.names import Mention
 from claims.extraction.types import SpeakerKind
 
 PERSON, BODY, UNSURE = SpeakerKind.PERSON, SpeakerKind.ORGANISATION, SpeakerKind.UNNAMED
