@@ -6,16 +6,16 @@ as described, the outlet's own name and "we" to the outlet. Nothing is merged on
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.people.clusters import Cluster, Clusters, similar_names
 from claims.extraction.people.described import Described, describe, title_words
-from claims.extraction.people.names import Mention, name_mentions
+from claims.extraction.people.mentions import LONGEST_TITLE, Mentions
+from claims.extraction.people.names import name_mentions
 from claims.extraction.people.roles import role_of
-from claims.extraction.people.word_lists import is_title, words
+from claims.extraction.people.word_lists import words
 from claims.extraction.spans import Piece
 from claims.extraction.types import Span, SpeakerCluster, SpeakerKind
 
@@ -27,8 +27,6 @@ _PRONOUNS = ("male", "female", "plural", "body", "outlet")
 
 #: How far back a pronoun looks: tokens, speakers resolved, sentences for "it" and "they".
 _REACH, _MEMORY, _FARTHEST_GROUP = 400, 8, 6
-#: Tokens that may stand between the start of a source and the name in it.
-_LONGEST_TITLE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,7 @@ class Speakers:
         self.outlet_name = outlet.strip() or THIS_ARTICLE
         mentions = [m for m in name_mentions(parsed) if not parsed.is_silent(m.piece[0])]
         self.clusters = Clusters(mentions)
-        self.mentions = sorted(mentions, key=lambda m: m.piece)
-        self._starts = [m.piece[0] for m in self.mentions]
+        self.mentions = Mentions(parsed, mentions)
         self._roles: dict[int, str] = {}
         self._role_sets: dict[int, frozenset[str]] = {}
         self._outlets = {n for n, c in enumerate(self.clusters.all) if self._is_outlet(c)}
@@ -69,7 +66,7 @@ class Speakers:
         return found
 
     def _resolve(self, piece: Piece, anchor: int) -> Resolved | None:
-        head = self._head(piece)
+        head = self.mentions.head_of(piece)
         if self.parsed.lower[head] in _RELATIVE and piece[1] - piece[0] == 1:
             noun = self._relative_noun(head)
             if noun is None:
@@ -78,22 +75,13 @@ class Speakers:
         pronoun = self._pronoun_kind(head)
         if pronoun:
             return self._antecedent(pronoun, head, anchor)
-        mention = self._mention_at(piece, head)
+        mention = self.mentions.named_in(piece, head)
         if mention is not None:
             number = self.clusters.of[mention.piece]
             if number in self._outlets:
                 return Resolved(self.outlet, 0.9)
             return Resolved(1 + number, 0.9 if len(mention.words) > 1 else 0.85)
         return self._describe(piece, head)
-
-    def _head(self, piece: Piece) -> int:
-        """The token of the piece whose governor lies outside it."""
-        parsed, (start, end) = self.parsed, piece
-        for i in range(start, end):
-            is_root = not start <= parsed.head[i] < end or parsed.head[i] == i
-            if is_root and parsed.is_word[i] and parsed.dep[i] not in ("punct", "det", "mark"):
-                return i
-        return end - 1
 
     def _relative_noun(self, pronoun: int) -> int | None:
         """The noun that "who" or "which" stands for: the head of the clause's head."""
@@ -108,71 +96,6 @@ class Speakers:
             return ""
         lower = self.parsed.lower[head]
         return next((kind for kind in _PRONOUNS if lower in words(f"pronoun {kind}")), "")
-
-    def _mention_at(self, piece: Piece, head: int) -> Mention | None:
-        """The name that the phrase is about: the one at its head, in apposition, or at its end."""
-        inside = self._mentions_between(*piece)
-        at_head = next((m for m in inside if m.piece[0] <= head < m.piece[1]), None)
-        if at_head is not None and at_head.kind is SpeakerKind.PERSON:
-            return at_head
-        if inside and self._ends_titled(inside[-1], piece):
-            return inside[-1]
-        if at_head is not None:
-            return at_head
-        apposed = next((m for m in inside if self._stands_for(m, head, piece)), None)
-        return apposed or self._named_behind(piece, head)
-
-    def _named_behind(self, piece: Piece, head: int) -> Mention | None:
-        """The name that follows a source cut short before it: "the minister" + ", Ann Lee, said"."""
-        parsed, comma = self.parsed, piece[1]
-        if parsed.word[comma : comma + 1] != [","]:
-            return None
-        for mention in self._mentions_between(comma + 1, comma + _LONGEST_TITLE):
-            root = self._head(mention.piece)
-            is_apposed = parsed.dep[root] == "appos" and parsed.head[root] == head
-            closes = parsed.word[mention.piece[1] : mention.piece[1] + 1] == [","]
-            if is_apposed and closes and mention.piece[0] <= comma + 3:
-                return mention
-        return None
-
-    def _ends_titled(self, mention: Mention, piece: Piece) -> bool:
-        """Whether a person's name with a title or role word before it closes the phrase."""
-        before = mention.piece[0] - 1
-        return (
-            mention.kind is SpeakerKind.PERSON
-            and mention.piece[1] == piece[1]
-            and before >= piece[0]
-            and (bool(mention.title) or is_title(self.parsed.word[before]))
-        )
-
-    def _stands_for(self, mention: Mention, head: int, piece: Piece) -> bool:
-        """Whether a name is in apposition to the head noun, before ("spokesman Smith") or after it."""
-        parsed = self.parsed
-        root = self._head(mention.piece)
-        if parsed.dep[root] in ("poss", "pobj") or parsed.lower[
-            mention.piece[1] : mention.piece[1] + 1
-        ] in (
-            ["'s"],
-            ["’s"],
-        ):
-            return False
-        governor = root
-        for _ in range(3):
-            if parsed.dep[governor] not in ("appos", "conj"):
-                break
-            governor = parsed.head[governor]
-            if governor == head:
-                return True
-        beside = root == head - 1 and parsed.head[root] == head
-        apart = parsed.word[mention.piece[0] - 1] == "," and mention.piece[1] == piece[1]
-        return mention.kind is SpeakerKind.PERSON and (beside or apart)
-
-    def _mentions_between(self, start: int, end: int) -> list[Mention]:
-        first = bisect_left(self._starts, start)
-        if first and self.mentions[first - 1].piece[1] > start:
-            first -= 1
-        last = bisect_left(self._starts, end)
-        return self.mentions[first:last]
 
     def _is_outlet(self, cluster: Cluster) -> bool:
         name = cluster.name.casefold().removeprefix("the ")
@@ -209,11 +132,11 @@ class Speakers:
     def _persons_before(self, head: int, gender: str) -> Iterator[tuple[int, int, bool]]:
         """Persons named or quoted before a token: (token, number, whether prominent there)."""
         recent = self._last[-_MEMORY:]
-        for mention in self._mentions_between(max(0, head - _REACH), head):
+        for mention in self.mentions.between(max(0, head - _REACH), head):
             place, n = mention.piece[0], self.clusters.of[mention.piece]
             cluster = self.clusters.all[n]
             if cluster.kind is SpeakerKind.PERSON and cluster.gender in ("", gender):
-                is_source = any(place - _LONGEST_TITLE <= spoke <= place for spoke, _ in recent)
+                is_source = any(place - LONGEST_TITLE <= spoke <= place for spoke, _ in recent)
                 yield place, 1 + n, is_source or self._is_subject(mention.piece)
         for place, number in recent:
             kind, is_plural = self._kind_and_plural(number)
@@ -231,7 +154,7 @@ class Speakers:
 
     def _is_subject(self, piece: Piece) -> bool:
         """Whether the name, or what it is in apposition to, is the subject of its clause."""
-        token = self._head(piece)
+        token = self.mentions.head_of(piece)
         for _ in range(3):
             if self.parsed.dep[token] in ("nsubj", "nsubjpass"):
                 return True
@@ -248,7 +171,7 @@ class Speakers:
             if place < head and (kind is SpeakerKind.ORGANISATION or (plural and is_plural)):
                 back = self.parsed.sentence[head] - self.parsed.sentence[place]
                 best = _nearer(best, (-back, place, Resolved(number, 0.6)))
-        for mention in self._mentions_between(max(0, head - _REACH // 2), head):
+        for mention in self.mentions.between(max(0, head - _REACH // 2), head):
             number = self.clusters.of[mention.piece]
             is_body = self.clusters.all[number].kind is SpeakerKind.ORGANISATION
             if is_body and self._is_subject(mention.piece):
@@ -298,7 +221,7 @@ class Speakers:
         goes_on = head + 1 < piece[1] and parsed.dep[head + 1] == "prep"
         if not is_definite or goes_on or parsed.tag[head] != "NN":
             return None
-        for mention in reversed(self._mentions_between(max(0, piece[0] - 3 * _REACH), piece[0])):
+        for mention in reversed(self.mentions.between(max(0, piece[0] - 3 * _REACH), piece[0])):
             number = 1 + self.clusters.of[mention.piece]
             if parsed.lower[head] in self._role_words(number):
                 return number

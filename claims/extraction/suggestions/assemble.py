@@ -48,7 +48,7 @@ def assemble(parsed: ParsedText, found: Sequence[Attribution], outlet: str) -> E
             attributions=tuple(attributions),
             speakers=speakers.clusters_out(),
             claims=tuple(_distinct(claims)),
-            facts=coverage_facts(parsed, speakers.mentions),
+            facts=coverage_facts(parsed, speakers.mentions.all),
         )
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import lightgbm
 import numpy as np
@@ -19,6 +18,8 @@ from claims.extraction.learned.ranking.tables import TableEncoder
 from claims.extraction.learned.ranking.trees import ForestScorer
 from claims.training.attribution.forest_dump import forest_from_dump
 from claims.training.attribution.labels import Labels
+
+Parameters = dict[str, str | int | float | bool]
 
 TOO_FEW = (
     "The gold articles are too few to learn from: the nets find no cue in them."
@@ -117,7 +118,7 @@ def fit_rankers(
     return RankerPair(content, source)
 
 
-def _parameters(settings: RankerSettings, leaves: int, seed: int) -> dict[str, Any]:
+def _parameters(settings: RankerSettings, leaves: int, seed: int) -> Parameters:
     return {
         "objective": "binary",
         "learning_rate": settings.learning_rate,
@@ -142,7 +143,7 @@ def _grow(
     labels: NDArray[np.int8],
     encoder: TableEncoder,
     rounds: int,
-    parameters: dict[str, Any],
+    parameters: Parameters,
 ) -> Ranker:
     categories = [i for i, name in enumerate(encoder.columns) if name in encoder.categories]
     data = lightgbm.Dataset(matrix, labels, categorical_feature=categories)

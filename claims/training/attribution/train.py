@@ -167,7 +167,7 @@ class NetTrainer:
             examples, self.corpus.tokens, len(self.corpus.relations), seed, self._settings
         )
         if path is not None:
-            np.savez(path, **weights)  # type: ignore[arg-type]
+            np.savez(path, allow_pickle=False, **weights)
         return weights
 
     def _path(self, members: Sequence[int], seed: int) -> Path | None:

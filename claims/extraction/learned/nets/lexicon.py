@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.strings import hash_string  # type: ignore[attr-defined]
+
+from claims.extraction.learned.nets.vocabulary import hash_string
 
 PRIOR_WEIGHT = 3
 """The back-off counts as this many sightings."""
