@@ -3,13 +3,13 @@ from __future__ import annotations
 import lxml.html
 import pytest
 
-from claims.documents.readers.web import body, dom, forest
+from claims.documents.readers.web import body, forest, pieces
 from claims.training.article_body.pages import label
 from claims.training.article_body.score import score_page
 
 
-def pieces_of(markup: str) -> list[dom.Piece]:
-    return dom.pieces(lxml.html.document_fromstring(f"<html><body>{markup}</body></html>"))
+def pieces_of(markup: str) -> list[pieces.Piece]:
+    return pieces.pieces_of(lxml.html.document_fromstring(f"<html><body>{markup}</body></html>"))
 
 
 def test_pieces_are_labelled_where_the_gold_has_them_in_its_order():
