@@ -61,7 +61,7 @@ def checked_format(material: Material) -> Format:
     if len(material.data) > MAX_BYTES:
         size = len(material.data) / 1024 / 1024
         raise ReadError(
-            f"The file has {size:.0f} MB; Factcheck reads up to {MAX_BYTES // 1024 // 1024} MB."
+            f"The file is {size:.0f} MB; Factcheck reads files of up to {MAX_BYTES // 1024 // 1024} MB."
         )
     return sniff(material)
 
@@ -73,8 +73,8 @@ def _nothing_found(form: Format) -> str:
             "Paste the text instead."
         )
     if form is Format.PDF:
-        return "The PDF holds no text, only pictures of pages: bring in a version with text."
-    return "There is no article text in it."
+        return "The PDF holds only pictures of pages: import a version with text."
+    return "No article text was found."
 
 
 def _doubts(drafts: tuple[Draft, ...]) -> tuple[str, ...]:

@@ -130,7 +130,7 @@ class _Pool:
         except TimeoutError as error:
             child.kill()
             raise ReadError(
-                f"Reading the file took longer than {timeout_s:.0f} seconds: it was stopped."
+                f"The file took longer than {timeout_s:.0f} seconds to read: reading was stopped."
             ) from error
         except (_ChildGoneError, ValueError) as error:
             child.kill()
@@ -197,5 +197,5 @@ atexit.register(close)
 
 def _how_it_died(returncode: int | None, memory_mb: int) -> str:
     if returncode == -signal.SIGXCPU:
-        return "Reading the file took too much computing time: it was stopped."
-    return f"Reading the file broke the reader (limit {memory_mb} MB of memory): it was stopped."
+        return "The file took too much computing time to read: reading was stopped."
+    return f"Reading the file crashed or needed more than {memory_mb} MB of memory: reading was stopped."
