@@ -32,11 +32,20 @@ from claims.actions.review.verdict import write_review
 from claims.actions.transaction import in_one_act
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
-from claims.models import Claim, Event, Evidence, Note, Rating, Source, SourceSnapshot
+from claims.models import (
+    Claim,
+    ClaimReview,
+    Event,
+    Evidence,
+    Note,
+    Rating,
+    Source,
+    SourceSnapshot,
+)
 from claims.models.user import User
 
 S = Claim.Status
-Undoer = Callable[[Claim, Event, Any], Any]
+Undoer = Callable[[Claim, Event, User], None]
 
 
 @in_one_act
@@ -96,14 +105,15 @@ def _before(event: Event) -> dict[str, Any]:
     return event.data.get("before") or {}
 
 
-def _require_unchanged(row: Any, event: Event, read: Callable[[Any, str], Any]) -> None:
+def _require_unchanged(row: Claim | ClaimReview, event: Event) -> None:
     """Raises ``RefusedError`` when ``row`` no longer has the values that the event gave it."""
     after = event.data.get("after") or {}
-    if any(read(row, name) != value for name, value in after.items()):
+    if any(_plain(row, name) != value for name, value in after.items()):
         raise RefusedError.because(_("The claim has changed since then, so nothing was undone."))
 
 
-def _plain(row: Any, name: str) -> Any:
+def _plain(row: Claim | ClaimReview, name: str) -> object:
+    """A field of ``row`` as events store it."""
     value = getattr(row, name)
     if isinstance(value, Rating):
         return value.slug
@@ -122,12 +132,12 @@ def _restored(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _undo_describe(claim: Claim, event: Event, actor: User) -> None:
-    _require_unchanged(claim, event, _plain)
+    _require_unchanged(claim, event)
     describe(claim, actor=actor, **_restored(_before(event)))
 
 
 def _undo_span(claim: Claim, event: Event, actor: User) -> None:
-    _require_unchanged(claim, event, _plain)
+    _require_unchanged(claim, event)
     set_span(claim, start=_before(event)["start"], end=_before(event)["end"], actor=actor)
 
 
@@ -149,7 +159,7 @@ def _undo_link(claim: Claim, event: Event, actor: User) -> None:
 
 
 def _undo_review(claim: Claim, event: Event, actor: User) -> None:
-    _require_unchanged(claim.review, event, _plain)
+    _require_unchanged(claim.review, event)
     write_review(claim, actor=actor, **_restored(_before(event)))
 
 
