@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 from claims.actions.access import require_role
 from claims.actions.errors import Missing, RefusedError
 from claims.models import Article, ArticleVersion, Claim, CoverageFact, Event, ExtractionRun
-from claims.models.prepared import Given, Prepared
 from claims.models.user import User
 
 #: Fields an editor may set after the import. The text itself never changes.
@@ -36,15 +35,6 @@ class Fact(NamedTuple):
     start: int
     end: int
     state: str
-
-
-FACTS = Prepared(
-    lambda: (
-        CoverageFact.objects.filter(version=Given("version"))
-        .order_by("start", "end")
-        .values_list(*Fact._fields)
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +65,8 @@ def coverage(version: ArticleVersion) -> Coverage:
 
 def coverage_by(version: ArticleVersion, claims: Iterable[tuple[str, int, int]]) -> Coverage:
     """As ``coverage``, given the claims as (status, start, end); one query."""
-    facts = [Fact(*row) for row in FACTS.rows(version=version.pk)]
+    rows = version.facts.order_by("start", "end").values_list(*Fact._fields)
+    facts = [Fact(*row) for row in rows]
     lies_inside = covering(
         (start, end) for status, start, end in claims if status not in UNCOVERING
     )

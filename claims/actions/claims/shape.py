@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +13,6 @@ from claims.actions.access import lock_claim, require_editable, require_role, to
 from claims.actions.claims import spans
 from claims.actions.claims.speakers import find_or_create_speaker
 from claims.actions.errors import RefusedError
-from claims.actions.transaction import in_one_act
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.models import ArticleVersion, Attribution, Claim, Event, Speaker
@@ -28,7 +28,7 @@ def next_number(version: ArticleVersion) -> int:
     return (claims.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-@in_one_act
+@transaction.atomic
 def create_claim(
     version: ArticleVersion, *, start: int, end: int, actor: User, **fields: Any
 ) -> Claim:
@@ -83,7 +83,7 @@ def checked_span(version: ArticleVersion, start: int, end: int) -> tuple[int, in
     return start, end
 
 
-@in_one_act
+@transaction.atomic
 def set_span(claim: Claim, *, start: int, end: int, actor: User, seen: int | None = None) -> Claim:
     """Move ``claim`` to another span of its version."""
     claim = lock_claim(claim, seen=seen)
@@ -116,7 +116,7 @@ def move_edge(
 DESCRIBED = ("wording", "checkability", "flags", "said_on", "occasion", "kind", "priority")
 
 
-@in_one_act
+@transaction.atomic
 def describe(claim: Claim, *, actor: User, seen: int | None = None, **fields: Any) -> Claim:
     """Set the wording and circumstances of ``claim``; ``DESCRIBED`` lists the possible ``fields``."""
     unknown = set(fields) - set(DESCRIBED)
@@ -136,7 +136,7 @@ def describe(claim: Claim, *, actor: User, seen: int | None = None, **fields: An
     return claim
 
 
-@in_one_act
+@transaction.atomic
 def split_claim(
     claim: Claim, *, at: int, actor: User, seen: int | None = None
 ) -> tuple[Claim, Claim]:
@@ -178,7 +178,7 @@ def split_claim(
     return first, second
 
 
-@in_one_act
+@transaction.atomic
 def merge_claims(claim: Claim, other: Claim, *, actor: User, seen: int | None = None) -> Claim:
     """Merge ``other`` into ``claim``, which then spans both; ``other`` is dismissed as merged.
 
@@ -212,7 +212,7 @@ def merge_claims(claim: Claim, other: Claim, *, actor: User, seen: int | None = 
     return claim
 
 
-@in_one_act
+@transaction.atomic
 def unmerge_claim(claim: Claim, moved: dict[str, Any], *, actor: User) -> Claim:
     """Undo a merge; ``moved`` is the data of its ``claim.merge`` event.
 
@@ -236,7 +236,7 @@ def unmerge_claim(claim: Claim, moved: dict[str, Any], *, actor: User) -> Claim:
     return set_span(claim, start=moved["start"], end=moved["end"], actor=actor)
 
 
-@in_one_act
+@transaction.atomic
 def set_speaker(
     claim: Claim,
     *,
@@ -260,7 +260,7 @@ def set_speaker(
     return claim
 
 
-@in_one_act
+@transaction.atomic
 def confirm_attribution(claim: Claim, *, actor: User, seen: int | None = None) -> Claim:
     """Confirm the first link of the chain, the one nearest to the words, without changing it."""
     claim = lock_claim(claim, seen=seen)
@@ -274,7 +274,7 @@ def confirm_attribution(claim: Claim, *, actor: User, seen: int | None = None) -
     return claim
 
 
-@in_one_act
+@transaction.atomic
 def restore_link(
     claim: Claim,
     *,
@@ -311,7 +311,7 @@ def _link_values(link: Attribution) -> dict[str, Any]:
 
 
 def _link_at(claim: Claim, order: int) -> Attribution | None:
-    return next((link for link in claim.chain() if link.order == order), None)
+    return claim.attributions.select_related("speaker").filter(order=order).first()
 
 
 def _confirm(claim: Claim, link: Attribution, actor: User) -> None:
@@ -323,12 +323,6 @@ def _save_link(claim: Claim, link: Attribution) -> None:
     """Save a link and move the claim's version on, so that a stale edit of the claim is noticed."""
     is_new = link._state.adding
     link.save(update_fields=None if is_new else ["speaker", "confirmed_by", "confirmed_at"])
-    if is_new:
-        claim.keep("attributions", sorted([*claim.chain(), link], key=lambda link: link.order))
-    if link.order == 0:
-        # What was read together with the claim says the same.
-        claim.nearest_confirmed = link.confirmed_by_id  # type: ignore[attr-defined]
-        claim.nearest_name = link.speaker.name if link.speaker else None  # type: ignore[attr-defined]
     touch(claim)
 
 

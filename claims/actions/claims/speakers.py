@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import CharField
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
 from claims.actions.errors import RefusedError
 from claims.actions.slugs import unique_slug
-from claims.actions.transaction import in_one_act
 from claims.infrastructure.roles import Role
 from claims.models import Attribution, Event, PublishedReview, Speaker, SpeakerAlias
-from claims.models.prepared import Given, Prepared
 from claims.models.speaker import fold
 from claims.models.user import User
-
-#: Who goes by a name.
-ALIASES = Prepared(
-    lambda: SpeakerAlias.objects.filter(folded=Given("folded", CharField())).select_related(
-        "speaker__merged_into"
-    )
-)
 
 
 def find_speaker(name: str, *, kind: str = "") -> Speaker | None:
@@ -28,7 +19,7 @@ def find_speaker(name: str, *, kind: str = "") -> Speaker | None:
 
     A name that two speakers share is ambiguous, so an editor has to choose.
     """
-    aliases = ALIASES.rows(folded=fold(name))
+    aliases = SpeakerAlias.objects.filter(folded=fold(name)).select_related("speaker__merged_into")
     found = {
         (alias.speaker.merged_into or alias.speaker).pk: alias.speaker.merged_into or alias.speaker
         for alias in aliases
@@ -37,7 +28,7 @@ def find_speaker(name: str, *, kind: str = "") -> Speaker | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-@in_one_act
+@transaction.atomic
 def find_or_create_speaker(
     name: str,
     *,
@@ -76,7 +67,7 @@ def add_alias(speaker: Speaker, text: str) -> None:
     )
 
 
-@in_one_act
+@transaction.atomic
 def merge_speakers(kept: Speaker, merged: Speaker, *, actor: User) -> Speaker:
     """Move attributions, verdicts and names of ``merged`` to ``kept``, and point ``merged`` to it."""
     require_role(actor, Role.ADMIN)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -29,7 +30,6 @@ from claims.actions.evidence.citations import (
     reopen_note,
 )
 from claims.actions.review.verdict import write_review
-from claims.actions.transaction import in_one_act
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.models import (
@@ -48,7 +48,7 @@ S = Claim.Status
 Undoer = Callable[[Claim, Event, User], None]
 
 
-@in_one_act
+@transaction.atomic
 def undo_last(
     claim: Claim, *, actor: User, event_id: int | None = None, seen: int | None = None
 ) -> Claim:
@@ -60,7 +60,7 @@ def undo_last(
     return undo_act(claim, actor=actor, event_id=event_id, seen=seen)[0]
 
 
-@in_one_act
+@transaction.atomic
 def undo_act(
     claim: Claim, *, actor: User, event_id: int | None = None, seen: int | None = None
 ) -> tuple[Claim, str]:
@@ -167,7 +167,6 @@ def _citation(claim: Claim, event: Event) -> Evidence:
     found = Evidence.objects.filter(pk=event.subject.rpartition(" ")[2]).first()
     if found is None:
         raise RefusedError.because(_("This citation no longer exists, so nothing was undone."))
-    found.claim = claim
     return found
 
 
@@ -192,7 +191,6 @@ def _cited(values: dict[str, Any]) -> dict[str, Any]:
 
 def _undo_resolve_note(claim: Claim, event: Event, actor: User) -> None:
     reopen_note(Note.objects.get(pk=event.subject.rpartition(" ")[2]), actor=actor)
-    claim.forget("notes")
 
 
 def _by(*acts: Act) -> Undoer:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.actions.access import lock_claim, require_editable, require_role, touch
 from claims.actions.errors import RefusedError
 from claims.actions.evidence.quote_match import match_quote
-from claims.actions.transaction import in_one_act, is_held
-from claims.actions.workflow.perform import perform
+from claims.actions.workflow.perform import step
 from claims.actions.workflow.table import Act
 from claims.models import Claim, Event, Evidence, Note, Source, SourceSnapshot, StaleWriteError
 from claims.models.user import User
@@ -23,15 +24,15 @@ ROWS = ("claim", "source", "snapshot", "created_by")
 
 
 def begin_work(claim: Claim, actor: User) -> Claim:
-    """Take an open claim when its editor starts on it: the first citation or rating says so."""
+    """Take an open claim, locked by the caller, when its editor starts on it with a citation or rating."""
     if claim.status == Claim.Status.SUGGESTED:
         raise RefusedError.because(_("Accept the claim first."), "accept")
     if claim.status == Claim.Status.OPEN:
-        return perform(claim, Act.TAKE, actor=actor)
+        return step(claim, Act.TAKE, actor=actor)
     return claim
 
 
-@in_one_act
+@transaction.atomic
 def add_evidence(
     claim: Claim, *, source: Source, actor: User, seen: int | None = None, **fields: Any
 ) -> Evidence:
@@ -49,25 +50,24 @@ def add_evidence(
         raise RefusedError.because(
             _("This source has been retracted. Cite a different one."), "source"
         )
-    rows = claim.evidence_rows()
+    last = claim.evidence.aggregate(last=Max("order"))["last"]
     citation = Evidence(
         claim=claim,
         source=source,
         created_by=actor,
-        order=max((row.order for row in rows), default=-1) + 1,
+        order=0 if last is None else last + 1,
         **_known(fields),
     )
     citation.snapshot = citation.snapshot or source.newest_copy()
     check_quote(citation)
     citation.clean_fields(exclude=ROWS)
     citation.save()
-    claim.keep("evidence", [*rows, citation])
     touch(claim, since=version)
     _record(citation, "evidence.add", actor, after=_values(citation))
     return citation
 
 
-@in_one_act
+@transaction.atomic
 def change_evidence(
     citation: Evidence, *, actor: User, seen: int | None = None, **fields: Any
 ) -> Evidence:
@@ -82,13 +82,12 @@ def change_evidence(
     check_quote(citation)
     citation.clean_fields(exclude=ROWS)
     citation.save()
-    claim.forget("evidence")
     touch(claim)
     _record(citation, "evidence.change", actor, before=before, after=_values(citation))
     return citation
 
 
-@in_one_act
+@transaction.atomic
 def remove_evidence(citation: Evidence, *, actor: User, seen: int | None = None) -> Claim:
     """Delete a citation and return its claim; the event keeps what the citation said."""
     claim = lock_claim(citation.claim)
@@ -97,7 +96,6 @@ def remove_evidence(citation: Evidence, *, actor: User, seen: int | None = None)
     citation.claim = claim
     _record(citation, "evidence.remove", actor, before=_values(citation))
     citation.delete()
-    claim.forget("evidence")
     touch(claim)
     return claim
 
@@ -112,7 +110,7 @@ def check_quote(citation: Evidence) -> None:
     citation.quote_match, citation.match_diff = Evidence.QuoteMatch(found.kind), found.diff
 
 
-@in_one_act
+@transaction.atomic
 def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: User) -> int:
     """Check citations made before ``source`` had a copy against ``snapshot``; returns their number."""
     waiting = source.evidence.filter(snapshot__isnull=True).select_related("claim")
@@ -127,7 +125,7 @@ def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: User) -> 
     return changed
 
 
-@in_one_act
+@transaction.atomic
 def add_note(claim: Claim, *, body: str, actor: User, citation: Evidence | None = None) -> Note:
     """Open a note on ``claim``; any editor may, whoever the claim is assigned to."""
     require_role(actor)
@@ -138,7 +136,7 @@ def add_note(claim: Claim, *, body: str, actor: User, citation: Evidence | None 
     return note
 
 
-@in_one_act
+@transaction.atomic
 def resolve_note(note: Note, *, actor: User) -> Note:
     """Mark a note as resolved; does nothing when it already is."""
     require_role(actor)
@@ -149,7 +147,7 @@ def resolve_note(note: Note, *, actor: User) -> Note:
     return note
 
 
-@in_one_act
+@transaction.atomic
 def reopen_note(note: Note, *, actor: User) -> Note:
     """Open a resolved note again; does nothing when it is open."""
     require_role(actor)
@@ -168,15 +166,8 @@ def _known(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _locked(citation: Evidence, seen: int | None) -> Evidence:
-    row = (
-        citation
-        if is_held(citation)
-        else (
-            Evidence.objects.select_for_update(of=("self",))
-            .select_related("source", "snapshot", "claim__version__article")
-            .get(pk=citation.pk)
-        )
-    )
+    rows = Evidence.objects.select_for_update(of=("self",)).select_related("source", "snapshot")
+    row = rows.get(pk=citation.pk)
     if seen is not None and row.lock_version != seen:
         raise StaleWriteError(row)
     return row

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from claims.actions.access import lock_claim, require_editable, require_role, touch
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.evidence.citations import add_note, begin_work
-from claims.actions.transaction import in_one_act
-from claims.actions.workflow.gates import review_of
-from claims.actions.workflow.perform import perform
+from claims.actions.workflow.perform import perform, step
 from claims.actions.workflow.table import Act
-from claims.models import Claim, ClaimReview, Event, Rating, SecondReading, StaleWriteError
+from claims.models import (
+    Claim,
+    ClaimReview,
+    Event,
+    Rating,
+    SecondReading,
+    StaleWriteError,
+    load_card,
+    review_of,
+)
 from claims.models.user import User
 
 #: Fields of the working copy that an editor may set.
@@ -28,7 +36,7 @@ WRITTEN = (
 )
 
 
-@in_one_act
+@transaction.atomic
 def write_review(
     claim: Claim, *, actor: User, seen: int | None = None, **fields: Any
 ) -> ClaimReview:
@@ -84,11 +92,11 @@ def submit(claim: Claim, *, actor: User, seen: int | None = None) -> Claim:
     return perform(claim, Act.SUBMIT, actor=actor, seen=seen)
 
 
-@in_one_act
+@transaction.atomic
 def read_blind(
     claim: Claim,
     *,
-    reader: Any,
+    reader: User,
     rating: Rating,
     attribution_result: str = "",
     comment: str = "",
@@ -102,14 +110,12 @@ def read_blind(
     """
     require_role(reader)
     claim = lock_claim(claim)
-    # What the hash reads, for this act and for the gate behind it.
-    claim.chain(), claim.evidence_rows()
     review = review_of(claim)
     if claim.status != Claim.Status.IN_REVIEW or review is None:
         raise RefusedError.because(_("This claim is no longer waiting for a second reading."))
     if review.checker_id == reader.pk:
         raise NotAllowedError(_("Whoever checked a claim cannot be its second reader."))
-    current_hash = review.content_hash()
+    current_hash = load_card(claim).content_hash()
     if seen_hash is not None and seen_hash != current_hash:
         raise StaleWriteError(review)
     agrees = rating.pk == review.rating_id and attribution_result in {
@@ -136,13 +142,11 @@ def read_blind(
         data={"agrees": agrees, "rating": rating.slug, "attribution_result": attribution_result},
     )
     if agrees:
-        # What the gate asks for: written a moment ago under the lock of this very act.
-        review.latest_agreement = reading
-        perform(claim, Act.APPROVE, actor=reader)
+        step(claim, Act.APPROVE, actor=reader)
     return reading
 
 
-@in_one_act
+@transaction.atomic
 def return_claim(claim: Claim, *, actor: User, comment: str, seen: int | None = None) -> Claim:
     """Send a claim back to its checker; the comment becomes an open note."""
     returned = perform(claim, Act.RETURN, actor=actor, seen=seen, reason=comment)

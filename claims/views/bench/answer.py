@@ -11,20 +11,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
+from django.db import transaction
 from django.forms import BaseForm
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from claims.actions.access import read_locked
 from claims.actions.articles.details import Coverage
 from claims.actions.errors import Missing, RefusedError
-from claims.actions.transaction import one_act
 from claims.models import Claim, StaleWriteError
-from claims.models.prepared import Given, Prepared
 from claims.views.access import editor_required
 from claims.views.bench.card import CardQuery
 from claims.views.bench.claim_list import ListFilter, page_query
@@ -32,7 +30,7 @@ from claims.views.bench.conflict import conflict_context
 from claims.views.bench.outline import Bench
 from claims.views.bench.page import card_answer_context, drawn_blocks, list_context, page_context
 from claims.views.bench.parts import Before, Changes, changes
-from claims.views.requests import HtmxHttpRequest
+from claims.views.requests import HtmxHttpRequest, whole_number
 
 
 class Scope(IntEnum):
@@ -92,9 +90,9 @@ def claim_act(act: Act) -> Callable[..., HttpResponse]:
     ) -> HttpResponse:
         before: Before | None = None
         try:
-            with one_act():
-                claim = _locked(article_id, claim_id)
-                before = Before.of(claim, request.user)
+            claim = _claim_below(article_id, claim_id)
+            before = Before.of(claim, request.user)
+            with transaction.atomic():
                 done = act(request, claim, **kwargs)
         except InvalidFormError as error:
             claim = _as_it_is(claim_id)
@@ -115,19 +113,10 @@ def claim_act(act: Act) -> Callable[..., HttpResponse]:
     return view
 
 
-LOCKED = Prepared(
-    lambda: Claim.objects.locked_for_card().filter(
-        pk=Given("claim"), version__article=Given("article")
-    )
-)
-
-
-def _locked(article_id: int, claim_id: int) -> Claim:
-    """The claim as its card shows it, for this act alone; 404 when it is not below the article."""
-    claim = read_locked(LOCKED, article=article_id, claim=claim_id)
-    if claim is None:
-        raise Http404("There is no such claim.")
-    return claim
+def _claim_below(article_id: int, claim_id: int) -> Claim:
+    """The claim, when it is one of the article; else 404."""
+    claims = Claim.objects.with_verdict()
+    return get_object_or_404(claims, pk=claim_id, version__article=article_id)
 
 
 def _as_it_is(claim_id: int) -> Claim:
@@ -137,10 +126,10 @@ def _as_it_is(claim_id: int) -> Claim:
 
 def seen_version(request: HtmxHttpRequest, name: str = "seen") -> int:
     """The version of the row that the form was made from; answers 400 without one."""
-    text = request.POST.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    seen = whole_number(request.POST.get(name, ""))
+    if seen is None:
         raise SuspiciousOperation("An act on the bench must say which version it saw.")
-    return int(text)
+    return seen
 
 
 def valid(form: BaseForm, tab: str = "", **asked: Any) -> dict[str, Any]:
@@ -165,10 +154,11 @@ def answer(request: HtmxHttpRequest, done: Done, before: Before | None = None) -
     asked = CardQuery.from_query(page_query(request))
     asked = CardQuery(tab=done.tab or asked.tab, focus=done.focus)
     more = _changed(request, one, done, before, change)
-    row: Claim | int = claim.pk if before is None else claim
     # The toast's Undo swaps nothing by itself.
     by_toast = "card" in request.POST
-    context = card_answer_context(request, one, row, asked, parts=parts, card_oob=by_toast, **more)
+    context = card_answer_context(
+        request, one, claim.pk, asked, parts=parts, card_oob=by_toast, **more
+    )
     response = render(request, _template(request, done, parts), context)
     if parts is not None:
         response["HX-Reswap"] = "none"

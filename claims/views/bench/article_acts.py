@@ -28,7 +28,7 @@ from claims.views.bench.claim_list import ListFilter, page_query
 from claims.views.bench.outline import Bench
 from claims.views.bench.page import drawn_blocks, page_context
 from claims.views.bench.pieces import find_words
-from claims.views.requests import HtmxHttpRequest
+from claims.views.requests import HtmxHttpRequest, whole_number
 
 
 @require_POST
@@ -130,8 +130,7 @@ def fact_settle(request: HtmxHttpRequest, article_id: int, fact_id: int) -> Http
         return redirect(f"{fact.version.article.bench_url}?pane=text#coverage")
     one = Bench(fact.version.article, fact.version)
     covered = one.covered()
-    current = page_query(request).get("claim", "")
-    mark = one.mark(int(current)) if current.isascii() and current.isdigit() else None
+    mark = one.mark(whole_number(page_query(request).get("claim", "")))
     places = {
         place
         for place, block in enumerate(fact.version.blocks)
@@ -217,6 +216,5 @@ def _page(request: HtmxHttpRequest, article: Article, status: int, **more: Any) 
 
 def _back(request: HtmxHttpRequest, article: Article) -> str:
     """The page the form was on, with its claim and filters."""
-    query = request.POST.get("back", "")
-    number = query if query.isascii() and query.isdigit() and len(query) < 10 else ""
+    number = whole_number(request.POST.get("back", ""))
     return f"{article.bench_url}?claim={number}" if number else article.bench_url

@@ -40,6 +40,5 @@ def _note(claim: Claim, note_id: int) -> Note:
 
 
 def _done(claim: Claim, said: str, *, can_undo: bool = True) -> Done:
-    claim.forget("notes")
     words = said % {"n": claim.number}
     return Done(claim, words, tab="notes", can_undo=can_undo, parts=frozenset({"body"}))

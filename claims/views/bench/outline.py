@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils.functional import cached_property
 
 from claims.actions.articles.details import Coverage, coverage_by
 from claims.models import Article, ArticleVersion, Claim, Speaker
-from claims.models.prepared import Given, Prepared
 from claims.models.user import User
 
 S = Claim.Status
@@ -67,43 +66,11 @@ class Mark:
 
 def outline(version: ArticleVersion) -> list[Mark]:
     """Every claim of ``version`` in text order, dismissed ones too; one query."""
-    return [Mark(*row) for row in OUTLINE.rows(version=version.pk)]
-
-
-@dataclass
-class Bench:
-    """An article on the bench: the version shown and every claim of it, read when first asked for."""
-
-    article: Article
-    version: ArticleVersion
-
-    @cached_property
-    def marks(self) -> list[Mark]:
-        return outline(self.version)
-
-    def counts(self, user: User) -> Counts:
-        """How many claims stand under each tab; one query, none when the claims are read."""
-        if "marks" in self.__dict__:
-            return count(((mark.status, mark.assignee_id, 1) for mark in self.marks), user)
-        return count(STANDINGS.rows(version=self.version.pk), user)
-
-    def covered(self) -> Coverage:
-        """The coverage of the text; one query beside the claims."""
-        return coverage_by(
-            self.version, [(mark.status, mark.start, mark.end) for mark in self.marks]
-        )
-
-    def mark(self, number: int | None) -> Mark | None:
-        return next((mark for mark in self.marks if mark.number == number), None)
-
-
-def _outline() -> Any:
-    """The claims of a version as the fields of ``Mark``."""
-    return (
-        Claim.objects.filter(version=Given("version"))
-        .alias(nearest=FilteredRelation("attributions", condition=Q(attributions__order=0)))
-        .in_text_order()
-        .values_list(
+    nearest = FilteredRelation("attributions", condition=Q(attributions__order=0))
+    rows = version.claims.alias(nearest=nearest).in_text_order()
+    return [
+        Mark(*row)
+        for row in rows.values_list(
             "id",
             "number",
             "start",
@@ -119,19 +86,39 @@ def _outline() -> Any:
             F("review__rating__glyph"),
             F("review__rating__colour"),
         )
-    )
+    ]
 
 
-OUTLINE = Prepared(_outline)
-#: How many claims of a version stand where, and with whom.
-STANDINGS = Prepared(
-    lambda: (
-        Claim.objects.filter(version=Given("version"))
-        .order_by()
-        .values_list("status", "assignee")
-        .annotate(n=Count("pk"))
-    )
-)
+@dataclass
+class Bench:
+    """An article on the bench: the version shown and every claim of it, read when first asked for."""
+
+    article: Article
+    version: ArticleVersion
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        return outline(self.version)
+
+    def counts(self, user: User) -> Counts:
+        """How many claims stand under each tab of the list."""
+        tabs = Counter(tab_of(mark.status, mark.assignee_id, user) for mark in self.marks)
+        return Counts(
+            all=sum(tabs.values()) - tabs["dismissed"],
+            mine=tabs["mine"],
+            waiting=tabs["waiting"],
+            done=tabs["done"],
+            dismissed=tabs["dismissed"],
+        )
+
+    def covered(self) -> Coverage:
+        """The coverage of the text; one query beside the claims."""
+        return coverage_by(
+            self.version, [(mark.status, mark.start, mark.end) for mark in self.marks]
+        )
+
+    def mark(self, number: int | None) -> Mark | None:
+        return next((mark for mark in self.marks if mark.number == number), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +130,6 @@ class Counts:
     waiting: int
     done: int
     dismissed: int
-
-
-def count(standings: Iterable[tuple[str, int | None, int]], user: User) -> Counts:
-    """The counts from statuses, assignees and how many claims have both."""
-    tabs = dict.fromkeys(("mine", "waiting", "done", "dismissed"), 0)
-    for status, assignee_id, n in standings:
-        tabs[tab_of(status, assignee_id, user)] += n
-    return Counts(all=sum(tabs.values()) - tabs["dismissed"], **tabs)
 
 
 def tab_of(status: str, assignee_id: int | None, user: User) -> str:

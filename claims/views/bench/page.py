@@ -8,15 +8,21 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from claims.actions.articles.details import Coverage
 from claims.documents.records import HIDDEN_KINDS
-from claims.models import Article, ArticleVersion, Claim, CoverageFact, ExtractionRun
+from claims.models import (
+    Article,
+    ArticleVersion,
+    Claim,
+    CoverageFact,
+    ExtractionRun,
+    load_card,
+)
 from claims.views.access import editor_required
-from claims.views.bench.card import CardQuery, card_context, load_claim
+from claims.views.bench.card import CardQuery, card_context
 from claims.views.bench.claim_list import (
     FLAGS,
     SHOWN,
@@ -28,7 +34,7 @@ from claims.views.bench.claim_list import (
 )
 from claims.views.bench.outline import Bench, Mark, first_to_do
 from claims.views.bench.pieces import DrawnBlock, cut
-from claims.views.requests import HtmxHttpRequest
+from claims.views.requests import HtmxHttpRequest, whole_number
 
 PANES = ("text", "claims", "claim")
 
@@ -38,9 +44,7 @@ def find_version(article: Article, asked: str) -> ArticleVersion | None:
     versions = _with_standing(article.versions.all())
     if not asked:
         return versions.order_by("-number").first()
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
-        raise Http404("There is no such version.")
-    return get_object_or_404(versions, number=int(asked))
+    return get_object_or_404(versions, number=whole_number(asked))
 
 
 @require_GET
@@ -68,7 +72,7 @@ def claim_list(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
         raise Http404("The article is not read yet.")
     one = Bench(article, version)
     wanted = ListFilter.from_query(request.GET)
-    number = _number(page_query(request).get("claim", ""))
+    number = whole_number(page_query(request).get("claim", ""))
     context = list_context(request, one, wanted) | {"current": number, "article": article}
     return render(request, "desk/bench/partials/claim_list.html", context)
 
@@ -92,10 +96,6 @@ def claim_card(request: HtmxHttpRequest, article_id: int, claim_id: int) -> Http
     return render(request, "desk/bench/partials/claim_answer.html", context)
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 def page_context(
     request: HtmxHttpRequest,
     article: Article,
@@ -107,7 +107,7 @@ def page_context(
 ) -> dict[str, Any]:
     """Everything the whole page shows; a constant number of queries."""
     one = Bench(article, version)
-    number = number or _number(request.GET.get("claim", ""))
+    number = number or whole_number(request.GET.get("claim", ""))
     named = one.mark(number)
     mark = named or (None if number else first_to_do(one.marks, request.user))
     newest = version if "version" not in request.GET else article.current_version
@@ -137,7 +137,7 @@ def page_context(
 
 
 def _asked_fact(version: ArticleVersion, asked: str) -> CoverageFact | None:
-    number = _number(asked)
+    number = whole_number(asked)
     return version.facts.filter(pk=number).first() if number else None
 
 
@@ -178,19 +178,16 @@ def list_context(request: HtmxHttpRequest, one: Bench, wanted: ListFilter) -> di
 
 
 def count_context(request: HtmxHttpRequest, one: Bench, wanted: ListFilter) -> dict[str, Any]:
-    """The tabs of the list with their counts, which are read when they are drawn."""
-    counts = SimpleLazyObject(lambda: one.counts(request.user))
-
-    def tabs() -> list[tuple[str, Any, int, str]]:
-        shown = {name: label for name, label in SHOWN.items() if name != "dismissed"}
-        if counts.dismissed or wanted.show == "dismissed":  # type: ignore[attr-defined]
-            shown["dismissed"] = SHOWN["dismissed"]
-        return [
-            (name, label, getattr(counts, name), wanted.query(show=name))
-            for name, label in shown.items()
-        ]
-
-    return {"counts": counts, "list_tabs": SimpleLazyObject(tabs)}
+    """The tabs of the list with their counts."""
+    counts = one.counts(request.user)
+    shown = {name: label for name, label in SHOWN.items() if name != "dismissed"}
+    if counts.dismissed or wanted.show == "dismissed":
+        shown["dismissed"] = SHOWN["dismissed"]
+    tabs = [
+        (name, label, getattr(counts, name), wanted.query(show=name))
+        for name, label in shown.items()
+    ]
+    return {"counts": counts, "list_tabs": tabs}
 
 
 def text_context(one: Bench, covered: Coverage, current: Mark | None) -> dict[str, Any]:
@@ -257,22 +254,17 @@ def _drawn(
 def one_card(
     request: HtmxHttpRequest,
     one: Bench,
-    claim: Claim | int,
+    claim_id: int,
     asked: CardQuery,
     typed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The card's context; the claim's version is the one at hand, not another query.
-
-    ``claim`` is its id, or the row as ``for_card`` reads it and an act left it.
-    """
-    row = load_claim(claim) if isinstance(claim, int) else claim
-    one.version.article = one.article
-    row.version = one.version
-    return card_context(request, row, one, asked, typed)
+    """The card's context, with the claim as it is in the database now."""
+    claim = Claim.objects.with_verdict().get(pk=claim_id)
+    return card_context(request, load_card(claim), one, asked, typed)
 
 
 def card_answer_context(
-    request: HtmxHttpRequest, one: Bench, claim: Claim | int, asked: CardQuery, **more: Any
+    request: HtmxHttpRequest, one: Bench, claim_id: int, asked: CardQuery, **more: Any
 ) -> dict[str, Any]:
     """The context of ``claim_answer.html``: the card and, by ``more``, what else changed."""
     context = {
@@ -280,7 +272,7 @@ def card_answer_context(
         "version": one.version,
         "listing": ListFilter.of_request(request),
         **count_context(request, one, ListFilter.of_request(request)),
-        **one_card(request, one, claim, asked, more.get("typed")),
+        **one_card(request, one, claim_id, asked, more.get("typed")),
     }
     context["current"] = context["claim"].number
     return context | more

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from claims.actions.access import can_change, is_blind
 from claims.actions.articles.details import UNCOVERING
 from claims.models import Claim
 from claims.models.user import User
-from claims.views.bench.card import can_change, is_blind
 from claims.views.bench.outline import RATED, tab_of
 
 S = Claim.Status

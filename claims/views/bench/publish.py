@@ -31,7 +31,6 @@ def claim_publish(request: HtmxHttpRequest, claim: Claim) -> Done:
         for item in error.missing:
             form.add_error("note" if item.field == "correction-note" else None, str(item.text))
         raise InvalidFormError(form, ask="publish") from error
-    claim.was_published, claim.is_edited = True, False  # type: ignore[attr-defined]
     return _done(claim, _("Claim %(n)d is published"))
 
 
