@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from claims.actions.access import lock_claim, require_role
+from claims.actions.claims.attribution import restore_link
 from claims.actions.claims.shape import (
     describe,
     merge_claims,
-    restore_link,
     set_span,
     unmerge_claim,
 )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from claims.actions.access import lock_claim, require_editable, require_role, touch
+from claims.actions.changes import record_change, require_known
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.evidence.citations import add_note, begin_work
 from claims.actions.workflow.perform import perform, step
@@ -46,9 +47,7 @@ def write_review(
     on an open claim assigns the claim to the writer. Raises ``StaleWriteError`` when the review
     has changed since.
     """
-    unknown = set(fields) - set(WRITTEN)
-    if unknown:
-        raise TypeError(f"A review has no {sorted(unknown)}")
+    require_known(fields, WRITTEN)
     claim = lock_claim(claim)
     version = claim.lock_version
     claim = begin_work(claim, actor)
@@ -72,13 +71,8 @@ def write_review(
     after = {name: _plain(value) for name, value in fields.items()}
     if before != after:
         touch(claim, since=version)
-        Event.record(
-            "review.write",
-            actor=actor,
-            claim=claim,
-            article=claim.version.article,
-            subject=review,
-            data={"before": before, "after": after},
+        record_change(
+            claim, "review.write", actor=actor, before=before, after=after, subject=review
         )
     return review
 

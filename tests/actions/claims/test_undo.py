@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
+from claims.actions.claims.attribution import confirm_attribution, set_speaker
 from claims.actions.claims.shape import (
-    confirm_attribution,
     describe,
     merge_claims,
     set_span,
-    set_speaker,
     split_claim,
 )
 from claims.actions.claims.undo import UNDOERS, can_undo, undo_last
