@@ -49,10 +49,6 @@ class Coverage:
     def covered(self) -> int:
         return self.total - len(self.gaps)
 
-    @property
-    def is_complete(self) -> bool:
-        return not self.gaps
-
 
 def coverage(version: ArticleVersion) -> Coverage:
     """The coverage of ``version``; 2 queries.

@@ -49,22 +49,15 @@ Undoer = Callable[[Claim, Event, User], None]
 
 
 @transaction.atomic
-def undo_last(
-    claim: Claim, *, actor: User, event_id: int | None = None, seen: int | None = None
-) -> Claim:
-    """Undo the last act on ``claim``, which must be ``actor``'s own; returns the claim.
-
-    ``event_id`` names the act the editor saw. Raises ``RefusedError`` when another act followed it,
-    and for acts that cannot be undone, such as a publication.
-    """
-    return undo_act(claim, actor=actor, event_id=event_id, seen=seen)[0]
-
-
-@transaction.atomic
 def undo_act(
     claim: Claim, *, actor: User, event_id: int | None = None, seen: int | None = None
 ) -> tuple[Claim, str]:
-    """As ``undo_last``; also returns the kind of the event that was undone."""
+    """Undo the last act on ``claim``, which must be ``actor``'s own.
+
+    Returns the claim and the kind of the event that was undone. ``event_id`` names the act the
+    editor saw. Raises ``RefusedError`` when another act followed it, and for acts that cannot be
+    undone, such as a publication.
+    """
     require_role(actor)
     claim = lock_claim(claim, seen=seen)
     event = claim.events.first()
