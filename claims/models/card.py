@@ -16,6 +16,7 @@ from claims.models.note import Note
 from claims.models.review import ClaimReview, PublishedReview, review_of
 from claims.models.source import Evidence
 
+S = Claim.Status
 Row = TypeVar("Row", Attribution, Evidence, Note)
 
 
@@ -126,11 +127,13 @@ def load_cards(claims: Iterable[Claim]) -> list[ClaimCard]:
             "author", "resolved_by", "evidence__source"
         )
     )
+    # A claim that nobody has begun to check never had a verdict that readers could see.
+    begun = [claim.pk for claim in claims if claim.status not in {S.SUGGESTED, S.OPEN}]
     public = {
         row.claim_id: PublicVerdict(
             row.payload["claim"]["exact"], row.article_edited_at, row.withdrawn_at is not None
         )
-        for row in PublishedReview.objects.filter(claim__in=keys, is_current=True)
+        for row in PublishedReview.objects.filter(claim__in=begun, is_current=True)
     }
     return [
         ClaimCard(
