@@ -1,8 +1,8 @@
 """Inserting many rows of one table with one prepared statement, for what an extraction run found.
 
-``bulk_create`` makes an object for each row and composes SQL for every few of them. With it, the
-import of an article takes 9 % longer in all (``manage.py bench import``: 1.14 instead of 1.26 times
-the speed of spaCy's own pipes), which is more than the import's budget allows.
+``bulk_create`` makes an object for each row and composes SQL for every few of them. With it, an
+import takes about a tenth longer (``manage.py bench import``: 1.14 instead of 1.26 times the speed
+of spaCy's own pipes), which is more than the import's budget allows.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from claims.models.attribution import Attribution
 from claims.models.claim import Claim
+from claims.models.independence import Independence, count_origins
 from claims.models.note import Note
 from claims.models.review import ClaimReview, PublishedReview, review_of
 from claims.models.source import Evidence
@@ -76,6 +77,11 @@ class ClaimCard:
         """Whether readers are told that the article no longer has the words of the verdict."""
         public = self.public
         return public is not None and not public.is_withdrawn and public.edited_at is not None
+
+    @property
+    def independence(self) -> Independence:
+        """How many origins the citations for or against the claim's content go back to."""
+        return count_origins(self.evidence, self.nearest.speaker if self.nearest else None)
 
     def substance(self) -> dict[str, Any]:
         """All that a second reader judges, as plain values. The claim must have a review."""

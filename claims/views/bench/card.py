@@ -14,20 +14,20 @@ from django.utils.translation import gettext as _
 
 from claims.actions.access import can_change, is_blind, may_second_read
 from claims.actions.errors import Missing
-from claims.actions.sources.archiving import why_not_archived
 from claims.actions.sources.copies import can_fetch
-from claims.actions.workflow.gates import independent_sources
+from claims.actions.sources.web_archive import why_not_archived
 from claims.actions.workflow.perform import available, missing_for
 from claims.actions.workflow.table import Act, Why
 from claims.infrastructure.roles import desk_people
 from claims.models import Claim, ClaimCard, ClaimReview, Evidence, Rating
 from claims.models.user import User
+from claims.publishing.sentences import sentence_around
 from claims.templatetags.bench import age, called
 from claims.views.bench.claim_list import card_row, flag_words, speakers_of
 from claims.views.bench.fields import CHOICES, field_values
 from claims.views.bench.history import history
 from claims.views.bench.outline import Bench, Mark, neighbours
-from claims.views.bench.pieces import cut, sentence_around, word_starts
+from claims.views.bench.pieces import cut, shorten, word_starts
 from claims.views.requests import HtmxHttpRequest, whole_number
 
 S = Claim.Status
@@ -110,7 +110,7 @@ def card_context(
         "pieces": _words(claim),
         "cuts": _cuts(claim) if asked.ask == "split" else [],
         "citations": [Citation(row, claim, review) for row in card.evidence],
-        "independent": independent_sources(card.evidence),
+        "independent": card.independence.origins,
         "notes": card.notes,
         "open_notes": card.counts.open_notes,
         "ratings": list(Rating.objects.offered()) if _shows_ratings(claim, blind) else [],
@@ -219,9 +219,8 @@ def wanted(item: Missing, card: ClaimCard) -> Wanted:
 def _words(claim: Claim) -> tuple[Any, ...]:
     """The claim in its sentence, as pieces: before, the words, after."""
     text = claim.version.text
-    block = claim.version.block_at(claim.start)
-    within = (block["start"], block["end"]) if block else (claim.start, claim.end)
-    start, end = sentence_around(text, claim.start, claim.end, within)
+    sentence = sentence_around(claim.version, claim.start, claim.end)
+    start, end = shorten(text, sentence, claim.start, claim.end)
     return cut(text, start, end, marks=[claim], current=claim.number)
 
 

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.django_db
 #: begins or ends a transaction is not counted.
 QUERIES = {
     "accept": 8,
-    "reject": 9,
+    "reject": 10,
     "take": 6,
-    "move an edge": 7,
+    "move an edge": 8,
     "wording (draft)": 5,
     "change the speaker": 9,
     "confirm the speaker": 8,
@@ -30,7 +30,7 @@ QUERIES = {
     "note": 7,
     "submit": 6,
     "second reading": 11,
-    "publish": 18,
+    "publish": 19,
     "undo an accept": 8,
     "undo a rating": 9,
 }

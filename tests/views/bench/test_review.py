@@ -54,7 +54,7 @@ def test_rating_takes_an_open_claim_and_is_shown_with_its_definition(
 ) -> None:
     answer = send(desk, "claim_review", claim, rating="false")
     html = answer.content.decode()
-    assert claim.review.rating.slug == "false"
+    assert fresh(claim).review.rating.slug == "false"
     assert (fresh(claim).status, fresh(claim).assignee) == (S.IN_PROGRESS, editor)
     assert "The best evidence contradicts the claim." in html
     assert "Claim 1 rated False" in answer["HX-Trigger"]
