@@ -13,7 +13,8 @@ from claims.models.article import ArticleVersion
 class CoverageFact(models.Model):
     """A name, number, date, title or quotation that somebody must have looked at.
 
-    Covered when a live claim contains it; else an editor ticks it or says that it needs no check.
+    It is covered when an accepted claim contains it, or when an editor ticks it or marks it as
+    needing no check.
     """
 
     class Kind(models.TextChoices):
@@ -27,7 +28,7 @@ class CoverageFact(models.Model):
         FOUND = "found", _("found")
         TICKED = "ticked", _("ticked")
         NO_CHECK = "no_check", _("needs no check")
-        LEFT_OUT = "left_out", _("stands in a part that is left out")
+        LEFT_OUT = "left_out", _("in a hidden part of the text")
 
     version = models.ForeignKey(ArticleVersion, on_delete=models.PROTECT, related_name="facts")
     start = models.PositiveIntegerField()

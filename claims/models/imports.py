@@ -55,7 +55,7 @@ class ImportBatch(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     outlet = models.CharField(_("outlet"), max_length=120, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
-    new_versions = models.BooleanField(_("take changes in as new versions"), default=False)
+    new_versions = models.BooleanField(_("add changed texts as new versions"), default=False)
     #: Lines and files that were given twice and became one item.
     merged = models.PositiveIntegerField(default=0)
 

@@ -63,7 +63,7 @@ class PublishedReview(FrozenModel):
     payload = models.JSONField()
     html = models.TextField()
     content_hash = models.CharField(max_length=64)
-    minor = models.BooleanField(_("typing error only"), default=False)
+    minor = models.BooleanField(_("typo only"), default=False)
     first_published_at = models.DateTimeField()
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(

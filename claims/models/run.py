@@ -12,25 +12,25 @@ from claims.models.article import ArticleVersion
 
 class ExtractionRunQuerySet(models.QuerySet["ExtractionRun"]):
     def unfinished(self) -> ExtractionRunQuerySet:
-        """Runs that are still to come to an end, one way or the other."""
+        """Runs that have neither finished nor failed."""
         return self.exclude(status__in=[ExtractionRun.Status.DONE, ExtractionRun.Status.FAILED])
 
 
 class ExtractionRun(models.Model):
     """One pass of the extractor over one version: what ran, how far it is, what it found.
 
-    A worker holds a lease while it works; ``reap_runs`` gives the work of a dead worker back.
+    A worker holds a lease while it works; ``reap_runs`` requeues the work of a crashed worker.
     """
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("queued")
         READING = "reading", _("reading")
         PARSING = "parsing", _("parsing")
-        SAVING = "saving", _("saving what was found")
+        SAVING = "saving", _("saving")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
 
-    #: Tries before a run is left in the visible failed state.
+    #: Attempts before a run is marked as failed.
     MAX_ATTEMPTS = 3
 
     version = models.ForeignKey(ArticleVersion, on_delete=models.PROTECT, related_name="runs")
@@ -41,7 +41,7 @@ class ExtractionRun(models.Model):
     model_version = models.CharField(max_length=40, blank=True)
     spacy_version = models.CharField(max_length=20, blank=True)
     rules_version = models.CharField(max_length=40, blank=True)
-    # Only what stands in text[start:end] is wanted; empty: all of the text.
+    # The part of the text the run covers, as offsets; empty for all of it.
     only_start = models.PositiveIntegerField(null=True, blank=True)
     only_end = models.PositiveIntegerField(null=True, blank=True)
     queued_at = models.DateTimeField(auto_now_add=True)

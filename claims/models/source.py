@@ -125,10 +125,12 @@ class Source(VersionedModel):
 
     def clean(self) -> None:
         if self.reliability != self.Reliability.UNRATED and not self.reliability_reason.strip():
-            raise ValidationError({"reliability_reason": _("Say why it is rated so.")})
+            raise ValidationError(
+                {"reliability_reason": _("Give a reason for this reliability rating.")}
+            )
         if self.derives_from and self in self.derives_from.lineage():
             raise ValidationError(
-                {"derives_from": _("These sources would derive from each other.")}
+                {"derives_from": _("A source cannot derive from itself through other sources.")}
             )
 
     def get_absolute_url(self) -> str:
