@@ -1,18 +1,16 @@
-"""Rows by one statement, events in one chain, slugs in one query."""
+"""Saving what a run found: claims, chains, speakers, facts and their events."""
 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from claims.actions.insert import insert_rows
 from claims.actions.runs.leases import lease_run
 from claims.actions.runs.run import run_extraction, start_run
-from claims.actions.slugs import free_slugs
 from claims.extraction.types import (
     ChainLink,
     Checkability,
@@ -25,17 +23,17 @@ from claims.extraction.types import (
     SpeakerCluster,
     SpeakerKind,
 )
-from claims.models import Claim, CoverageFact, Event, Speaker, SpeakerAlias
+from claims.models import ArticleVersion, Claim, Event, Speaker, SpeakerAlias
 from tests.factories import TEXT, make_claim, make_speaker, make_version
 
 pytestmark = pytest.mark.django_db
 SURE = Confidence(1.0, 1.0, 1.0, 1.0)
 
 
-def read(version: Any, *speakers: SpeakerCluster, claims: int = 1) -> list[Speaker | None]:
+def read(
+    version: ArticleVersion, *speakers: SpeakerCluster, claims: int = 1
+) -> list[Speaker | None]:
     """Store an extraction with these speakers; who stands in the chain of the first claim."""
-    from django.utils import timezone
-
     links = tuple(
         ChainLink(order=n, speaker=n, source=None, cue=None, cue_text="said", confidence=SURE)
         for n in range(len(speakers))
@@ -64,64 +62,12 @@ def person(name: str, *aliases: str, kind: SpeakerKind = SpeakerKind.PERSON) -> 
     return SpeakerCluster(name, kind, "", aliases)
 
 
-def test_rows_arrive_as_django_would_have_written_them() -> None:
-    version = make_version()
-    rows = [
-        {
-            "version_id": version.pk,
-            "number": n,
-            "start": 0,
-            "end": 7,
-            "exact": "Harbour",
-            "flags": ["hearsay"],
-            "score": 0.5,
-            "split_points": [3],
-        }
-        for n in (1, 2)
-    ]
-    insert_rows(Claim, rows)
-    first, second = Claim.objects.order_by("number")
-    assert first.flags == ["hearsay"]
-    assert (first.score, first.split_points, first.status) == (0.5, [3], "suggested")
-    assert first.created_at is not None
-    assert first.lock_version == 1
-    assert first.public_id != second.public_id
-
-
-def test_nothing_to_insert_asks_nothing(django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(0):
-        insert_rows(Claim, [])
-
-
-def test_conflicts_are_skipped_only_when_asked_for() -> None:
-    version = make_version()
-    facts = [{"version_id": version.pk, "start": 0, "end": 2, "kind": "name"} for _n in range(2)]
-    insert_rows(CoverageFact, facts, skip_conflicts=True)
-    assert version.facts.count() == 1
-    with pytest.raises(IntegrityError):
-        insert_rows(CoverageFact, facts)
-
-
-def test_words_that_do_not_stand_in_the_text_are_refused_here_too() -> None:
-    place = {"version_id": make_version().pk, "number": 1, "start": 0, "end": 7}
-    with pytest.raises(IntegrityError):
-        insert_rows(Claim, [place | {"exact": "Elsewhere"}])
-
-
-def test_free_slugs_differ_from_the_stored_and_from_each_other() -> None:
-    for slug in ("ada", "ada-2"):
-        Speaker.objects.create(name=slug, slug=slug)
-    assert free_slugs(Speaker, ["ada", "ada", "bo", "bo"]) == ["ada-3", "ada-4", "bo", "bo-2"]
-
-
 def test_statements_do_not_grow_with_the_claims_found() -> None:
     counts = []
     for claims in (2, 25):
         version = make_version(f"{TEXT} {claims}")
         people = [person(f"Person {n} of {claims}") for n in range(claims)]
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             read(version, *people, claims=claims)
         counts.append(len(queries))
     assert counts[0] == counts[1]
