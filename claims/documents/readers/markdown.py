@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from claims.documents.blocks import article_from, label_drafts
 from claims.documents.characters import clean_markup
 from claims.documents.decode import decode_text
-from claims.documents.metadata.page import parsed_date
+from claims.documents.metadata.dates import parsed_date
 from claims.documents.records import BlockKind, Draft, FoundArticle, Material
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,5000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

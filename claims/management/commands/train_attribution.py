@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from claims.extraction.learned.train_options import add_arguments
+from claims.training.attribution.options import add_arguments
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            from claims.extraction.learned.train import run
+            from claims.training.attribution.train import run
         except ImportError as error:
             raise CommandError(
                 f"Training needs the extra “train” (pip install 'factcheck[train]'): {error}"
