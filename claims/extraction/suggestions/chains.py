@@ -14,7 +14,7 @@ CERTAIN = Confidence(1.0, 1.0, 1.0, 1.0)
 _GUESSED = Confidence(0.4, 0.4, 0.4, 0.4)
 #: "disclosed the memo": verbs by which a document reaches somebody.
 _HANDS_ON = frozenset(
-    {
+    [
         "disclose",
         "obtain",
         "see",
@@ -26,7 +26,7 @@ _HANDS_ON = frozenset(
         "show",
         "cite",
         "share",
-    }
+    ]
 )
 
 
