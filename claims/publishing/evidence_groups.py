@@ -45,7 +45,10 @@ def leans_false(payload: Json) -> bool:
 def _by_stance(citations: list[Json], *, bears_on: str, refuted: bool) -> list[dict[str, Any]]:
     titles = {
         "content": {"supports": _("Supports the claim"), "refutes": _("Refutes the claim")},
-        "attribution": {"supports": _("It was said so"), "refutes": _("It was not said so")},
+        "attribution": {
+            "supports": _("Confirms that it was said"),
+            "refutes": _("Disputes that it was said"),
+        },
     }[bears_on] | {"context": _("Gives context")}
     order = ["supports", "refutes", "context"]
     if refuted:

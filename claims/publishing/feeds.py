@@ -31,7 +31,7 @@ def headline(payload: Json) -> str:
 
 def summary(payload: Json) -> str:
     speaker = payload["speaker"]
-    name = speaker["name"] if speaker else _("Nobody named")
+    name = speaker["name"] if speaker else _("An unnamed speaker")
     return _("%(name)s said: “%(words)s”") % {"name": name, "words": payload["claim"]["exact"]}
 
 

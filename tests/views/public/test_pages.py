@@ -45,7 +45,7 @@ def html_of(client: Client, address: str, status: int = 200) -> str:
 
 
 def test_home_without_verdicts_says_so(client: Client) -> None:
-    assert "No verdict is published yet" in html_of(client, "/")
+    assert "No verdicts published yet" in html_of(client, "/")
 
 
 def test_home_leads_with_the_finding_and_quotes_the_claim(desk: Desk, client: Client) -> None:
@@ -175,7 +175,7 @@ def test_an_article_without_verdicts_left_is_gone(desk: Desk, client: Client) ->
     row = make_published(desk)
     withdraw(row.claim, actor=desk.admin, reason="Wrong person")
     assert client.get(row.article.get_absolute_url()).status_code == 404
-    assert "No article is published yet" in html_of(client, "/articles/")
+    assert "No articles published yet" in html_of(client, "/articles/")
 
 
 # --- Claim -----------------------------------------------------------------------------------
@@ -201,7 +201,7 @@ def test_the_claim_page_gives_both_answers_with_evidence_and_names(
         "Council meeting",
     ):
         assert words in html
-    assert "Not second-read" not in html
+    assert "No second reading" not in html
 
 
 def test_another_slug_leads_to_the_address(desk: Desk, client: Client) -> None:
@@ -228,7 +228,7 @@ def test_a_claim_being_checked_again_says_so_everywhere(desk: Desk, client: Clie
         row.article.get_absolute_url(),
         f"/claims/{row.claim.public_id}/embed/",
     ):
-        assert "Being checked again since 16 May 2024." in html_of(client, address)
+        assert "Being rechecked since 16 May 2024." in html_of(client, address)
 
 
 def test_a_verdict_nobody_read_says_so_everywhere(settings: Any, client: Client) -> None:
@@ -247,7 +247,7 @@ def test_a_verdict_nobody_read_says_so_everywhere(settings: Any, client: Client)
         row.article.get_absolute_url(),
         f"/claims/{row.claim.public_id}/embed/",
     ):
-        assert "Not second-read" in html_of(client, address)
+        assert "No second reading" in html_of(client, address)
 
 
 def test_corrections_are_told_in_full_and_old_versions_open(desk: Desk, client: Client) -> None:
@@ -309,7 +309,7 @@ def test_a_speaker_has_counts_and_no_score(desk: Desk, client: Client) -> None:
     make_published(desk, speaker=speaker, rating="false")
     html = html_of(client, speaker.get_absolute_url())
     assert "2 claims checked." in html
-    assert "not everything that was said" in html
+    assert "not everything this speaker said" in html
     assert "%" not in re.sub(r"<[^>]*>", "", html)
     assert "Ada Brandt" in html_of(client, "/speakers/")
 
@@ -385,7 +385,7 @@ def test_an_error_report_carries_the_address(desk: Desk, client: Client) -> None
      "/claims/zzzzzzzzzz/embed/", "/speakers/nobody/", "/sources/nothing/"],
 )  # fmt: skip
 def test_nothing_is_there(client: Client, address: str) -> None:
-    assert "There is nothing at this address" in html_of(client, address, status=404)
+    assert "Page not found" in html_of(client, address, status=404)
 
 
 def test_signed_in_editors_get_the_same_page(desk: Desk, client: Client) -> None:
