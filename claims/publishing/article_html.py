@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -174,14 +175,29 @@ _PARTS = {
 
 
 def _tally(payload: Json, chosen: Chosen) -> list[Json]:
-    """The tally with what its drawing needs; widths are counts, which the page scales down."""
-    return [
-        rating
-        | {
-            "part": _PARTS.get(rating["glyph"], ""),
+    """The tally with what its drawing needs; widths are counts, which the page scales down.
+
+    ``query`` is the filter behind a rating's link: it chooses the rating, or drops it when chosen.
+    """
+    tally = []
+    for rating in payload["tally"]:
+        is_chosen = chosen.rating == rating["slug"]
+        filters = {"rating": "" if is_chosen else rating["slug"], "speaker": chosen.speaker}
+        query = urlencode({name: slug for name, slug in filters.items() if slug})
+        drawn = {
+            "css_class": _part_class(rating, is_dim=bool(chosen.rating) and not is_chosen),
             "width": f"{rating['count'] * 100}%",
-            "dim": bool(chosen.rating) and chosen.rating != rating["slug"],
+            "query": f"?{query}" if query else "",
             "off_axis": rating["numeric_value"] is None,
         }
-        for rating in payload["tally"]
-    ]
+        tally.append(rating | drawn)
+    return tally
+
+
+def _part_class(rating: Json, *, is_dim: bool) -> str:
+    classes = ["tally__part", f"tone-{rating['colour']}"]
+    if pattern := _PARTS.get(rating["glyph"]):
+        classes.append(f"tally__part--{pattern}")
+    if is_dim:
+        classes.append("tally__part--dim")
+    return " ".join(classes)
