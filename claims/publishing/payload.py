@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -28,10 +27,26 @@ from claims.models.independence import count_origins
 from claims.models.user import User
 from claims.publishing import markdown
 from claims.publishing.sentences import sentence_around
+from claims.publishing.shapes import (
+    ArchivedCopy,
+    ArticleFacts,
+    Card,
+    ChainLink,
+    CitationFacts,
+    ClaimFacts,
+    HistoryEntry,
+    IndependenceFacts,
+    RatingFacts,
+    ReadingFacts,
+    Review,
+    ReviewPayload,
+    SearchWords,
+    SourceFacts,
+    SpeakerFacts,
+)
 
 #: Grows when a key changes its meaning, so that a reader of old rows can tell.
 SCHEMA = 1
-Json = dict[str, Any]
 
 #: What differs between any two publications of the same verdict, and so is no difference.
 NOT_SUBSTANCE = frozenset(
@@ -52,8 +67,8 @@ def build_payload(
     first_published_at: datetime,
     published_at: datetime,
     minor: bool = False,
-    history: Iterable[Json] = (),
-) -> Json:
+    history: Iterable[HistoryEntry] = (),
+) -> ReviewPayload:
     """The verdict of ``review`` as readers will see it; 3 queries, one when chain and evidence are read.
 
     ``reading`` is the second reading it was approved on, None when there was none. ``history`` lists
@@ -61,7 +76,7 @@ def build_payload(
     """
     claim = review.claim
     chain, evidence = claim.chain(), claim.evidence_rows()
-    payload: Json = {
+    published: Review = {
         "schema": SCHEMA,
         "number": number,
         "minor": minor,
@@ -91,30 +106,34 @@ def build_payload(
         "second_reading": _reading(reading),
         "history": list(history),
     }
-    return payload | {"card": _card(payload), "search": _search(payload)}
+    return {
+        **published,
+        "card": _card(published),
+        "search": _search(published),
+    }
 
 
-def same_substance(one: Json, other: Json) -> bool:
+def same_substance(one: ReviewPayload, other: ReviewPayload) -> bool:
     """Whether two payloads say the same, whoever checked them and whenever they went out."""
     return _substance(one) == _substance(other)
 
 
-def _substance(payload: Json) -> Json:
+def _substance(payload: ReviewPayload) -> dict[str, object]:
     values = {key: value for key, value in payload.items() if key not in NOT_SUBSTANCE}
     claim = {key: value for key, value in payload["claim"].items() if key not in PLACE}
     article = {key: value for key, value in payload["article"].items() if key != "version"}
-    exact = " ".join(claim["exact"].split())
+    exact = " ".join(payload["claim"]["exact"].split())
     return values | {"claim": claim | {"exact": exact}, "article": article}
 
 
 def history_entry(
-    payload: Json,
+    payload: ReviewPayload,
     *,
     kind: str = "",
     label: str = "",
     note: str = "",
-    old_rating: Json | None = None,
-) -> Json:
+    old_rating: RatingFacts | None = None,
+) -> HistoryEntry:
     """One line of a claim's public history: what went out, when, and why it differs."""
     return {
         "number": payload["number"],
@@ -149,7 +168,7 @@ def require_rating(review: ClaimReview) -> Rating:
     return review.rating
 
 
-def rating_facts(rating: Rating) -> Json:
+def rating_facts(rating: Rating) -> RatingFacts:
     return {
         "slug": rating.slug,
         "label": rating.label,
@@ -161,13 +180,20 @@ def rating_facts(rating: Rating) -> Json:
     }
 
 
+def scale_ends(payload: Review) -> tuple[float, float] | None:
+    """The lowest and the highest value of the rating's axis; None when it has no axis."""
+    stops = [stop["numeric_value"] for stop in payload["scale"] or [payload["rating"]]]
+    values = [value for value in stops if value is not None]
+    return (min(values), max(values)) if values else None
+
+
 def _axis(rating: Rating) -> list[Rating]:
     """The stops of the true-false axis of the rating's own scale."""
     stops = Rating.objects.filter(scale=rating.scale_id, numeric_value__isnull=False)
     return [stop for stop in stops.order_by("order") if stop.is_active or stop.pk == rating.pk]
 
 
-def _claim(claim: Claim) -> Json:
+def _claim(claim: Claim) -> ClaimFacts:
     text = claim.version.text
     first, last = sentence_around(claim.version, claim.start, claim.end)
     return {
@@ -189,7 +215,7 @@ def _claim(claim: Claim) -> Json:
     }
 
 
-def _speaker(speaker: Speaker | None) -> Json | None:
+def _speaker(speaker: Speaker | None) -> SpeakerFacts | None:
     if speaker is None:
         return None
     speaker = speaker.merged_into or speaker
@@ -203,11 +229,11 @@ def _speaker(speaker: Speaker | None) -> Json | None:
     }
 
 
-def _link(link: Attribution) -> Json:
+def _link(link: Attribution) -> ChainLink:
     return {"speaker": _speaker(link.speaker), "cue": link.cue_text}
 
 
-def article_facts(version: ArticleVersion) -> Json:
+def article_facts(version: ArticleVersion) -> ArticleFacts:
     article: Article = version.article
     return {
         "slug": article.slug,
@@ -221,7 +247,7 @@ def article_facts(version: ArticleVersion) -> Json:
     }
 
 
-def _citation(citation: Evidence, number: int) -> Json:
+def _citation(citation: Evidence, number: int) -> CitationFacts:
     snapshot = citation.snapshot
     return {
         "number": number,
@@ -238,7 +264,7 @@ def _citation(citation: Evidence, number: int) -> Json:
     }
 
 
-def source_facts(source: Source) -> Json:
+def source_facts(source: Source) -> SourceFacts:
     """What readers learn of a source; its protected name is not among it."""
     return {
         "slug": source.slug,
@@ -253,7 +279,7 @@ def source_facts(source: Source) -> Json:
     }
 
 
-def _archived(evidence: list[Evidence]) -> Json:
+def _archived(evidence: list[Evidence]) -> dict[str, ArchivedCopy]:
     """Where a web archive keeps the cited sources, by slug: ``{"url", "taken_on"}``.
 
     No query when the rows bring it (``with_archived_copy``), else one.
@@ -273,7 +299,7 @@ def _archived(evidence: list[Evidence]) -> Json:
     }
 
 
-def _independence(evidence: list[Evidence], claimant: Speaker | None) -> Json:
+def _independence(evidence: list[Evidence], claimant: Speaker | None) -> IndependenceFacts:
     found = count_origins(evidence, claimant)
     return {
         "citations": sum(row.bears_on == Evidence.BearsOn.CONTENT for row in evidence),
@@ -282,13 +308,13 @@ def _independence(evidence: list[Evidence], claimant: Speaker | None) -> Json:
     }
 
 
-def _reading(reading: SecondReading | None) -> Json | None:
+def _reading(reading: SecondReading | None) -> ReadingFacts | None:
     if reading is None:
         return None
     return {"by": public_name(reading.reader), "rating": reading.rating.label}
 
 
-def _card(payload: Json) -> Json:
+def _card(payload: Review) -> Card:
     """What a list shows of a verdict: small, so that a page of them costs little."""
     claim = payload["claim"]
     return {
@@ -301,13 +327,17 @@ def _card(payload: Json) -> Json:
         "said_on": claim["said_on"],
         "occasion": claim["occasion"],
         "rating": payload["rating"],
-        "article": {key: payload["article"][key] for key in ("slug", "title", "outlet")},
+        "article": {
+            "slug": payload["article"]["slug"],
+            "title": payload["article"]["title"],
+            "outlet": payload["article"]["outlet"],
+        },
         "second_read": payload["second_reading"] is not None,
         "changed": next((entry["label"] for entry in payload["history"] if entry["kind"]), ""),
     }
 
 
-def _search(payload: Json) -> Json:
+def _search(payload: Review) -> SearchWords:
     """The words a reader may find the verdict by; the database indexes these keys."""
     claim, speaker, article = payload["claim"], payload["speaker"], payload["article"]
     sources = [citation["source"] for citation in payload["evidence"]]

@@ -12,10 +12,10 @@ from claims.models import Article, PublishedArticle, PublishedReview
 from claims.publishing.article_html import etag_of, render_article
 from claims.publishing.article_payload import article_head, build_article_payload
 from claims.publishing.evidence_groups import evidence_groups
-from claims.publishing.payload import Json
+from claims.publishing.shapes import ReviewPayload
 
 
-def render_review(payload: Json) -> str:
+def render_review(payload: ReviewPayload) -> str:
     """The part of a claim's page that never changes: why, the evidence, the reply."""
     context = {
         "review": payload,

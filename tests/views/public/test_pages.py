@@ -98,7 +98,9 @@ def test_home_filters(desk: Desk, client: Client) -> None:
     )
 
     def shown(query: str) -> set[str]:
-        return set(re.findall(r'finding__title">\s*<a href="/claims/(\w+)/', html_of(client, query)))
+        return set(
+            re.findall(r'finding__title">\s*<a href="/claims/(\w+)/', html_of(client, query))
+        )
 
     ids = {row.pk: row.claim.public_id for row in (one, two, three)}
     assert shown("/?rating=true") == {ids[one.pk]}
