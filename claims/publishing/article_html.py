@@ -1,7 +1,7 @@
-"""The text of an article with its checked passages lit, as HTML. A pure function of the payload.
+"""Draws the text of an article with its checked passages highlighted. Pure functions of the payload.
 
-Spans may nest and cross: the text is cut at every edge, and each piece belongs to the shortest
-claim that covers it. A claim's number and glyph stand where its words end. All text is escaped.
+Claims may nest and overlap: the text is cut at every edge, and each piece belongs to the shortest
+claim that covers it. A claim's number and glyph follow its last words. All text is escaped.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from claims.publishing.cutting import cut_at_edges, spans_over
 from claims.publishing.marks import draw
 from claims.publishing.shapes import ArticleClaim, ArticlePayload, ShownBlock, TalliedRating
 
-#: The element of a block of each kind; the headline stands above the text already.
+#: The HTML element for each kind of block; the page's head shows the headline already.
 TAGS = {"headline": "h2", "heading": "h2", "list_item": "p", "blockquote": "blockquote"}
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a reader filters an article by; empty strings choose everything."""
+    """The filters a reader has set on an article; empty strings mean no filter."""
 
     rating: str = ""
     speaker: str = ""
@@ -46,7 +46,7 @@ EVERYTHING = Chosen()
 
 
 def render_article(payload: ArticlePayload, chosen: Chosen = EVERYTHING) -> str:
-    """All of an article's page between the site's head and foot."""
+    """Returns an article's whole page between the site's header and footer."""
     context = {
         "article": payload,
         "blocks": annotate(payload, chosen),
@@ -90,9 +90,9 @@ def annotate(payload: ArticlePayload, chosen: Chosen = EVERYTHING) -> list[Marke
 
 
 def _shown_above(payload: ArticlePayload) -> set[int]:
-    """Where the blocks begin whose words the head of the page shows: one headline, one standfirst.
+    """Returns where the blocks start that the head of the page already shows: one headline, one standfirst.
 
-    A second one is text like any other: no label takes words from readers.
+    A second headline is ordinary text: relabelling a paragraph never hides it from readers.
     """
     kinds = ["headline", *(["standfirst"] if payload.get("standfirst") else [])]
     firsts = (next((b for b in payload["blocks"] if b["kind"] == kind), None) for kind in kinds)
@@ -118,7 +118,7 @@ class Passage:
 def mark_block(
     block: ShownBlock, claims: list[ArticleClaim], chosen: Chosen = EVERYTHING
 ) -> SafeString:
-    """The words of one block, cut at the edges of ``claims``, with links and numbers."""
+    """Returns the text of one block, cut at the edges of ``claims``, with links and numbers."""
     text, offset = block["text"], block["start"]
     passages = [Passage(claim["start"] - offset, claim["end"] - offset, claim) for claim in claims]
     html: list[str] = []
@@ -141,7 +141,7 @@ def _classes(claim: ArticleClaim, chosen: Chosen) -> str:
 
 
 def _words(claim: ArticleClaim, words: str, chosen: Chosen) -> SafeString:
-    """Words of a claim that goes on after them; the link is where it ends."""
+    """Returns part of a claim that continues after these words; its link follows where the claim ends."""
     return format_html(
         '<span class="{}" data-claim="{}">{}</span>',
         _classes(claim, chosen),
@@ -151,7 +151,7 @@ def _words(claim: ArticleClaim, words: str, chosen: Chosen) -> SafeString:
 
 
 def _link(claim: ArticleClaim, words: str, chosen: Chosen) -> SafeString:
-    """The last words of a claim with its glyph and number, leading to its panel."""
+    """Returns a claim's last words with its glyph and number, as a link to its panel."""
     name = _("Claim %(number)d, %(rating)s") % {
         "number": claim["number"],
         "rating": claim["rating"]["label"],

@@ -1,7 +1,7 @@
-"""What readers see of one verdict, as plain JSON values, taken from the working tables once.
+"""Builds the payload of a verdict: everything readers see, copied from the working tables once.
 
-Pages, feeds, search and exports read this and nothing else, so whatever is not put in here
-cannot leave the desk. Protected names, notes, addresses and account names are never put in.
+Pages, feeds, search and exports read only the payload, so nothing that is left out of it can leave
+the desk. Protected names, notes, e-mail addresses and account names are never included.
 """
 
 from __future__ import annotations
@@ -45,17 +45,17 @@ from claims.publishing.shapes import (
     SpeakerFacts,
 )
 
-#: Grows when a key changes its meaning, so that a reader of old rows can tell.
+#: Increased when a key changes its meaning, so that code reading old rows can tell them apart.
 SCHEMA = 1
 
-#: What differs between any two publications of the same verdict, and so is no difference.
+#: Keys that differ between any two publications of one verdict and so do not count as a change.
 NOT_SUBSTANCE = frozenset(
     {"number", "minor", "history", "first_published_at", "published_at", "checked_by",
      "second_reading", "card", "search", "archived"}
 )  # fmt: skip
 
 
-#: Where the words stand: a new version of the article moves them and changes no verdict.
+#: Keys that a new version of the article changes by moving the words; the verdict stays the same.
 PLACE = frozenset({"start", "end", "before", "after", "prefix", "suffix"})
 
 
@@ -69,7 +69,7 @@ def build_payload(
     minor: bool = False,
     history: Iterable[HistoryEntry] = (),
 ) -> ReviewPayload:
-    """The verdict of ``review`` as readers will see it; 3 queries, one when chain and evidence are read.
+    """Returns the verdict of ``review`` as readers will see it; up to 4 queries.
 
     ``reading`` is the second reading it was approved on, None when there was none. ``history`` lists
     the publications so far, newest first, as made by ``history_entry``.
@@ -114,7 +114,7 @@ def build_payload(
 
 
 def same_substance(one: ReviewPayload, other: ReviewPayload) -> bool:
-    """Whether two payloads say the same, whoever checked them and whenever they went out."""
+    """Whether two payloads say the same thing, whoever checked them and whenever they were published."""
     return _substance(one) == _substance(other)
 
 
@@ -134,7 +134,7 @@ def history_entry(
     note: str = "",
     old_rating: RatingFacts | None = None,
 ) -> HistoryEntry:
-    """One line of a claim's public history: what went out, when, and why it differs."""
+    """Returns one line of a claim's public history: what was published, when, and what changed."""
     return {
         "number": payload["number"],
         "published_at": payload["published_at"],
@@ -148,13 +148,13 @@ def history_entry(
 
 
 def public_name(user: User | None) -> str:
-    """The name a reader may see. An account without one stays anonymous: its user name is private."""
+    """Returns the name readers may see. Accounts without a full name stay anonymous: user names are private."""
     name = user.get_full_name().strip() if user is not None else ""
     return name or _("An editor")
 
 
 def web_address(url: str) -> str:
-    """``url`` if it is one that a page may link to; imports bring others, which come out empty."""
+    """Returns ``url`` if a page may link to it, else an empty text: imports bring other schemes too."""
     return url if url.startswith(("http://", "https://")) else ""
 
 
@@ -265,7 +265,7 @@ def _citation(citation: Evidence, number: int) -> CitationFacts:
 
 
 def source_facts(source: Source) -> SourceFacts:
-    """What readers learn of a source; its protected name is not among it."""
+    """Returns what readers learn about a source; never its protected name."""
     return {
         "slug": source.slug,
         "title": source.title,
@@ -280,7 +280,7 @@ def source_facts(source: Source) -> SourceFacts:
 
 
 def _archived(evidence: list[Evidence]) -> dict[str, ArchivedCopy]:
-    """Where a web archive keeps the cited sources, by slug: ``{"url", "taken_on"}``.
+    """Returns the web-archive copies of the cited sources, by slug.
 
     No query when the rows bring it (``with_archived_copy``), else one.
     """
