@@ -25,7 +25,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from claims.actions.imports.batches import Upload, retry_item, start_batch, waiting_items
-from claims.actions.imports.load import import_record
+from claims.actions.imports.new_article import import_record
 from claims.actions.queue import enqueue_extraction, enqueue_item
 from claims.actions.runs.run import retry_run
 from claims.documents.read import read_in_process

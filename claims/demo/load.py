@@ -15,7 +15,7 @@ from django.core.management import call_command
 
 from claims.actions.claims.shape import create_claim, describe, set_span, set_speaker
 from claims.actions.evidence.citations import add_evidence, resolve_note
-from claims.actions.imports.load import import_record
+from claims.actions.imports.new_article import import_record
 from claims.actions.publishing.publish import publish, reopen
 from claims.actions.review.verdict import read_blind, submit, write_review
 from claims.actions.sources.catalogue import add_snapshot, change_source, create_source, rate_source

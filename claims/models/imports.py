@@ -71,7 +71,7 @@ class ImportItem(models.Model):
     has a draft to compare with its article, and none any more once that was turned down.
 
     Of an article that was here before an item tells ``answer`` (an ``Answer`` of
-    ``claims.actions.imports.versions``), ``version_number`` (the version that has this text, or the one
+    ``claims.actions.imports.new_version``), ``version_number`` (the version that has this text, or the one
     it was compared with), in how many ``paragraphs`` it differs, and how many claims lost their
     place when it was stored.
     """

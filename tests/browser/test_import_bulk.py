@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from claims.actions.imports.batches import Upload, settle_item, start_batch
-from claims.actions.imports.load import save_draft
+from claims.actions.imports.new_article import save_draft
 from claims.documents.read import read_in_process
 from claims.documents.records import Material
 from claims.models import ExtractionRun, ImportBatch, ImportDraft, ImportItem
@@ -166,7 +166,9 @@ def test_changed_article_is_compared_and_taken_in_with_the_keyboard(
     assert_accessible: Callable[[Page], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr(
+        "claims.actions.imports.new_version.enqueue_extraction", lambda run_id: None
+    )
     version = make_version(TEXT)
     article = version.article
     material = Material(data=TEXT.replace("12", "14").encode(), name="report-1.txt")

@@ -21,7 +21,9 @@ TEXT = "Pier {n} will be repaired\n\nThe council said on Tuesday that fees rose 
 @pytest.fixture(autouse=True)
 def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("claims.documents.read.read_material", read_in_process)
-    monkeypatch.setattr("claims.actions.imports.load.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr(
+        "claims.actions.imports.new_article.enqueue_extraction", lambda run_id: None
+    )
 
 
 @pytest.fixture
@@ -191,7 +193,9 @@ def page(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "claims.documents.web.fetch.fetch_url",
         lambda url, **options: Material(data=held[url].encode(), url=url),
     )
-    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr(
+        "claims.actions.imports.new_version.enqueue_extraction", lambda run_id: None
+    )
     return held
 
 

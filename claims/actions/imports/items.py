@@ -12,9 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.imports.batches import lock_item, settle_item
-from claims.actions.imports.known import as_compared, bring_in_again, known_article, lock_addresses
-from claims.actions.imports.load import DuplicateTextError, import_record, save_draft
-from claims.actions.imports.versions import told_of
+from claims.actions.imports.known_article import (
+    as_compared,
+    bring_in_again,
+    known_article,
+    lock_addresses,
+)
+from claims.actions.imports.new_article import DuplicateTextError, import_record, save_draft
+from claims.actions.imports.new_version import told_of
 from claims.actions.runs.leases import heartbeat
 from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, Material, ReadError

@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from claims.actions.errors import RefusedError
-from claims.actions.imports.load import DuplicateTextError, import_record
-from claims.actions.imports.versions import Answer, Look, article_at, import_version, note_look
+from claims.actions.imports.new_article import DuplicateTextError, import_record
+from claims.actions.imports.new_version import Answer, Look, article_at, import_version, note_look
 from claims.documents.records import ArticleRecord, Material, ReadError
 from claims.models import Article
 from claims.revisions.anchor import Outcome

@@ -13,9 +13,14 @@ from django.utils import timezone
 
 from claims.actions.errors import RefusedError
 from claims.actions.imports.items import ANOTHER_OF_THIS_LIST, with_defaults
-from claims.actions.imports.known import Again, bring_in_again, known_article, lock_addresses
-from claims.actions.imports.load import DuplicateTextError, import_record
-from claims.actions.imports.versions import told_of
+from claims.actions.imports.known_article import (
+    Again,
+    bring_in_again,
+    known_article,
+    lock_addresses,
+)
+from claims.actions.imports.new_article import DuplicateTextError, import_record
+from claims.actions.imports.new_version import told_of
 from claims.documents.records import ReadError
 from claims.management.commands.import_article import fetch_or_open, one_line
 from claims.management.import_list import SCHEMES, sources_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext, ngettext
 
-from claims.actions.imports.versions import Answer
+from claims.actions.imports.new_version import Answer
 from claims.models import ExtractionRun, ImportItem
 from claims.models.user import User
 

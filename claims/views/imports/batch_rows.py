@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from claims.actions.imports.batches import can_retry
 from claims.actions.imports.estimate import seconds_left, time_left
-from claims.actions.imports.versions import Answer
+from claims.actions.imports.new_version import Answer
 from claims.actions.runs.leases import LEASE
 from claims.models import ExtractionRun, ImportBatch, ImportItem
 from claims.models.user import User

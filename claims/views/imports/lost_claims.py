@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from claims.actions.errors import Missing, RefusedError
-from claims.actions.imports.places import (
+from claims.actions.imports.lost_claims import (
     dismiss_lost,
     dismiss_lost_suggestions,
     let_stand,

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from claims.actions.imports.load import (
+from claims.actions.imports.new_article import (
     DuplicateTextError,
     find_duplicate,
     import_draft,
     read_draft,
     save_draft,
 )
-from claims.actions.imports.versions import article_at, earlier_text
+from claims.actions.imports.new_version import article_at, earlier_text
 from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, BlockKind, Material, ReadError
 from claims.documents.relative_dates import relative_dates

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from claims.actions.errors import RefusedError
 from claims.actions.imports.carry_plan import Fate
-from claims.actions.imports.known import as_compared
-from claims.actions.imports.load import DuplicateTextError, read_draft, save_draft
-from claims.actions.imports.versions import (
+from claims.actions.imports.known_article import as_compared
+from claims.actions.imports.new_article import DuplicateTextError, read_draft, save_draft
+from claims.actions.imports.new_version import (
     Answer,
     Look,
     MovedOnError,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.imports import items as bulk
 from claims.actions.imports.batches import Upload, retry_item, start_batch
-from claims.actions.imports.load import import_draft
+from claims.actions.imports.new_article import import_draft
 from claims.actions.runs.leases import LEASE, abandoned_items, lease_item
 from claims.documents.read import read_in_process
 from claims.documents.records import Material, ReadError
@@ -35,7 +35,9 @@ DAY = date(2024, 5, 14)
 def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in this process, and leave runs queued: the child and the worker have their own tests."""
     monkeypatch.setattr("claims.actions.imports.items.read_material", read_in_process)
-    monkeypatch.setattr("claims.actions.imports.load.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr(
+        "claims.actions.imports.new_article.enqueue_extraction", lambda run_id: None
+    )
 
 
 def make_batch(*texts: str, **options: Any) -> ImportBatch:

@@ -13,7 +13,12 @@ from claims.actions.articles.details import describe_article
 from claims.actions.imports import batches as acts
 from claims.actions.imports import items as bulk
 from claims.actions.imports.batches import retry_item, start_batch
-from claims.actions.imports.versions import article_at, import_version_draft, look_again, read_draft
+from claims.actions.imports.new_version import (
+    article_at,
+    import_version_draft,
+    look_again,
+    read_draft,
+)
 from claims.actions.runs.leases import lease_item
 from claims.documents.read import read_in_process
 from claims.documents.records import Material
@@ -61,7 +66,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
     monkeypatch.setattr("claims.actions.imports.items.fetch", fetch)
     monkeypatch.setattr("claims.actions.imports.items.read_material", read_in_process)
-    for module in ("load", "versions"):
+    for module in ("new_article", "new_version"):
         monkeypatch.setattr(
             f"claims.actions.imports.{module}.enqueue_extraction", lambda run_id: None
         )

@@ -28,7 +28,7 @@ def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
         "claims.actions.imports.items.fetch", lambda url: Material(pages[url].encode(), url=url)
     )
     monkeypatch.setattr("claims.actions.imports.items.read_material", read_in_process)
-    for module in ("load", "versions"):
+    for module in ("new_article", "new_version"):
         monkeypatch.setattr(
             f"claims.actions.imports.{module}.enqueue_extraction", lambda run_id: None
         )

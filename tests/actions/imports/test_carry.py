@@ -13,13 +13,19 @@ from claims.actions.articles.labels import label_block
 from claims.actions.claims.shape import create_claim
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.evidence.citations import add_note
-from claims.actions.imports.places import (
+from claims.actions.imports.lost_claims import (
     dismiss_lost,
     dismiss_lost_suggestions,
     let_stand,
     reanchor_claim,
 )
-from claims.actions.imports.versions import Answer, Look, MovedOnError, import_version, look_again
+from claims.actions.imports.new_version import (
+    Answer,
+    Look,
+    MovedOnError,
+    import_version,
+    look_again,
+)
 from claims.actions.publishing.publish import publish, reopen
 from claims.actions.review.verdict import read_blind, submit, write_review
 from claims.actions.runs.run import save_extraction, start_run
@@ -64,7 +70,9 @@ SAME, MOVED, CHANGED, ORPHAN = Outcome.SAME, Outcome.MOVED, Outcome.CHANGED, Out
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr(
+        "claims.actions.imports.new_version.enqueue_extraction", lambda run_id: None
+    )
 
 
 @pytest.fixture
@@ -415,7 +423,7 @@ def test_a_failure_leaves_nothing_half_done(editor: Any, monkeypatch: pytest.Mon
     def fail(*args: Any) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("claims.actions.imports.versions.start_run", fail)
+    monkeypatch.setattr("claims.actions.imports.new_version.start_run", fail)
     with pytest.raises(RuntimeError):
         bring_in(version.article, NEW, editor)
     assert version.article.versions.count() == 1

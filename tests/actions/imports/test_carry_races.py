@@ -10,7 +10,7 @@ import pytest
 from django.db import close_old_connections, connections
 
 from claims.actions.claims.shape import create_claim
-from claims.actions.imports.versions import Answer, import_version
+from claims.actions.imports.new_version import Answer, import_version
 from claims.documents.records import Material
 from claims.models import Claim, Event
 from tests.documents.records_of import plain_record
@@ -23,7 +23,9 @@ NEW = "A word in front.\n\n" + OLD
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr(
+        "claims.actions.imports.new_version.enqueue_extraction", lambda run_id: None
+    )
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

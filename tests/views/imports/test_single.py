@@ -38,7 +38,9 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave a queued run queued: the worker has tests of its own."""
-    monkeypatch.setattr("claims.actions.imports.load.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr(
+        "claims.actions.imports.new_article.enqueue_extraction", lambda run_id: None
+    )
     monkeypatch.setattr("claims.views.imports.progress.enqueue_extraction", lambda run_id: None)
 
 

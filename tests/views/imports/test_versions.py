@@ -56,7 +56,7 @@ def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in this process and leave runs queued: worker and child have tests of their own."""
     monkeypatch.setattr("claims.documents.read.read_material", read_in_process)
     monkeypatch.setattr("claims.views.imports.single.read_material", read_in_process)
-    for module in ("load", "versions"):
+    for module in ("new_article", "new_version"):
         monkeypatch.setattr(
             f"claims.actions.imports.{module}.enqueue_extraction", lambda run_id: None
         )

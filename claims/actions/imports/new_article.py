@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.actions.imports.batches import settle_draft
-from claims.actions.imports.text_lock import lock_text
+from claims.actions.imports.locks import lock_text
 from claims.actions.queue import enqueue_extraction
 from claims.actions.runs.run import start_run
 from claims.actions.slugs import unique_slug
@@ -56,7 +56,7 @@ def import_record(
     **corrections: Any,
 ) -> Article:
     """Store a record as a new article and queue its reading; another text of an article is the
-    business of ``claims.actions.imports.versions``.
+    business of ``claims.actions.imports.new_version``.
 
     ``corrections`` are fields named in ``CORRECTED``; ``blocks`` replaces the labels of the record
     (same spans). Raises ``ValidationError`` with a message per field; then nothing is stored.

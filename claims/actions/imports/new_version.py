@@ -18,8 +18,8 @@ from claims.actions.errors import RefusedError
 from claims.actions.imports.batches import settle_draft
 from claims.actions.imports.carry import take_along
 from claims.actions.imports.carry_plan import Plan, plan_carry
-from claims.actions.imports.load import DuplicateTextError, create_version, read_draft
-from claims.actions.imports.text_lock import lock_text
+from claims.actions.imports.locks import lock_text
+from claims.actions.imports.new_article import DuplicateTextError, create_version, read_draft
 from claims.actions.queue import enqueue_extraction
 from claims.actions.runs.run import start_run
 from claims.documents.records import ArticleRecord, Block, BlockKind, Material

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from claims.actions.errors import RefusedError
-from claims.actions.imports.load import find_duplicate
-from claims.actions.imports.text_lock import lock_text
-from claims.actions.imports.versions import (
+from claims.actions.imports.locks import lock_text
+from claims.actions.imports.new_article import find_duplicate
+from claims.actions.imports.new_version import (
     Answer,
     Look,
     article_at,
