@@ -247,9 +247,7 @@ def test_no_public_address_shows_unpublished_work(
 def test_a_new_text_of_an_article_takes_nothing_unpublished_along(
     newsroom: PublishedReview, desk: Desk, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "claims.actions.imports.new_version.enqueue_extraction", lambda run_id: None
-    )
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
     article = newsroom.article
     new = TEXT.replace("12 per cent", "14 per cent") + "\n\nThe mayor was away, it said."
     material = Material(data=f"{SECRET} bytes".encode(), name=f"{SECRET}.txt")

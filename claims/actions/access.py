@@ -72,11 +72,15 @@ def require_editable(claim: Claim, actor: User) -> None:
             _("This claim is %(status)s. Open it again to change it.")
             % {"status": claim.get_status_display()}
         )
+    require_free(claim, actor)
+
+
+def require_free(claim: Claim, actor: User) -> None:
+    """Raises when the article is archived, or when another editor is working on ``claim``."""
     if claim.version.article.status == Article.Status.ARCHIVED:
         raise RefusedError.because(_("The article is archived."))
-    is_anothers = claim.assignee_id not in {None, actor.pk}
-    if is_anothers and claim.status in {S.IN_PROGRESS, S.IN_REVIEW}:
-        other: Any = claim.assignee
+    other = claim.assignee if claim.assignee_id != actor.pk else None
+    if other is not None and claim.status in {S.IN_PROGRESS, S.IN_REVIEW}:
         raise RefusedError.because(
             _("%(name)s is on this claim. Take it over to change it.")
             % {"name": other.get_full_name() or other.get_username()},

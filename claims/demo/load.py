@@ -6,7 +6,7 @@ Nothing here writes a row that an editor could not have made at the desk.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from claims.demo.pages import PAGES
 from claims.demo.sources import SOURCES
 from claims.demo.story import ACCOUNTS, ARTICLES, PASSWORD, Check, Citation, DemoSource
 from claims.documents.read import read_material
-from claims.documents.records import Material
+from claims.documents.records import BlockKind, Material
 from claims.infrastructure.roles import ADMIN_GROUP, EDITOR_GROUP
 from claims.models import Article, Claim, Event, Page, Rating, Source
 
@@ -134,9 +134,9 @@ def import_article(key: str, actor: User) -> Article:
     demo = ARTICLES[key]
     material = Material(data=(FOLDER / demo.file).read_bytes(), name=demo.file)
     record = read_material(material)
-    blocks = [asdict(block) for block in record.blocks]
+    blocks = list(record.blocks)
     for place, kind in demo.labels.items():
-        blocks[place] |= {"kind": kind, "reason": ""}
+        blocks[place] = replace(blocks[place], kind=BlockKind(kind), reason="")
     return import_record(
         record,
         material,

@@ -30,10 +30,8 @@ Harbour fees rose by 12 per cent last year, the council said on Wednesday in its
 def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in this process and leave runs queued: each test says itself how far a run is."""
     monkeypatch.setattr("claims.views.imports.single.read_material", read_in_process)
-    monkeypatch.setattr(
-        "claims.actions.imports.new_article.enqueue_extraction", lambda run_id: None
-    )
-    monkeypatch.setattr("claims.views.imports.progress.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
 
 
 @pytest.fixture

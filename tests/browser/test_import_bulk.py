@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from claims.actions.imports.batches import Upload, settle_item, start_batch
-from claims.actions.imports.new_article import save_draft
+from claims.actions.imports.batches import Upload, start_batch
+from claims.actions.imports.drafts import save_draft
+from claims.actions.imports.item_state import settle_item
 from claims.documents.read import read_in_process
 from claims.documents.records import Material
 from claims.models import ExtractionRun, ImportBatch, ImportDraft, ImportItem
@@ -24,8 +25,8 @@ TEXT = "Harbour fees rise\n\nThe council said that harbour fees rose by 12 per c
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test says itself how far the work is."""
-    monkeypatch.setattr("claims.views.imports.bulk.enqueue_item", lambda item_id: None)
-    monkeypatch.setattr("claims.views.imports.bulk.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.imports.batches.enqueue_items", lambda item_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
 
 
 @pytest.fixture
@@ -152,7 +153,7 @@ def test_bulk_import_works_without_script(
     page.wait_for_url("**/desk/import/bulk/*/")
     batch = ImportBatch.objects.get()
     fail(batch, 0)
-    page.get_by_role("link", name="Look again").click()
+    page.get_by_role("link", name="Refresh").click()
     expect(page.get_by_text("1 of 2 finished, 1 needs you")).to_be_visible()
     page.get_by_role("button", name="Try the failed one again").click()
     expect(page.get_by_text("1 import is tried again.").first).to_be_visible()
@@ -166,9 +167,7 @@ def test_changed_article_is_compared_and_taken_in_with_the_keyboard(
     assert_accessible: Callable[[Page], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(
-        "claims.actions.imports.new_version.enqueue_extraction", lambda run_id: None
-    )
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
     version = make_version(TEXT)
     article = version.article
     material = Material(data=TEXT.replace("12", "14").encode(), name="report-1.txt")

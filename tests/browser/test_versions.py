@@ -36,9 +36,7 @@ NEW = "\n\n".join(
 def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in this process and leave runs queued."""
     monkeypatch.setattr("claims.documents.read.read_material", read_in_process)
-    monkeypatch.setattr(
-        "claims.actions.imports.new_version.enqueue_extraction", lambda run_id: None
-    )
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from claims.models import (
     Claim,
     CoverageFact,
     Event,
-    ExtractionRun,
     PublishedArticle,
     StaleWriteError,
 )
@@ -37,15 +36,14 @@ class Labelled:
     """What a new label did.
 
     ``version`` and ``block`` are as they stand now; ``dismissed`` and ``restored`` count
-    suggestions in the block; ``run`` is the reading of a part that was never read, for the caller
-    to enqueue on commit, or None.
+    suggestions in the block; ``is_queued``: the block was never read before, and is read next.
     """
 
     version: ArticleVersion
     block: Block
     dismissed: int = 0
     restored: int = 0
-    run: ExtractionRun | None = None
+    is_queued: bool = False
 
 
 @transaction.atomic
@@ -75,11 +73,11 @@ def label_block(
         _require_loose(version, block)
     dismissed = _dismiss(version, block, actor) if hides else 0
     _write(version, number, kind, actor)
-    restored, run = (
-        (0, None) if hides or was not in HIDDEN_KINDS else _bring_back(version, block, actor)
-    )
+    restored, is_queued = 0, False
+    if was in HIDDEN_KINDS and not hides:
+        restored, is_queued = _bring_back(version, block, actor)
     _redraw(article)
-    return Labelled(version, version.blocks[number], dismissed, restored, run)
+    return Labelled(version, version.blocks[number], dismissed, restored, is_queued)
 
 
 def _the_block(version: ArticleVersion, number: int, kind: str) -> Block:
@@ -120,10 +118,11 @@ def _dismiss(version: ArticleVersion, block: Block, actor: User) -> int:
     return len(suggested)
 
 
-def _bring_back(
-    version: ArticleVersion, block: Block, actor: User
-) -> tuple[int, ExtractionRun | None]:
-    """Suggest again what hiding the block turned down; have it read when it never was."""
+def _bring_back(version: ArticleVersion, block: Block, actor: User) -> tuple[int, bool]:
+    """Restore the suggestions that hiding the block dismissed; queue a block that was never read.
+
+    Returns how many were restored, and whether the block was queued.
+    """
     turned_down = list(
         _claims_in(version, block).filter(
             status=S.DISMISSED, dismiss_reason=Claim.DismissReason.NOT_IN_TEXT
@@ -135,8 +134,9 @@ def _bring_back(
     facts = _facts_in(version, block)
     facts.filter(state=CoverageFact.State.LEFT_OUT).update(state=CoverageFact.State.FOUND)
     if facts.exists() or _claims_in(version, block).exists():
-        return len(turned_down), None
-    return 0, start_run(version, only=(block["start"], block["end"]))
+        return len(turned_down), False
+    start_run(version, only=(block["start"], block["end"]))
+    return 0, True
 
 
 def _facts_in(version: ArticleVersion, block: Block) -> Any:

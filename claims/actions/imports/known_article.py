@@ -1,20 +1,18 @@
-"""An article of a bulk import that is here already, known by its text or its address."""
+"""Articles that are here already, found by their text or address, and bringing them up to date."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from claims.actions.errors import RefusedError
-from claims.actions.imports.locks import lock_text
 from claims.actions.imports.new_article import find_duplicate
-from claims.actions.imports.new_version import (
-    Answer,
-    Look,
-    article_at,
-    earlier_text,
-    import_version,
-    look_again,
-    note_look,
+from claims.actions.imports.new_version import import_version
+from claims.actions.imports.version_check import (
+    CheckResult,
+    VersionCheck,
+    check_for_earlier_version,
+    check_for_new_version,
+    record_check,
 )
 from claims.documents.records import ArticleRecord, Material
 from claims.documents.web.same_address import address_key
@@ -23,79 +21,67 @@ from claims.models.user import User
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
-    """What came of an article that was here: a look, and whether its text is a version now.
+class Update:
+    """What became of a text for a known article.
 
-    ``held_back`` says why a text was not taken in although that was asked for.
+    ``hold_reason`` says why a changed text was left to an editor although it was to be stored.
     """
 
-    look: Look
+    check: VersionCheck
     is_stored: bool = False
-    held_back: str = ""
+    hold_reason: str = ""
 
     @property
     def is_changed(self) -> bool:
-        return self.look.answer is Answer.CHANGED
+        return self.check.result is CheckResult.CHANGED
+
+
+def article_at(*addresses: str) -> Article | None:
+    """The newest article at one of these addresses, in any spelling, or None. One query.
+
+    Empty addresses find nothing.
+    """
+    keys = {address_key(url) for url in addresses if url}
+    return Article.objects.filter(address_key__in=keys).order_by("-id").first()
 
 
 def known_article(record: ArticleRecord, *addresses: str) -> Article | None:
-    """The article that has this very text, else the newest one at its address; two queries."""
+    """The article with exactly this text, else the newest article at its address, or None."""
     return find_duplicate(record.text) or article_at(record.url, *addresses)
 
 
-def lock_addresses(*addresses: str) -> None:
-    """Wait until no other transaction imports a page of these; holds until the caller's ends.
-
-    Two workers must not both find that the page is not here yet. Always in one order, so that they
-    cannot wait for each other.
-    """
-    for key in sorted({address_key(url) for url in addresses if url}):
-        lock_text(key)
-
-
-def bring_in_again(
+def update_article(
     article: Article,
     record: ArticleRecord,
     material: Material,
     *,
     actor: User | None,
-    takes: bool,
-    held_back: str = "",
-) -> Again:
-    """Look at the text of an article that is here and, with ``takes``, store it as a new version.
+    stores_changes: bool,
+    hold_reason: str = "",
+) -> Update:
+    """Check a text for a known article and, with ``stores_changes``, store it as a new version.
 
-    It is stored by the action of the comparison page. ``held_back`` is a reason to leave that to an
-    editor. A page that shows an earlier text again has changed; a file with one may just be old. A
-    look at a page that changed nothing is logged. Raises ``RefusedError`` when the text
-    has changed and the article can take none now.
+    ``hold_reason`` leaves a changed text to an editor. A page that shows an earlier text again has
+    changed; a file with an earlier text may just be old. A check of a page that finds nothing new
+    is logged. Raises ``RefusedError`` when the text has changed and cannot be stored now.
     """
-    if not material.url and (known := earlier_text(article, record)):
-        return Again(known)
-    if takes and not held_back:
+    if not material.url and (known := check_for_earlier_version(article, record)):
+        return Update(known)
+    check, is_stored = None, False
+    if stores_changes and not hold_reason:
         try:
-            look = import_version(article, record, material, actor=actor)
+            check = import_version(article, record, material, actor=actor)
+            is_stored = check.plan is not None
         except RefusedError as refusal:
-            held_back = str(refusal)
-        else:
-            return _noted(article, look, material, actor, is_stored=look.plan is not None)
-    return _noted(article, look_again(article, record, material), material, actor, held_back)
+            hold_reason = str(refusal)
+    if check is None:
+        check = check_for_new_version(article, record, material)
+    # Only pages: importing a folder again says nothing about what readers see, and fills the log.
+    if check.result is not CheckResult.CHANGED and material.url:
+        record_check(article, check, material, actor=actor)
+    return Update(check, is_stored, hold_reason)
 
 
-def _noted(
-    article: Article,
-    look: Look,
-    material: Material,
-    actor: User | None,
-    held_back: str = "",
-    *,
-    is_stored: bool = False,
-) -> Again:
-    # A folder that is brought in again says nothing of what readers see now, and fills the log.
-    if look.answer is not Answer.CHANGED and material.url:
-        note_look(article, look, material, actor=actor)
-    return Again(look, is_stored, held_back)
-
-
-def as_compared(record: ArticleRecord, look: Look) -> ArticleRecord:
-    """The record with the labels that editors gave the same paragraphs before."""
-    return replace(record, blocks=look.blocks)
+def with_labels(record: ArticleRecord, check: VersionCheck) -> ArticleRecord:
+    """The record with the labels that editors gave the same paragraphs in earlier versions."""
+    return replace(record, blocks=check.blocks)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
 from claims.actions.errors import RefusedError
+from claims.actions.queue import enqueue_extraction
 from claims.actions.runs.found import save_found
 from claims.actions.runs.leases import UNREAD, heartbeat
 from claims.extraction.types import Block, Extraction
@@ -24,13 +25,15 @@ Extractor = Callable[..., Extraction]
 
 
 def start_run(version: ArticleVersion, *, only: tuple[int, int] | None = None) -> ExtractionRun:
-    """Queue one pass over ``version``; the caller enqueues the task on commit.
+    """Queue a reading of ``version``.
 
-    ``only`` limits what is kept of it to the stretch between two offsets: a part that was left
-    out before and was therefore never read.
+    ``only`` keeps nothing but the results between two offsets: a part that was left out of the
+    text before, and was therefore never read.
     """
     start, end = only or (None, None)
-    return ExtractionRun.objects.create(version=version, only_start=start, only_end=end)
+    run = ExtractionRun.objects.create(version=version, only_start=start, only_end=end)
+    enqueue_extraction(run.pk)
+    return run
 
 
 def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
@@ -156,7 +159,7 @@ def _fail_article(run: ExtractionRun) -> None:
 
 @transaction.atomic
 def retry_run(run: ExtractionRun, *, actor: User) -> ExtractionRun:
-    """Queue a failed run afresh; the caller enqueues the task on commit."""
+    """Queue a failed run again."""
     require_role(actor)
     run = ExtractionRun.objects.select_for_update().get(pk=run.pk)
     if run.status != ExtractionRun.Status.FAILED:
@@ -169,4 +172,5 @@ def retry_run(run: ExtractionRun, *, actor: User) -> ExtractionRun:
         article.status = Article.Status.IMPORTING
         article.save()
     Event.record("extraction.retry", actor=actor, article=article, subject=run)
+    enqueue_extraction(run.pk)
     return run
