@@ -60,7 +60,7 @@ def test_one_text_brought_in_twice_at_once_is_stored_once() -> None:
         return import_version(version.article, plain_record(NEW), material, actor=editor)
 
     results = at_once(*(lambda editor=editor: store(editor) for editor in editors))
-    answers = [getattr(check, "answer", check) for check in results]
+    answers = [getattr(check, "result", check) for check in results]
     assert answers.count(CheckResult.CHANGED) == 1
     assert version.article.versions.count() == 2
     assert Claim.objects.get(pk=claim.pk).version.number == 2
