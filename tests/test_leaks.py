@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.actions.evidence.citations import add_evidence, add_note
-from claims.actions.imports.places import let_stand
-from claims.actions.imports.versions import import_version
+from claims.actions.imports.lost_claims import let_stand
+from claims.actions.imports.new_version import import_version
 from claims.actions.publishing.publish import publish, reopen, withdraw
 from claims.actions.review.verdict import read_blind, submit, write_review
 from claims.actions.workflow.perform import perform
@@ -247,7 +247,7 @@ def test_no_public_address_shows_unpublished_work(
 def test_a_new_text_of_an_article_takes_nothing_unpublished_along(
     newsroom: PublishedReview, desk: Desk, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
     article = newsroom.article
     new = TEXT.replace("12 per cent", "14 per cent") + "\n\nThe mayor was away, it said."
     material = Material(data=f"{SECRET} bytes".encode(), name=f"{SECRET}.txt")
