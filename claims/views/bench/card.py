@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from claims.actions.errors import Missing
@@ -26,9 +26,9 @@ from claims.templatetags.bench import age, called
 from claims.views.bench.claim_list import dress_row, speakers_of
 from claims.views.bench.fields import CHOICES, field_values
 from claims.views.bench.history import history
-from claims.views.bench.outline import Bench, Mark, neighbours
+from claims.views.bench.outline import Mark, Outline, neighbours
 from claims.views.bench.pieces import cut, sentence_around, word_starts
-from claims.views.requests import HtmxHttpRequest
+from claims.views.requests import HtmxHttpRequest, whole_number
 
 S = Claim.Status
 TABS = ("evidence", "verdict", "notes", "history")
@@ -57,7 +57,7 @@ PLACES = {
 
 @dataclass(frozen=True, slots=True)
 class CardQuery:
-    """What the address asks of the card beside the claim."""
+    """What the address asks the card to show: a tab, a form, a dialog, a field with the focus."""
 
     tab: str = "evidence"
     add: bool = False
@@ -67,14 +67,24 @@ class CardQuery:
 
     @classmethod
     def from_query(cls, query: QueryDict) -> CardQuery:
-        tab, edit = query.get("tab", ""), query.get("edit", "")
+        tab = query.get("tab", "")
         return cls(
             tab=tab if tab in TABS else "evidence",
             add=query.get("add") == "1",
-            edit=int(edit) if edit.isascii() and edit.isdigit() and len(edit) < 19 else None,
+            edit=whole_number(query.get("edit", "")),
             ask=query.get("ask", "")[:20],
             focus=query.get("focus", "")[:40],
         )
+
+    def without_question(self) -> CardQuery:
+        """The same tab and form, with no dialog open and nothing focused."""
+        return replace(self, ask="", focus="")
+
+    @property
+    def opened(self) -> str:
+        """What is open on the card, as a query: acts send it, so that their answer shows it too."""
+        shown = {"tab": self.tab, "add": "1" if self.add else "", "edit": self.edit or ""}
+        return urlencode({name: value for name, value in shown.items() if value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +97,10 @@ class Wanted:
 
 
 CARD = Prepared(lambda: Claim.objects.for_card().filter(pk=Given("claim")))
-#: Every rating that can be chosen on a card.
-RATINGS = Prepared(Rating.objects.offered)
 
 
 def load_claim(claim_id: int) -> Claim:
-    """A claim with all that its card always shows; the rest is read when it is drawn. One query."""
+    """A claim with its article, speaker, review and assignee; one query."""
     claim: Claim | None = CARD.first(claim=claim_id)
     if claim is None:
         raise Claim.DoesNotExist
@@ -111,67 +119,60 @@ def is_blind(claim: Claim, user: User) -> bool:
 
 def card_context(
     request: HtmxHttpRequest,
-    claim: Claim,
-    one: Bench,
-    asked: CardQuery,
+    outline: Outline,
+    claim_id: int,
+    query: CardQuery,
     typed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Everything ``desk/bench/card/card.html`` shows, as one mapping."""
+    claim = load_claim(claim_id)
+    outline.version.article = outline.article
+    claim.version = outline.version
     user, blind = request.user, is_blind(claim, request.user)
     review = review_of(claim)
-    shown = None if blind else review
-    edited = _edited(claim, asked)
+    shown_review = None if blind else review
+    rows = claim.evidence_rows()
+    edited = next((row for row in rows if row.pk == query.edit), None)
+    before, after = neighbours(outline.marks, claim.number)
+    is_under_work = claim.status not in {S.SUGGESTED, S.DISMISSED}
+    shows_history = query.tab == "history" or claim.status == S.DISMISSED
     return {
         "claim": dress_row(claim, user),
-        "card": asked,
+        "card": query,
         "card_url": card_url(claim),
         "whose": _whose(claim, user),
         "blind": blind,
-        "review": shown,
+        "is_under_work": is_under_work,
+        "review": shown_review,
         "review_seen": review.lock_version if review else 0,
         "edited": edited,
+        "has_evidence_form": is_under_work and query.tab == "evidence" and (query.add or edited),
         "can_change": can_change(claim, user),
-        "values": field_values(claim, shown, edited, typed or {}),
+        "values": field_values(claim, shown_review, edited, typed or {}),
+        "chain": claim.chain(),
+        "others": _other_speakers(claim, outline.marks),
+        "speaker_names": speakers_of(outline.marks) if query.ask == "speaker" else [],
+        "pieces": _words(claim),
+        "cuts": _cuts(claim) if query.ask == "split" else [],
+        "citations": [Citation(row, claim) for row in rows],
+        "independent": independent_sources(rows),
+        "notes": claim.note_rows(),
+        "open_notes": claim.open_note_count,
+        "ratings": list(Rating.objects.offered()) if is_under_work and not blind else [],
+        "entries": history(claim, blind=blind) if shows_history else [],
+        "previous": before,
+        "next": after,
+        "merge_with": _merge_with(claim, after),
         **CHOICES,
-        **_drawn_later(claim, one, asked, blind=blind),
-        **_act_context(claim, user, asked),
+        **_act_context(claim, user, query),
     }
 
 
-def _edited(claim: Claim, asked: CardQuery) -> Evidence | None:
-    if asked.edit is None:
-        return None
-    return next((row for row in claim.evidence_rows() if row.pk == asked.edit), None)
-
-
-def _drawn_later(claim: Claim, one: Bench, asked: CardQuery, *, blind: bool) -> dict[str, Any]:
-    """What is worked out when a template asks for it: an act draws a few parts of the card, and
-    what the others need is not even read."""
-    beside = SimpleLazyObject(lambda: neighbours(one.marks, claim.number))
-    later: dict[str, Callable[[], Any]] = {
-        "chain": claim.chain,
-        "others": lambda: _other_speakers(claim, one.marks),
-        "speaker_names": lambda: speakers_of(one.marks),
-        "pieces": lambda: _words(claim),
-        "cuts": lambda: _cuts(claim) if asked.ask == "split" else [],
-        "citations": lambda: [Citation(row, claim) for row in claim.evidence_rows()],
-        "independent": lambda: independent_sources(claim.evidence_rows()),
-        "notes": claim.note_rows,
-        "open_notes": lambda: claim.open_note_count,
-        "ratings": lambda: RATINGS.rows() if _shows_ratings(claim, blind) else [],
-        "entries": lambda: history(claim, blind=blind) if _shows_history(claim, asked) else [],
-        "previous": lambda: beside[0],  # type: ignore[index]
-        "next": lambda: beside[1],  # type: ignore[index]
-        "merge_with": lambda: _merge_with(claim, one.marks),
-    }
-    return {name: SimpleLazyObject(work) for name, work in later.items()}
-
-
-def _act_context(claim: Claim, user: User, asked: CardQuery) -> dict[str, Any]:
+def _act_context(claim: Claim, user: User, query: CardQuery) -> dict[str, Any]:
     """The buttons: the primary one with what it still wants, and the others."""
     rows = {row.act: row for row in available(claim, user)}
     primary = next((rows[act] for act in _primary_acts() if act in rows), None)
-    asked_row = next((row for row in rows.values() if row.act == asked.ask), None)
+    asked_row = next((row for row in rows.values() if row.act == query.ask), None)
     # It has a key beside the words as long as these may be shaped, else it is one of the rest.
     reject = (rows.get(Act.REJECT) or rows.get(Act.DISMISS)) if can_change(claim, user) else None
     missing = missing_for(claim, primary.act, user) if primary else []
@@ -204,11 +205,11 @@ def _url(act: Act, claim: Claim) -> str:
 def _whose(claim: Claim, user: User) -> str:
     """Whose the claim is and for how long, for the head of the card."""
     if claim.status == S.SUGGESTED and claim.origin == Claim.Origin.MACHINE:
-        return _("found by the machine, %(age)s") % {"age": age(claim.created_at)}
+        return _("suggested by Factcheck, %(age)s") % {"age": age(claim.created_at)}
     if claim.assignee is None:
         return age(claim.status_at)
     if claim.assignee_id == user.pk:
-        return _("yours for %(age)s") % {"age": age(claim.assigned_at)}
+        return _("assigned to you, %(age)s") % {"age": age(claim.assigned_at)}
     return f"{called(claim.assignee)}, {age(claim.assigned_at)}"
 
 
@@ -224,14 +225,6 @@ def can_change(claim: Claim, user: User) -> bool:
     if claim.status in {S.IN_PROGRESS, S.IN_REVIEW}:
         return claim.assignee_id in {None, user.pk}
     return True
-
-
-def _shows_ratings(claim: Claim, blind: bool) -> bool:
-    return not blind and claim.status not in {S.SUGGESTED, S.DISMISSED}
-
-
-def _shows_history(claim: Claim, asked: CardQuery) -> bool:
-    return asked.tab == "history" or claim.status == S.DISMISSED
 
 
 def _may_read(claim: Claim, user: User) -> bool:
@@ -283,9 +276,8 @@ def _other_speakers(claim: Claim, marks: Sequence[Mark]) -> list[str]:
     return list(names)[:2]
 
 
-def _merge_with(claim: Claim, marks: Sequence[Mark]) -> Mark | None:
+def _merge_with(claim: Claim, after: Mark | None) -> Mark | None:
     """The next claim of the same paragraph, when there is one."""
-    _before, after = neighbours(marks, claim.number)
     if after is None or after.status == S.DISMISSED:
         return None
     block = claim.version.block_at(claim.start)
@@ -323,7 +315,7 @@ def _debts(row: Evidence, claim: Claim) -> list[str]:
     # The one event whose day is known is the saying itself: what a claim tells of lies before it.
     said_on = claim.said_on if row.bears_on == Evidence.BearsOn.ATTRIBUTION else None
     if said_on and source.published_on and source.published_on < said_on:
-        debts.append(_("The source is older than the words it should prove"))
+        debts.append(_("The source is older than the statement"))
     review = review_of(claim)
     checked = claim.status in {S.APPROVED, S.PUBLISHED, S.IN_REVIEW}
     if (

@@ -25,8 +25,8 @@ SHOWN = {
     "done": _("Done"),
     "dismissed": _("Dismissed"),
 }
-SORTS = {"text": _("By text"), "worth": _("By weight"), "age": _("By age")}
-#: Flags of the extractor as the desk says them.
+SORTS = {"text": _("In text order"), "worth": _("By check-worthiness"), "age": _("Oldest first")}
+#: Flags that the extractor sets, in words.
 FLAGS = {
     "hearsay": _("hearsay"),
     "alleged": _("alleged"),
@@ -35,6 +35,16 @@ FLAGS = {
     "prediction": _("prediction"),
     "opinion": _("opinion"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ListTab:
+    """A tab of the list; ``query`` is the address that shows it."""
+
+    name: str
+    label: str
+    count: int
+    query: str
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import Model
 
 from claims.actions.evidence.quote_match import word_diff
-from claims.models import Claim, ClaimReview
+from claims.models import ClaimReview, Event
 from claims.views.bench.history import FIELDS
 from claims.views.requests import HtmxHttpRequest
 
 #: Values of a form that nobody typed.
 NOT_TYPED = frozenset(
-    {"csrfmiddlewaretoken", "seen", "review_seen", "citation_seen", "draft", "whole"}
+    {"csrfmiddlewaretoken", "seen", "review_seen", "citation_seen", "draft", "open"}
 )
 
 
@@ -38,12 +38,12 @@ class Side:
     theirs_runs: tuple[Run, ...]
 
 
-def conflict_context(request: HtmxHttpRequest, claim: Claim, current: Model) -> dict[str, Any]:
+def conflict_context(request: HtmxHttpRequest, claim_id: int, current: Model) -> dict[str, Any]:
     """Who was faster, when, and both texts of each field that differs; one query.
 
     ``fields`` are the values sent, to be sent again by "Keep mine" with the version now current.
     """
-    event = claim.events.select_related("actor").first()
+    event = Event.objects.filter(claim=claim_id).select_related("actor").first()
     sides = [side for side in _sides(request, current) if side.mine != side.theirs]
     fields = [
         (name, value)

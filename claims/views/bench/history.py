@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.models import Claim, Event
-from claims.models.prepared import Given, Prepared
 
 #: How many events the History tab shows; the administration lists them all.
 SHOWN = 60
@@ -93,16 +92,9 @@ class Entry:
     changes: tuple[Change, ...]
 
 
-HISTORY = Prepared(
-    lambda: (
-        Event.objects.filter(claim=Given("claim")).select_related("actor").order_by("-id")[:SHOWN]
-    )
-)
-
-
 def history(claim: Claim, *, blind: bool) -> list[Entry]:
     """The newest events of ``claim`` first; ``blind`` leaves out what tells the verdict. One query."""
-    events = HISTORY.rows(claim=claim.pk)
+    events = claim.events.select_related("actor").order_by("-id")[:SHOWN]
     return [_entry(event) for event in events if not (blind and event.kind.startswith(TELLING))]
 
 

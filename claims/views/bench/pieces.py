@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 #: How far a sentence may reach on either side of the claim before it is cut at a word.
@@ -60,8 +60,12 @@ class DrawnBlock:
     start: int
     end: int
     pieces: tuple[Piece, ...] = ()
-    marks: tuple[Any, ...] = field(default=())
+    marks: tuple[Any, ...] = ()
     reason: str = ""
+
+    @property
+    def is_title(self) -> bool:
+        return self.kind == "headline" and self.number == 0
 
 
 def cut(

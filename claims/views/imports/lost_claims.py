@@ -25,7 +25,7 @@ from claims.forms.imports.versions import PlaceForm, StandsForm
 from claims.models import Article, ArticleVersion, Claim, PublishedReview, StaleWriteError
 from claims.revisions.anchor import likeliest
 from claims.views.access import editor_required
-from claims.views.bench.answer import Done, Scope, claim_act, seen_version, valid
+from claims.views.bench.answer import Outcome, claim_act, seen_version, valid
 from claims.views.bench.article_acts import span_of
 from claims.views.requests import HtmxHttpRequest
 
@@ -169,10 +169,10 @@ def lost_suggestions(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
 
 
 @claim_act
-def claim_stands(request: HtmxHttpRequest, claim: Claim) -> Done:
+def claim_stands(request: HtmxHttpRequest, claim: Claim) -> Outcome:
     """Decide that claim or verdict hold for the article as it reads now."""
     data = valid(StandsForm(request.POST))
     done = let_stand(claim, actor=request.user, reason=data["reason"], seen=seen_version(request))
     done.is_edited = False  # type: ignore[attr-defined]
     said = _("Claim %(n)d stands as the article reads now") % {"n": done.number}
-    return Done(done, said, Scope.TEXT, can_undo=False)
+    return Outcome(done, said, can_undo=False)
