@@ -14,7 +14,7 @@ from django.urls import reverse
 from claims.bench import floor
 from claims.bench.newsroom import Newsroom
 from claims.bench.probe import Call, Cost, count, cpu_ms
-from claims.models import Claim, Rating
+from claims.models import Claim, Rating, load_card
 from claims.models.user import User
 
 #: The article of the budgets: 1,000 words with 40 claims.
@@ -189,7 +189,7 @@ def _call(newsroom: Newsroom, act: BenchAct, client: Client, claim: Claim) -> _C
         **act.data(newsroom, claim),
     }
     if review and act.address.startswith("second_reading"):
-        data["seen"] = review.content_hash()
+        data["seen"] = load_card(review.claim).content_hash()
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
     size = len(client.get(page).content)
     form = urlencode(data)

@@ -2,10 +2,13 @@
 
 from claims.models.archiving import ArchiveRequest
 from claims.models.article import Article, ArticleVersion, CoverageFact, ExtractionRun, ImportDraft
-from claims.models.claim import Attribution, Claim, Note
+from claims.models.attribution import Attribution
+from claims.models.card import ClaimCard, ClaimCounts, PublicVerdict, load_card, load_cards
+from claims.models.claim import Claim
 from claims.models.event import Event
 from claims.models.immutable import ImmutableRowError
 from claims.models.imports import ImportBatch, ImportItem
+from claims.models.note import Note
 from claims.models.page import Page
 from claims.models.rating import Rating, RatingScale
 from claims.models.review import (
@@ -15,6 +18,7 @@ from claims.models.review import (
     PublishedArticle,
     PublishedReview,
     SecondReading,
+    review_of,
 )
 from claims.models.source import Evidence, Source, SourceSnapshot
 from claims.models.speaker import Speaker, SpeakerAlias
@@ -27,6 +31,8 @@ __all__ = [
     "Attribution",
     "AttributionResult",
     "Claim",
+    "ClaimCard",
+    "ClaimCounts",
     "ClaimReview",
     "Correction",
     "CoverageFact",
@@ -39,6 +45,7 @@ __all__ = [
     "ImportItem",
     "Note",
     "Page",
+    "PublicVerdict",
     "PublishedArticle",
     "PublishedReview",
     "Rating",
@@ -49,4 +56,7 @@ __all__ = [
     "Speaker",
     "SpeakerAlias",
     "StaleWriteError",
+    "load_card",
+    "load_cards",
+    "review_of",
 ]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from claims.models.claim import Claim
 from claims.models.immutable import FrozenModel, FrozenQuerySet
-from claims.models.prepared import Given, Prepared
 from claims.models.versioned import VersionedModel
 
 
@@ -65,43 +62,21 @@ class ClaimReview(VersionedModel):
     def __str__(self) -> str:
         return f"Review of claim {self.claim_id}: {self.rating or 'unrated'}"
 
-    def substance(self) -> dict[str, Any]:
-        """All that a second reader judges, as plain values. Reads claim, chain and evidence."""
-        claim = self.claim
-        return {
-            # White space that a new version of the article has otherwise is nothing to judge.
-            "exact": " ".join(claim.exact.split()),
-            "wording": claim.wording,
-            "speakers": [
-                (link.order, link.speaker_id)
-                for link in sorted(claim.attributions.all(), key=lambda link: link.order)
-            ],
-            "said_on": claim.said_on.isoformat() if claim.said_on else "",
-            "occasion": claim.occasion,
-            "attribution_result": self.attribution_result,
-            "attribution_note": self.attribution_note,
-            "rating": self.rating_id,
-            "one_line": self.one_line,
-            "reasoning": self.reasoning,
-            "reply": self.reply,
-            "evidence": [
-                (e.source_id, e.snapshot_id, e.bears_on, e.stance, e.quote, e.locator, e.note)
-                for e in sorted(claim.evidence.all(), key=lambda row: (row.order, row.pk))
-            ],
-        }
 
-    def content_hash(self) -> str:
-        """A fingerprint of ``substance()``: a reading made on another hash is stale."""
-        text = json.dumps(self.substance(), sort_keys=True, ensure_ascii=False, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    @cached_property
-    def latest_agreement(self) -> SecondReading | None:
-        """The newest reading that agrees, with its reader. One query, then kept on this object."""
-        return AGREEMENT.first(review=self.pk)
+def review_of(claim: Claim) -> ClaimReview | None:
+    """The claim's review, or None when nobody has begun one."""
+    try:
+        return claim.review
+    except ClaimReview.DoesNotExist:
+        return None
 
 
 class SecondReadingQuerySet(models.QuerySet["SecondReading"]):
+    def latest_agreement(self, review: ClaimReview) -> SecondReading | None:
+        """The newest reading of ``review`` that agrees, with its reader; one query."""
+        agreeing = self.filter(review=review, agrees=True).select_related("reader", "rating")
+        return agreeing.order_by("-created_at", "-id").first()
+
     def blind(self) -> SecondReadingQuerySet:
         """Each reader's first verdict on a content: later ones were given after the reveal."""
         earlier = SecondReading.objects.filter(
@@ -151,15 +126,6 @@ class SecondReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader} read review {self.review_id}"
-
-
-AGREEMENT = Prepared(
-    lambda: (
-        SecondReading.objects.filter(review=Given("review"), agrees=True)
-        .select_related("reader", "rating")
-        .order_by("-created_at", "-id")[:1]
-    )
-)
 
 
 class PublishedReviewQuerySet(FrozenQuerySet):

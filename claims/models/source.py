@@ -13,8 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.immutable import FrozenModel, FrozenQuerySet
-from claims.models.labels import label_of
-from claims.models.prepared import Given, Prepared
 from claims.models.versioned import VersionedModel
 
 
@@ -22,16 +20,6 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def usable(self) -> SourceQuerySet:
         """Sources that new citations may use."""
         return self.filter(merged_into__isnull=True, retracted_at__isnull=True)
-
-    def with_newest_copy(self) -> SourceQuerySet:
-        """Adds what ``Source.newest_copy`` needs, so that it costs no query of its own."""
-        held = SourceSnapshot.objects.held_here().filter(source=OuterRef("pk"))
-        newest = held.order_by("-captured_at", "-id")
-        return self.annotate(
-            copy_id=Subquery(newest.values("id")[:1]),
-            copy_text=Subquery(newest.values("text")[:1]),
-            copy_taken_at=Subquery(newest.values("captured_at")[:1]),
-        )
 
     def with_use_counts(self) -> SourceQuerySet:
         """Adds ``citation_count``, ``claim_count`` and ``snapshot_count`` (copies held here)."""
@@ -146,21 +134,9 @@ class Source(VersionedModel):
     def get_absolute_url(self) -> str:
         return reverse("source_detail", args=[self.slug])
 
-    get_kind_display = label_of("kind", Kind)
-    get_reliability_display = label_of("reliability", Reliability)
-
     def newest_copy(self) -> SourceSnapshot | None:
-        """The copy held here that a new citation is checked against: its id, text and moment. One query, none
-        after ``with_newest_copy``."""
-        if "copy_id" not in self.__dict__:
-            return self.snapshots.held_here().first()
-        if self.__dict__["copy_id"] is None:
-            return None
-        names = ("id", "source_id", "text", "captured_at")
-        read = (self.__dict__["copy_id"], self.pk, self.__dict__["copy_text"])
-        return SourceSnapshot.from_db(
-            self._state.db, names, [*read, self.__dict__["copy_taken_at"]]
-        )
+        """The copy held here that a new citation is checked against; one query."""
+        return self.snapshots.held_here().first()
 
     @property
     def is_primary(self) -> bool:
@@ -246,8 +222,15 @@ class SourceSnapshot(FrozenModel):
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    def for_display(self) -> EvidenceQuerySet:
-        return self.select_related("source", "snapshot").order_by("order", "id")
+    def with_origins(self) -> EvidenceQuerySet:
+        """Citations in their order, with source, two origins up, kept copy (without its text) and
+        where a web archive keeps the page."""
+        return (
+            self.with_archived_copy()
+            .select_related("source__derives_from__derives_from", "snapshot")
+            .defer("snapshot__text")
+            .order_by("order", "id")
+        )
 
     def with_archived_copy(self) -> EvidenceQuerySet:
         """Adds ``archived_url`` and ``archived_at`` of the source's newest copy in a web archive."""
@@ -317,19 +300,3 @@ class Evidence(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.get_stance_display()}: {self.quote[:60] or self.source}"
-
-    get_bears_on_display = label_of("bears_on", BearsOn)
-    get_stance_display = label_of("stance", Stance)
-    get_quote_match_display = label_of("quote_match", QuoteMatch)
-
-
-#: The citations of one claim with their sources, two origins up.
-CITATIONS = Prepared(
-    lambda: (
-        Evidence.objects.filter(claim=Given("claim"))
-        .for_display()
-        .with_archived_copy()
-        .select_related("source__derives_from__derives_from")
-        .defer("snapshot__text")
-    )
-)

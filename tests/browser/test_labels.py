@@ -83,7 +83,7 @@ def test_a_press_that_is_refused_or_late_is_said_and_the_part_is_right(
     version = claim.version
     open_page(page, live_server, version)
     part(page, 1).get_by_role("button", name="Credit").click()
-    expect(page.locator("#toasts")).to_contain_text("stands in this part and was accepted")
+    expect(page.locator("#toasts")).to_contain_text("is in this part and has been accepted")
     expect(part(page, 1).get_by_role("button", pressed=True)).to_have_text("Paragraph")
     label_block(version, number=2, kind="heading", was="paragraph", actor=make_user())
     part(page, 2).get_by_role("button", name="Caption").click()

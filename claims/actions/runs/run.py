@@ -1,4 +1,4 @@
-"""From a stored version to suggested claims: one run, from its start to what it found or why not."""
+"""An extraction run: queueing it, running it, and saving its claims or its error."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ Extractor = Callable[..., Extraction]
 
 
 def start_run(version: ArticleVersion, *, only: tuple[int, int] | None = None) -> ExtractionRun:
-    """Queue one pass over ``version``; the caller enqueues the task on commit.
+    """Create a queued run over ``version``; the caller enqueues its task.
 
-    ``only`` limits what is kept of it to the stretch between two offsets: a part that was left
-    out before and was therefore never read.
+    ``only`` is a pair of offsets: just the claims and facts between them are kept. It serves a part
+    of the text that was hidden before and has therefore never been read.
     """
     start, end = only or (None, None)
     return ExtractionRun.objects.create(version=version, only_start=start, only_end=end)
 
 
 def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
-    """Read a leased run's version with ``extract`` and store all that it found, or the failure."""
+    """Read the version of a leased run with ``extract``; saves the result, or the error and raises it."""
     began = time.process_time()
     version = run.version
     try:
@@ -52,7 +52,7 @@ def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
 
 
 def _wanted(run: ExtractionRun, found: Extraction) -> Extraction:
-    """What stands in the stretch that the run is about."""
+    """The claims and facts that lie inside the part of the text this run covers."""
     if run.only_start is None or run.only_end is None:
         return found
     first, last = run.only_start, run.only_end
@@ -64,7 +64,7 @@ def _wanted(run: ExtractionRun, found: Extraction) -> Extraction:
 
 
 def _report(run: ExtractionRun, status: str, **values: Any) -> None:
-    """Show the progress page how far the run is; commits at once."""
+    """Save how far the run is, for the progress page; call it outside a transaction."""
     ExtractionRun.objects.filter(pk=run.pk).update(status=status, **values)
     run.status = status
 
@@ -75,9 +75,9 @@ def _describe(error: Exception) -> str:
 
 @transaction.atomic
 def save_extraction(run: ExtractionRun, found: Extraction, *, seconds: float) -> ExtractionRun:
-    """Write claims, chains, speakers and facts of one run in one transaction.
+    """Save all that a run found and mark the run as done, in one transaction.
 
-    A run writes once: a second worker that finishes the same run finds it done and writes nothing.
+    A run is saved once: when two workers finish the same run, the second one changes nothing.
     """
     run = (
         ExtractionRun.objects.select_for_update(of=("self",))
@@ -127,9 +127,10 @@ def _open_article(article: Article) -> None:
 def fail_run(
     run: ExtractionRun, error: str, *, abandoned_at: datetime | None = None
 ) -> ExtractionRun:
-    """Give a run back for another try, or leave it visibly failed after the last one.
+    """Queue a run for another attempt, or mark it as failed after the last one.
 
-    With ``abandoned_at`` nothing is done when its worker turns out to live after all.
+    With ``abandoned_at``, does nothing when the run is no longer abandoned at that moment because
+    its worker is alive after all.
     """
     run = ExtractionRun.objects.select_for_update().get(pk=run.pk)
     if run.is_finished or (abandoned_at and not run.is_abandoned(at=abandoned_at)):
@@ -156,11 +157,11 @@ def _fail_article(run: ExtractionRun) -> None:
 
 @transaction.atomic
 def retry_run(run: ExtractionRun, *, actor: User) -> ExtractionRun:
-    """Queue a failed run afresh; the caller enqueues the task on commit."""
+    """Queue a failed run again; the caller enqueues its task."""
     require_role(actor)
     run = ExtractionRun.objects.select_for_update().get(pk=run.pk)
     if run.status != ExtractionRun.Status.FAILED:
-        raise RefusedError.because(_("This run has not failed."))
+        raise RefusedError.because(_("This run has not failed, so there is nothing to retry."))
     run.status, run.attempts, run.error = ExtractionRun.Status.QUEUED, 0, ""
     run.leased_until = run.finished_at = None
     run.save()

@@ -10,19 +10,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
+from django.db import transaction
 from django.forms import BaseForm
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from claims.actions.access import read_locked
 from claims.actions.errors import Missing, RefusedError
-from claims.actions.transaction import one_act
 from claims.models import Claim, StaleWriteError
-from claims.models.prepared import Given, Prepared
 from claims.views.access import editor_required
 from claims.views.bench.card import CardQuery
 from claims.views.bench.claim_list import ListFilter, page_query
@@ -37,7 +35,7 @@ class Outcome:
     """What an act did. ``message`` goes to the toast and the live region.
 
     ``tab`` names the tab of the card to show (empty: the card stays as it was open).
-    ``list_changed``: other claims changed too. ``is_draft``: saved while its editor goes on typing,
+    ``list_changed``: other claims changed too. ``speaker_changed``: so did the margin of the text. ``is_draft``: saved while its editor goes on typing,
     so the fields of the card stay.
     """
 
@@ -45,6 +43,7 @@ class Outcome:
     message: str
     tab: str = ""
     list_changed: bool = False
+    speaker_changed: bool = False
     can_undo: bool = True
     is_draft: bool = False
 
@@ -55,13 +54,10 @@ class Shown:
 
     span: tuple[int, int]
     drawn_state: str
-    speaker: tuple[int | None, bool]
 
     @classmethod
     def of(cls, claim: Claim) -> Shown:
-        link = claim.nearest_attribution
-        speaker = (link.speaker_id, link.is_confirmed) if link else (None, False)
-        return cls((claim.start, claim.end), drawn_state(claim.status), speaker)
+        return cls((claim.start, claim.end), drawn_state(claim.status))
 
     @property
     def has_row(self) -> bool:
@@ -90,9 +86,9 @@ def claim_act(act: Callable[..., Outcome]) -> Callable[..., HttpResponse]:
         request: HtmxHttpRequest, article_id: int, claim_id: int, **kwargs: int
     ) -> HttpResponse:
         try:
-            with one_act():
-                claim = _locked(article_id, claim_id)
-                shown = Shown.of(claim)
+            claim = _claim_below(article_id, claim_id)
+            shown = Shown.of(claim)
+            with transaction.atomic():
                 outcome = act(request, claim, **kwargs)
         except InvalidFormError as error:
             return _refuse(request, claim_id, 422, error.query, form=error.form)
@@ -111,19 +107,10 @@ def claim_act(act: Callable[..., Outcome]) -> Callable[..., HttpResponse]:
     return view
 
 
-LOCKED = Prepared(
-    lambda: Claim.objects.locked_for_card().filter(
-        pk=Given("claim"), version__article=Given("article")
-    )
-)
-
-
-def _locked(article_id: int, claim_id: int) -> Claim:
-    """The claim, locked until the transaction ends; 404 when it is not below the article."""
-    claim = read_locked(LOCKED, article=article_id, claim=claim_id)
-    if claim is None:
-        raise Http404("There is no such claim.")
-    return claim
+def _claim_below(article_id: int, claim_id: int) -> Claim:
+    """The claim, when it is one of the article; else 404."""
+    claims = Claim.objects.with_verdict()
+    return get_object_or_404(claims, pk=claim_id, version__article=article_id)
 
 
 def seen_version(request: HtmxHttpRequest, name: str = "seen") -> int:
@@ -152,7 +139,10 @@ def answer(request: HtmxHttpRequest, outcome: Outcome, shown: Shown | None = Non
     claim = outcome.claim
     outline = Outline(claim.version.article, claim.version)
     context = card_answer_context(request, outline, claim.pk, _card_query(request, outcome))
-    context |= _card_swap(request, outcome) | _changed_text(outline, context["claim"], shown)
+    context |= _card_swap(request, outcome)
+    now = Shown.of(context["claim"])
+    if now != shown or outcome.speaker_changed:
+        context |= _changed_text(outline, claim.number, {now.span, (shown or now).span})
     has_row = shown is not None and shown.has_row and not outcome.list_changed
     context |= _row_or_list(request, outline, has_row=has_row)
     template = "claim_draft.html" if outcome.is_draft else "claim_answer.html"
@@ -181,23 +171,16 @@ def _card_swap(request: HtmxHttpRequest, outcome: Outcome) -> dict[str, bool]:
     }
 
 
-def _changed_text(outline: Outline, claim: Claim, shown: Shown | None) -> dict[str, Any]:
-    """The paragraphs the claim was in and is in now, and the coverage; nothing when both stay."""
-    now = Shown.of(claim)
-    if now == shown:
-        return {}
-    spans = {now.span, shown.span if shown else now.span}
+def _changed_text(outline: Outline, number: int, spans: set[tuple[int, int]]) -> dict[str, Any]:
+    """The paragraphs that ``spans`` touch, claim ``number`` marked in them, and the coverage."""
     places = {
         place
         for place, block in enumerate(outline.version.blocks)
         if any(block["start"] < end and start < block["end"] for start, end in spans)
     }
     coverage = outline.coverage()
-    current = outline.mark(claim.number)
-    return {
-        "coverage": coverage,
-        "changed_blocks": drawn_blocks(outline, coverage, current, only=places),
-    }
+    blocks = drawn_blocks(outline, coverage, outline.mark(number), only=places)
+    return {"coverage": coverage, "changed_blocks": blocks}
 
 
 def _row_or_list(request: HtmxHttpRequest, outline: Outline, *, has_row: bool) -> dict[str, Any]:

@@ -8,22 +8,23 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from claims.actions.access import can_change, is_blind, may_second_read
 from claims.actions.errors import Missing
 from claims.actions.sources.archiving import why_not_archived
 from claims.actions.sources.copies import can_fetch
-from claims.actions.workflow.gates import independent_sources, review_of
+from claims.actions.workflow.gates import independent_sources
 from claims.actions.workflow.perform import available, missing_for
 from claims.actions.workflow.table import Act, Why
 from claims.infrastructure.roles import desk_people
-from claims.models import Claim, Evidence, Rating
-from claims.models.prepared import Given, Prepared
+from claims.models import Claim, ClaimCard, ClaimReview, Evidence, Rating, load_card
 from claims.models.user import User
 from claims.templatetags.bench import age, called
-from claims.views.bench.claim_list import dress_row, speakers_of
+from claims.views.bench.claim_list import card_row, flag_words, speakers_of
 from claims.views.bench.fields import CHOICES, field_values
 from claims.views.bench.history import history
 from claims.views.bench.outline import Mark, Outline, neighbours
@@ -96,27 +97,6 @@ class Wanted:
     focus: str
 
 
-CARD = Prepared(lambda: Claim.objects.for_card().filter(pk=Given("claim")))
-
-
-def load_claim(claim_id: int) -> Claim:
-    """A claim with its article, speaker, review and assignee; one query."""
-    claim: Claim | None = CARD.first(claim=claim_id)
-    if claim is None:
-        raise Claim.DoesNotExist
-    return claim
-
-
-def is_blind(claim: Claim, user: User) -> bool:
-    """Whether ``user`` must not see the verdict yet, because they may be its second reader."""
-    if not settings.REQUIRE_SECOND_READING or claim.status != S.IN_REVIEW:
-        return False
-    review = review_of(claim)
-    if review is None or review.checker_id == user.pk:
-        return False
-    return not review.readings.filter(reader=user).exists()
-
-
 def card_context(
     request: HtmxHttpRequest,
     outline: Outline,
@@ -124,22 +104,38 @@ def card_context(
     query: CardQuery,
     typed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Everything ``desk/bench/card/card.html`` shows, as one mapping."""
-    claim = load_claim(claim_id)
-    outline.version.article = outline.article
-    claim.version = outline.version
-    user, blind = request.user, is_blind(claim, request.user)
-    review = review_of(claim)
+    """Everything ``desk/bench/card/card.html`` shows of the claim as it is in the database now."""
+    card = load_card(Claim.objects.with_verdict().get(pk=claim_id))
+    claim, review, user = card.claim, card.review, request.user
+    blind = is_blind(claim, user)
     shown_review = None if blind else review
-    rows = claim.evidence_rows()
-    edited = next((row for row in rows if row.pk == query.edit), None)
-    before, after = neighbours(outline.marks, claim.number)
+    edited = next((row for row in card.evidence if row.pk == query.edit), None)
     is_under_work = claim.status not in {S.SUGGESTED, S.DISMISSED}
     shows_history = query.tab == "history" or claim.status == S.DISMISSED
+    before, after = neighbours(outline.marks, claim.number)
     return {
-        "claim": dress_row(claim, user),
+        "claim": claim,
+        "row": card_row(card, user),
+        "flag_words": flag_words(claim),
         "card": query,
         "card_url": card_url(claim),
+        "chain": card.chain,
+        "others": _other_speakers(card, outline.marks),
+        "speaker_names": speakers_of(outline.marks) if query.ask == "speaker" else [],
+        "pieces": _words(claim),
+        "cuts": _cuts(claim) if query.ask == "split" else [],
+        "citations": [Citation(row, claim, review) for row in card.evidence],
+        "independent": independent_sources(card.evidence),
+        "notes": card.notes,
+        "open_notes": card.counts.open_notes,
+        "ratings": list(Rating.objects.offered()) if is_under_work and not blind else [],
+        "entries": history(claim, blind=blind) if shows_history else [],
+        "previous": before,
+        "next": after,
+        "merge_with": _merge_with(claim, after),
+        "public": card.public,
+        "is_edited": card.is_edited,
+        "words_before": _words_before(card),
         "whose": _whose(claim, user),
         "blind": blind,
         "is_under_work": is_under_work,
@@ -149,43 +145,44 @@ def card_context(
         "has_evidence_form": is_under_work and query.tab == "evidence" and (query.add or edited),
         "can_change": can_change(claim, user),
         "values": field_values(claim, shown_review, edited, typed or {}),
-        "chain": claim.chain(),
-        "others": _other_speakers(claim, outline.marks),
-        "speaker_names": speakers_of(outline.marks) if query.ask == "speaker" else [],
-        "pieces": _words(claim),
-        "cuts": _cuts(claim) if query.ask == "split" else [],
-        "citations": [Citation(row, claim) for row in rows],
-        "independent": independent_sources(rows),
-        "notes": claim.note_rows(),
-        "open_notes": claim.open_note_count,
-        "ratings": list(Rating.objects.offered()) if is_under_work and not blind else [],
-        "entries": history(claim, blind=blind) if shows_history else [],
-        "previous": before,
-        "next": after,
-        "merge_with": _merge_with(claim, after),
         **CHOICES,
-        **_act_context(claim, user, query),
+        **_act_context(card, user, query),
     }
 
 
-def _act_context(claim: Claim, user: User, query: CardQuery) -> dict[str, Any]:
+def _words_before(card: ClaimCard) -> str:
+    """The words readers were told about, or those the claim had before a new version changed them.
+
+    Empty when nothing was changed. One query where words were changed.
+    """
+    if card.public is not None and card.is_edited:
+        return card.public.words
+    if card.claim.anchor != Claim.Anchor.CHANGED:
+        return ""
+    changed = Q(kind="claim.anchor") | Q(kind="claim.carry", data__outcome="changed")
+    data = card.claim.events.filter(changed).values_list("data", flat=True).first()
+    return str(data["before"]["exact"]) if data else ""
+
+
+def _act_context(card: ClaimCard, user: User, query: CardQuery) -> dict[str, Any]:
     """The buttons: the primary one with what it still wants, and the others."""
+    claim = card.claim
     rows = {row.act: row for row in available(claim, user)}
     primary = next((rows[act] for act in _primary_acts() if act in rows), None)
     asked_row = next((row for row in rows.values() if row.act == query.ask), None)
     # It has a key beside the words as long as these may be shaped, else it is one of the rest.
     reject = (rows.get(Act.REJECT) or rows.get(Act.DISMISS)) if can_change(claim, user) else None
-    missing = missing_for(claim, primary.act, user) if primary else []
+    missing = missing_for(card, primary.act, user) if primary else []
     is_publish = primary is not None and primary.act == Act.PUBLISH
     return {
         "act_url": _url(Act.ACCEPT, claim),
         "primary": primary,
         "primary_url": _url(primary.act, claim) if primary and is_publish else "",
-        "missing": [wanted(item, claim) for item in missing],
+        "missing": [wanted(item, card) for item in missing],
         "ready": primary is not None and primary.act == Act.SUBMIT and not missing,
         "needs_words": primary is not None and primary.why != Why.NOTHING,
-        "ask_to_publish": is_publish and claim.was_published,  # type: ignore[attr-defined]
-        "may_read": _may_read(claim, user),
+        "ask_to_publish": is_publish and card.public is not None,
+        "may_read": may_second_read(claim, user),
         "reject_act": reject,
         "more": [
             row for row in rows.values() if row not in (primary, reject) and row.act != Act.APPROVE
@@ -218,29 +215,10 @@ def _primary_acts() -> tuple[Act, ...]:
     return PRIMARY if settings.REQUIRE_SECOND_READING else (Act.APPROVE, *PRIMARY)
 
 
-def can_change(claim: Claim, user: User) -> bool:
-    """Whether fields of the card are open for ``user``; the actions decide in the end."""
-    if claim.status not in {S.SUGGESTED, S.OPEN, S.IN_PROGRESS, S.IN_REVIEW}:
-        return False
-    if claim.status in {S.IN_PROGRESS, S.IN_REVIEW}:
-        return claim.assignee_id in {None, user.pk}
-    return True
-
-
-def _may_read(claim: Claim, user: User) -> bool:
-    review = review_of(claim)
-    return (
-        claim.status == S.IN_REVIEW
-        and settings.REQUIRE_SECOND_READING
-        and review is not None
-        and review.checker_id != user.pk
-    )
-
-
-def wanted(item: Missing, claim: Claim) -> Wanted:
+def wanted(item: Missing, card: ClaimCard) -> Wanted:
     """Where a missing thing is put right, as the query of the card's address."""
     tab, focus = PLACES.get(item.field, ("", item.field))
-    if item.field == "evidence" and not claim.evidence_rows():
+    if item.field == "evidence" and not card.evidence:
         return Wanted(str(item.text), "tab=evidence&add=1", "source")
     query = "&".join(filter(None, [tab and f"tab={tab}", f"focus={focus}"]))
     return Wanted(str(item.text), query, focus)
@@ -266,12 +244,10 @@ def _cuts(claim: Claim) -> list[tuple[int, str]]:
     ]
 
 
-def _other_speakers(claim: Claim, marks: Sequence[Mark]) -> list[str]:
+def _other_speakers(card: ClaimCard, marks: Sequence[Mark]) -> list[str]:
     """Up to two other names from the claims next to this one, for a quick change."""
-    now = next(
-        (link.speaker.name for link in claim.chain() if link.order == 0 and link.speaker), ""
-    )
-    near = sorted(marks, key=lambda mark: abs(mark.start - claim.start))
+    now = card.nearest.speaker.name if card.nearest and card.nearest.speaker else ""
+    near = sorted(marks, key=lambda mark: abs(mark.start - card.claim.start))
     names = dict.fromkeys(mark.speaker for mark in near if mark.speaker and mark.speaker != now)
     return list(names)[:2]
 
@@ -287,9 +263,9 @@ def _merge_with(claim: Claim, after: Mark | None) -> Mark | None:
 class Citation:
     """A citation with what is doubtful about it, in words."""
 
-    def __init__(self, row: Evidence, claim: Claim) -> None:
+    def __init__(self, row: Evidence, claim: Claim, review: ClaimReview | None) -> None:
         self.row = row
-        self.debts = _debts(row, claim)
+        self.debts = _debts(row, claim, review)
 
     @property
     def can_fetch(self) -> bool:
@@ -310,13 +286,12 @@ class Citation:
         return [step for step in self.row.match_diff if step.get("op") != "equal"]
 
 
-def _debts(row: Evidence, claim: Claim) -> list[str]:
+def _debts(row: Evidence, claim: Claim, review: ClaimReview | None) -> list[str]:
     debts, source = [], row.source
     # The one event whose day is known is the saying itself: what a claim tells of lies before it.
     said_on = claim.said_on if row.bears_on == Evidence.BearsOn.ATTRIBUTION else None
     if said_on and source.published_on and source.published_on < said_on:
         debts.append(_("The source is older than the statement"))
-    review = review_of(claim)
     checked = claim.status in {S.APPROVED, S.PUBLISHED, S.IN_REVIEW}
     if (
         review

@@ -44,8 +44,9 @@ from claims.views.bench.answer import (
 from claims.views.bench.card import CardQuery
 from claims.views.requests import HtmxHttpRequest
 
-#: Acts that change other claims too; so does their undoing.
-RESHAPES = frozenset({"claim.split", "claim.merge"})
+#: Events that concern other claims too, or the speaker; so does undoing them.
+CHANGES_OTHERS = frozenset({"claim.split", "claim.merge"})
+CHANGES_SPEAKER = frozenset({"claim.speaker", "claim.attribution"})
 #: The message after each act, in the words of its button.
 MESSAGES = {
     Act.ACCEPT: gettext_lazy("Claim %(n)d accepted"),
@@ -166,13 +167,14 @@ def claim_speaker(request: HtmxHttpRequest, claim: Claim) -> Outcome:
         data["speaker"] = known
     changed = set_speaker(claim, actor=request.user, seen=seen_version(request), **data)
     words = {"n": changed.number, "name": data["name"]}
-    return Outcome(changed, _("Claim %(n)d: speaker set to %(name)s") % words)
+    return Outcome(changed, _("Claim %(n)d: speaker set to %(name)s") % words, speaker_changed=True)
 
 
 @claim_act
 def claim_confirm(request: HtmxHttpRequest, claim: Claim) -> Outcome:
     changed = confirm_attribution(claim, actor=request.user, seen=seen_version(request))
-    return Outcome(changed, _("Claim %(n)d: speaker confirmed") % {"n": changed.number})
+    message = _("Claim %(n)d: speaker confirmed") % {"n": changed.number}
+    return Outcome(changed, message, speaker_changed=True)
 
 
 @claim_act
@@ -180,4 +182,9 @@ def claim_undo(request: HtmxHttpRequest, claim: Claim) -> Outcome:
     """Take back the last act on the claim; the toast names which one it means."""
     undone, kind = undo_act(claim, actor=request.user)
     message = _("Claim %(n)d: undone") % {"n": undone.number}
-    return Outcome(undone, message, list_changed=kind in RESHAPES)
+    return Outcome(
+        undone,
+        message,
+        list_changed=kind in CHANGES_OTHERS,
+        speaker_changed=kind in CHANGES_SPEAKER,
+    )

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 
 from claims.actions.evidence.citations import add_evidence, change_evidence, remove_evidence
 from claims.actions.sources.catalogue import add_snapshot, create_source
-from claims.actions.transaction import hold
 from claims.forms.evidence import EvidenceForm, offered_sources
 from claims.models import Claim, Evidence, Source, SourceSnapshot
 from claims.models.user import User
@@ -76,8 +75,6 @@ def _locked(claim: Claim, citation_id: int) -> Evidence:
     """A citation of the claim, for this act alone; 404 when it is another claim's."""
     rows = Evidence.objects.select_for_update(of=("self",)).select_related("source", "snapshot")
     citation: Evidence = get_object_or_404(rows, pk=citation_id, claim=claim)
-    citation.claim = claim
-    hold(citation)
     return citation
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET
 from claims.actions.workflow.gates import to_submit
 from claims.models import (
     Article,
-    Attribution,
     Claim,
+    ClaimCard,
     Event,
     Evidence,
     ExtractionRun,
@@ -27,6 +27,7 @@ from claims.models import (
     SecondReading,
     Source,
     SourceSnapshot,
+    load_cards,
 )
 from claims.models.user import User
 from claims.templatetags.bench import age
@@ -97,47 +98,35 @@ def _yours(user: User) -> dict[str, Any]:
     mine = Claim.objects.filter(assignee=user, status__in=[S.IN_PROGRESS, S.IN_REVIEW, S.APPROVED])
     returned = Event.objects.filter(claim=OuterRef("pk"), kind="claim.return").order_by("-id")
     rows = (
-        mine.select_related("version__article", "review__rating")
-        .prefetch_related(
-            Prefetch(
-                "attributions", Attribution.objects.select_related("speaker").order_by("order")
-            ),
-            "notes",
-            Prefetch(
-                "evidence",
-                Evidence.objects.for_display()
-                .select_related("source__derives_from")
-                .defer("snapshot__text"),
-            ),
-        )
-        .annotate(
-            returned_reason=Subquery(returned.values("reason")[:1]),
-            open_notes=Count("notes", filter=Q(notes__resolved_at__isnull=True)),
-        )
+        mine.with_verdict()
+        .annotate(returned_reason=Subquery(returned.values("reason")[:1]))
         .order_by("status_at", "id")[:SHOWN_CLAIMS]
     )
-    return {"total": mine.count(), "todos": [_own_claim(claim, user) for claim in rows]}
+    reasons = {claim.pk: claim.returned_reason for claim in rows}
+    todos = [_own_claim(card, user, reasons[card.claim.pk]) for card in load_cards(rows)]
+    return {"total": mine.count(), "todos": todos}
 
 
-def _own_claim(claim: Any, user: User) -> Todo:
-    link = claim.nearest_attribution
+def _own_claim(card: ClaimCard, user: User, returned_reason: str | None) -> Todo:
+    claim, link = card.claim, card.nearest
     return Todo(
         glyph=claim.status,
         title=str(link.speaker) if link and link.speaker else _("Nobody named yet"),
         url=claim.bench_url,
         words=claim.exact,
-        note=_own_note(claim, user),
+        note=_own_note(card, user, returned_reason),
     )
 
 
-def _own_note(claim: Any, user: User) -> str:
+def _own_note(card: ClaimCard, user: User, returned_reason: str | None) -> str:
+    claim = card.claim
     if claim.status == S.APPROVED:
         return _("Ready to publish")
     if claim.status == S.IN_REVIEW:
         return _("Waiting for a reader, %(age)s") % {"age": age(claim.status_at)}
-    if claim.returned_reason and claim.open_notes:
-        return _("Returned: “%(why)s”") % {"why": claim.returned_reason}
-    left = len(to_submit(claim, user))
+    if returned_reason and card.counts.open_notes:
+        return _("Returned: “%(why)s”") % {"why": returned_reason}
+    left = len(to_submit(card, user))
     return ngettext("%(n)d thing left", "%(n)d things left", left) % {"n": left}
 
 

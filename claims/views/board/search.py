@@ -36,7 +36,7 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
             | Q(version__article__title__icontains=words)
         ).distinct()
     asked = bool(words or filters)
-    rows = claims.for_bench().select_related("version__article", "assignee", "review__rating")
+    rows = claims.for_list()
     page = Paginator(
         rows.order_by("-status_at", "-id") if asked else Claim.objects.none(), PAGE_SIZE
     ).get_page(request.GET.get("page"))

@@ -173,6 +173,5 @@ def claim_stands(request: HtmxHttpRequest, claim: Claim) -> Outcome:
     """Decide that claim or verdict hold for the article as it reads now."""
     data = valid(StandsForm(request.POST))
     done = let_stand(claim, actor=request.user, reason=data["reason"], seen=seen_version(request))
-    done.is_edited = False  # type: ignore[attr-defined]
     said = _("Claim %(n)d stands as the article reads now") % {"n": done.number}
     return Outcome(done, said, can_undo=False)

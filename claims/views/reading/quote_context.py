@@ -25,14 +25,13 @@ class Piece:
     is_quoted: bool
 
 
-def in_context(citation: Evidence) -> list[Piece]:
-    """The citation's quote with the words around it in its kept copy.
+def in_context(citation: Evidence, copy: str) -> list[Piece]:
+    """The citation's quote with the words around it in ``copy``, the text of its kept copy.
 
-    The quote alone when it has no copy or does not stand there; empty when there is no quote.
-    A near match shows the words of the copy. Loads nothing: the snapshot has to be there.
+    The quote alone when there is no copy or the quote is not in it; empty when there is no quote.
+    A near match shows the words of the copy.
     """
     quote = citation.quote.strip()
-    copy = citation.snapshot.text if citation.snapshot else ""
     words = _copy_words(citation) or quote
     spans = find_parts(words, copy) if copy else []
     if not spans:

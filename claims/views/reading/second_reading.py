@@ -11,30 +11,30 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Q
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from claims.actions.access import read_locked
 from claims.actions.errors import RefusedError
 from claims.actions.review.verdict import read_blind, return_claim
-from claims.actions.transaction import one_act
-from claims.actions.workflow.gates import independent_sources, review_of
+from claims.actions.workflow.gates import independent_sources
 from claims.forms.reading import ANSWER_KEYS, BlindForm, CommentForm
 from claims.models import (
     AttributionResult,
     Claim,
+    ClaimCard,
     ClaimReview,
-    Evidence,
     Rating,
     SecondReading,
+    SourceSnapshot,
     StaleWriteError,
+    load_card,
 )
 from claims.models.claim import ClaimQuerySet
-from claims.models.prepared import Given, Prepared
 from claims.models.user import User
 from claims.templatetags.bench import called
 from claims.views.access import editor_required
@@ -49,10 +49,14 @@ class Reading:
     ``given`` are this reader's verdicts on what the review says now, the blind one first.
     """
 
-    claim: Claim
+    card: ClaimCard
     review: ClaimReview
     content_hash: str
     given: list[SecondReading] = field(default_factory=list)
+
+    @property
+    def claim(self) -> Claim:
+        return self.card.claim
 
     @property
     def is_revealed(self) -> bool:
@@ -111,8 +115,8 @@ def _give(request: HtmxHttpRequest, public_id: str) -> HttpResponse:
     """Record the reader's verdict on the claim as it stands under its lock."""
     form, reading, is_stale = BlindForm(request.POST), None, False
     try:
-        with one_act():
-            reading = _reading_of(request, public_id, for_act=True)
+        with transaction.atomic():
+            reading = _reading_of(request, public_id)
             if reading and reading.is_waiting and not reading.is_revealed and form.is_valid():
                 read_blind(
                     reading.claim,
@@ -191,34 +195,21 @@ def second_reading_return(request: HtmxHttpRequest, public_id: str) -> HttpRespo
     return redirect(reverse("desk:second_reading") + f"?after={reading.claim.public_id}")
 
 
-PUBLIC_ID = Given("public_id", CharField())
-SHOWN = Prepared(lambda: Claim.objects.for_card().filter(public_id=PUBLIC_ID))
-LOCKED = Prepared(lambda: Claim.objects.locked_for_card().filter(public_id=PUBLIC_ID))
-
-
-def _reading_of(
-    request: HtmxHttpRequest, public_id: str, *, for_act: bool = False
-) -> Reading | None:
+def _reading_of(request: HtmxHttpRequest, public_id: str) -> Reading | None:
     """The claim with its review and this reader's verdicts on it, or None when never submitted.
 
-    ``for_act``: locked for the act that the caller has begun. Raises ``PermissionDenied`` for the
-    checker.
+    Raises ``PermissionDenied`` for the checker.
     """
-    claim = (
-        read_locked(LOCKED, public_id=public_id) if for_act else SHOWN.first(public_id=public_id)
-    )
-    if claim is None:
-        raise Http404("There is no such claim.")
-    # What the hash reads, for all who ask for it in this request.
-    claim.chain(), claim.evidence_rows()
-    review = review_of(claim)
+    claim = get_object_or_404(Claim.objects.with_verdict(), public_id=public_id)
+    card = load_card(claim)
+    review = card.review
     if review is None:
         return None
     if review.checker_id == request.user.pk:
         raise PermissionDenied(_("Whoever checked a claim cannot be its second reader."))
-    content_hash = review.content_hash()
+    content_hash = card.content_hash()
     given = review.readings.filter(reader=request.user, content_hash=content_hash)
-    return Reading(claim, review, content_hash, list(given.select_related("rating").order_by("id")))
+    return Reading(card, review, content_hash, list(given.select_related("rating").order_by("id")))
 
 
 def _show(
@@ -230,27 +221,29 @@ def _show(
     is_stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    claim = reading.claim
-    evidence = list(claim.evidence.for_display().select_related("source__derives_from"))  # type: ignore[attr-defined]
+    card, claim = reading.card, reading.claim
+    copies = dict(SourceSnapshot.objects.filter(evidence__claim=claim).values_list("pk", "text"))
     if comment is None or is_stale:
         typed = comment.data.get("comment", "") if comment else request.POST.get("comment", "")
         comment = CommentForm(initial={"seen": claim.lock_version, "comment": typed})
     context = {
         "claim": claim,
+        "nearest": card.nearest,
         "is_stale": is_stale,
         "comment_form": comment,
         "comment_open": bool(comment.errors or comment["comment"].value()),
         "exhibits": [
-            {"citation": citation, "pieces": in_context(citation)} for citation in evidence
+            {"citation": row, "pieces": in_context(row, copies.get(row.snapshot_id or 0, ""))}
+            for row in card.evidence
         ],
-        "independent": independent_sources(evidence),
-        "primary": sum(citation.source.is_primary for citation in evidence),
+        "independent": independent_sources(card.evidence),
+        "primary": sum(citation.source.is_primary for citation in card.evidence),
         "content_hash": reading.content_hash,
         "next_url": reverse("desk:second_reading") + f"?after={claim.public_id}",
         **_place(request.user, claim),
     }
     if reading.is_revealed:
-        context |= _revealed(reading, evidence)
+        context |= _revealed(reading)
         return render(request, "desk/reading/reveal.html", context, status=status)
     context |= _blind(claim, blind)
     return render(request, "desk/reading/read.html", context, status=status)
@@ -282,7 +275,7 @@ def _blind(claim: Claim, form: BlindForm | None) -> dict[str, Any]:
     }
 
 
-def _revealed(reading: Reading, evidence: list[Evidence]) -> dict[str, Any]:
+def _revealed(reading: Reading) -> dict[str, Any]:
     """Both verdicts side by side, and whether they end in agreement."""
     first, last = reading.given[0], reading.given[-1]
     review = reading.review
@@ -295,5 +288,5 @@ def _revealed(reading: Reading, evidence: list[Evidence]) -> dict[str, Any]:
         "same_rating": first.rating_id == review.rating_id,
         "same_answer": first.attribution_result in {"", review.attribution_result},
         "first_answer": first.get_attribution_result_display(),
-        "noted": [citation for citation in evidence if citation.note],
+        "noted": [citation for citation in reading.card.evidence if citation.note],
     }

@@ -141,7 +141,7 @@ def test_another_hidden_label_does_not_touch_claims() -> None:
 
 def test_an_accepted_claim_keeps_its_part_in_the_text() -> None:
     claim = perform(make_claim(), Act.ACCEPT, actor=make_user())
-    with pytest.raises(RefusedError, match=f"Claim {claim.number} stands in this part"):
+    with pytest.raises(RefusedError, match=f"Claim {claim.number} is in this part"):
         label(claim.version, 1, "boilerplate")
     assert kinds(claim.version)[1] == "paragraph"
     label(claim.version, 1, "list_item")
@@ -151,7 +151,7 @@ def test_something_of_the_text_is_left() -> None:
     version = make_version()
     label(version, 0, "boilerplate", was="headline")
     label(version, 1, "boilerplate")
-    with pytest.raises(RefusedError, match="Nothing would be left"):
+    with pytest.raises(RefusedError, match="last visible part"):
         label(version, 2, "boilerplate")
 
 

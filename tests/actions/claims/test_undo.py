@@ -228,7 +228,7 @@ def test_a_published_verdict_is_not_undone_and_the_refusal_says_what_can_be_done
 def test_a_second_reading_is_not_undone() -> None:
     checker, reader = make_user(), make_user()
     claim = make_approved_claim(checker=checker, reader=reader)
-    with pytest.raises(RefusedError, match="Take the claim back"):
+    with pytest.raises(RefusedError, match="has been approved"):
         undo_last(claim, actor=reader)
     assert fresh(claim).status == S.APPROVED
 

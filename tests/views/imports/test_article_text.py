@@ -138,7 +138,7 @@ def test_a_part_with_an_accepted_claim_is_not_hidden(editor_client: Client, htmx
     claim = perform(make_claim(), Act.ACCEPT, actor=make_user())
     response = press(editor_client, claim.version, "1:paragraph:caption", htmx=htmx)
     assert response.status_code == 422
-    why = f"Claim {claim.number} stands in this part and was accepted."
+    why = f"Claim {claim.number} is in this part and has been accepted."
     if htmx:
         assert toast(response)["kind"] == "error"
         assert why in toast(response)["text"]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from claims.actions.claims.shape import describe
 from claims.actions.evidence.citations import add_note
 from claims.actions.review.verdict import write_review
-from claims.models import Claim, Evidence, Note, SecondReading
+from claims.models import Claim, Evidence, Note, SecondReading, load_card
 from tests.factories import (
     get_rating,
     make_admin,
@@ -72,7 +72,7 @@ def url_of(claim: Claim, name: str = "claim") -> str:
 
 
 def seen(claim: Claim) -> str:
-    return Claim.objects.get(pk=claim.pk).review.content_hash()
+    return load_card(Claim.objects.get(pk=claim.pk)).content_hash()
 
 
 def read(client: Client, claim: Claim, rating: str = "mostly-false", **values: Any) -> Any:
