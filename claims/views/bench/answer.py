@@ -24,7 +24,7 @@ from claims.models import Claim, StaleWriteError
 from claims.views.access import editor_required
 from claims.views.bench.card import CardQuery
 from claims.views.bench.claim_list import ListFilter, page_query
-from claims.views.bench.conflict import conflict_context
+from claims.views.bench.conflict import find_conflict
 from claims.views.bench.outline import Outline, drawn_state
 from claims.views.bench.page import card_answer_context, drawn_blocks, list_context, page_context
 from claims.views.requests import HtmxHttpRequest, whole_number
@@ -98,7 +98,7 @@ def claim_act(act: Callable[..., Outcome]) -> Callable[..., HttpResponse]:
         except RefusedError as error:
             return _refuse(request, claim_id, 422, refused=error.missing)
         except StaleWriteError as error:
-            conflict = conflict_context(request, claim_id, error.current)
+            conflict = find_conflict(request, claim_id, error.current)
             return _refuse(request, claim_id, 409, conflict=conflict)
         except PermissionDenied as error:
             return _not_allowed(request, error)

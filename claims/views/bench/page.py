@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
@@ -126,15 +128,39 @@ def page_context(
         "current": mark.number if mark else None,
         "missing_number": number if number and mark is None else None,
         "pane": _pane(request, named),
+        "text_meta": _text_meta(article, version),
         "lost": Claim.objects.without_a_place(article.pk).count(),
         "being_read": unfinished.exists(),
         "fact": fact,
         "fact_words": version.text[fact.start : fact.end] if fact else "",
     }
+    context["panes"] = _panes(context["counts"].all, mark)
     if mark:
         query = card or CardQuery.from_query(request.GET)
         context |= card_context(request, outline, mark.id, query, more.get("typed"))
     return context | more
+
+
+def _text_meta(article: Article, version: ArticleVersion) -> str:
+    """Outlet, date, version and length, as a line above the text."""
+    day = date_format(article.published_on, "j F Y") if article.published_on else ""
+    origin = ", ".join(filter(None, [article.outlet, day]))
+    length = gettext("Version %(number)d, %(words)d words") % {
+        "number": version.number,
+        "words": len(version.text.split()),
+    }
+    signed_off = gettext("Signed off") if article.status == Article.Status.SIGNED_OFF else ""
+    return " ".join(f"{part}." for part in (origin, length, signed_off) if part)
+
+
+def _panes(claims: int, mark: Mark | None) -> list[tuple[str, str, int | None]]:
+    """The three panes of a narrow screen: name, label and count."""
+    card = gettext("Claim %(number)d") % {"number": mark.number} if mark else gettext("Claim")
+    return [
+        ("text", gettext("Text"), None),
+        ("claims", gettext("Claims"), claims),
+        ("claim", card, None),
+    ]
 
 
 def _pane(request: HtmxHttpRequest, mark: Mark | None) -> str:
@@ -148,7 +174,8 @@ def list_context(request: HtmxHttpRequest, outline: Outline, wanted: ListFilter)
     return {
         "rows": listed(outline.version, wanted, request.user),
         "sorts": SORTS,
-        "flags": FLAGS,
+        "sort_label": SORTS[wanted.sort],
+        "flags": {"any": gettext("Any flag"), **FLAGS},
         "speakers": speakers_of(outline.marks),
         **tabs_context(request, outline, wanted),
     }
@@ -181,7 +208,6 @@ def text_context(outline: Outline, coverage: Coverage, current: Mark | None) -> 
             if block["kind"] in HIDDEN_KINDS
         ],
         "coverage": coverage,
-        "words": len(outline.version.text.split()),
     }
 
 
