@@ -29,6 +29,7 @@ class Mark(Protocol):
     rating: str | None
     glyph: str
     passage_class: str
+    confirmed: int | None
 
 
 class Fact(Protocol):
@@ -178,3 +179,14 @@ def _numbers_after(piece: Piece) -> SafeString:
             if not (mark.is_rated and mark == piece.mark)
         ),
     )
+
+
+@register.simple_tag
+def speaker_classes(mark: Mark, current: int | None) -> str:
+    """The classes of a speaker's name in the margin of the text."""
+    classes = ["speaker-mark"]
+    if not mark.confirmed:
+        classes.append("speaker-mark--guess")
+    if mark.number == current:
+        classes.append("speaker-mark--current")
+    return " ".join(classes)

