@@ -23,7 +23,7 @@ from claims.actions.runs.leases import (
     lease_run,
 )
 from claims.actions.runs.run import fail_run, run_extraction
-from claims.actions.sources.archiving import forgotten_requests, take_step
+from claims.actions.sources.web_archive import forgotten_requests, take_step
 from claims.models import ArchiveRequest, ExtractionRun, ImportItem
 
 STOPPED = "The worker stopped in the middle of this article."

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from claims.actions.sources.archiving import request_archiving
+from claims.actions.sources.web_archive import request_archiving
 from claims.models import ArchiveRequest
 from claims.tasks import archive_page, reap_archiving
 from tests.documents.archive_server import FakeArchive, archive_saying

@@ -57,8 +57,8 @@ def _why_not_editable(claim: Claim, user: User) -> RefusedError | None:
             _("This claim is %(status)s. Open it again to change it.")
             % {"status": claim.get_status_display()}
         )
-    if claim.version.article.status == Article.Status.ARCHIVED:
-        return RefusedError.because(_("The article is archived."))
+    if is_archived(claim):
+        return _archived()
     other = claim.assignee
     if other is None or other == user or claim.status not in HELD:
         return None
@@ -84,6 +84,23 @@ def may_second_read(claim: Claim, user: User) -> bool:
         return False
     review = review_of(claim)
     return review is not None and review.checker_id != user.pk
+
+
+def is_archived(claim: Claim) -> bool:
+    """Whether the claim's article is archived: only a withdrawal is possible then."""
+    return claim.version.article.status == Article.Status.ARCHIVED
+
+
+def require_unarchived(claim: Claim) -> None:
+    """Raises ``RefusedError`` when the claim's article is archived."""
+    if is_archived(claim):
+        raise _archived()
+
+
+def _archived() -> RefusedError:
+    return RefusedError.because(
+        _("The article is archived. Take it out of the archive to work on its claims.")
+    )
 
 
 def touch(claim: Claim, *, since: int | None = None) -> None:

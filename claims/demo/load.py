@@ -18,7 +18,8 @@ from claims.actions.evidence.citations import add_evidence, resolve_note
 from claims.actions.imports.load import import_record
 from claims.actions.publishing.publish import publish, reopen
 from claims.actions.review.verdict import read_blind, submit, write_review
-from claims.actions.sources.catalogue import add_snapshot, change_source, create_source, rate_source
+from claims.actions.sources.catalogue import add_snapshot, change_source, create_source
+from claims.actions.sources.trust import rate_source
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.demo.checks import CHECKS

@@ -5,22 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from claims.documents import labels
-from claims.documents.records import HIDDEN_KINDS, Block, BlockKind
+from claims.documents.records import HIDDEN_KINDS, Block, BlockKind, Draft, FoundArticle
 
 SEPARATION = "\n\n"
 MAX_HEADLINE_CHARS = 220
 MAX_STANDFIRST_CHARS = 350
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A piece of text on its way to a Block: its words, its kind and why."""
-
-    text: str
-    kind: BlockKind = BlockKind.PARAGRAPH
-    reason: str = ""
+#: A byline stands among this many pieces at the top.
+HEAD_BLOCKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +43,37 @@ def assemble(drafts: Iterable[Draft]) -> tuple[str, tuple[Block, ...]]:
     return SEPARATION.join(parts), tuple(blocks)
 
 
-def visible_text(text: str, blocks: Iterable[Block]) -> str:
-    """The words a reader is shown: the blocks that are not hidden, joined by a blank line."""
-    return SEPARATION.join(text[b.start : b.end] for b in blocks if b.kind not in HIDDEN_KINDS)
+def article_from(
+    drafts: list[Draft],
+    *,
+    title: str = "",
+    byline: str = "",
+    published_on: date | None = None,
+    charset: str = "",
+    warnings: tuple[str, ...] = (),
+) -> FoundArticle:
+    """The article that labelled pieces make up.
+
+    The title is the headline among the pieces unless ``title`` states one, and so for the byline.
+    """
+    return FoundArticle(
+        drafts=tuple(drafts),
+        title=title or _first_of(drafts, BlockKind.HEADLINE),
+        standfirst=_first_of(drafts, BlockKind.STANDFIRST),
+        byline=byline or _byline_of(drafts),
+        published_on=published_on,
+        charset=charset,
+        warnings=warnings,
+    )
+
+
+def _first_of(drafts: list[Draft], kind: BlockKind) -> str:
+    return next((draft.text for draft in drafts if draft.kind is kind), "")
+
+
+def _byline_of(drafts: list[Draft]) -> str:
+    head = (draft for draft in drafts[:HEAD_BLOCKS] if draft.kind is BlockKind.BOILERPLATE)
+    return next((names for draft in head if (names := labels.byline_names(draft.text))), "")
 
 
 def label_text(text: str) -> tuple[Block, ...]:

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
+from claims.documents.characters import looks_binary
+from claims.documents.records import Material, ReadError
+
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -90,6 +93,14 @@ def decode(data: bytes, declared_charset: str = "") -> Decoded:
         if charset and (decoded := _fits(data, charset, found_by)):
             return decoded
     return _scratched_utf8(data) or _guessed(data)
+
+
+def decode_text(material: Material) -> Decoded:
+    """Decode material that should be text; raise ReadError when its bytes are not."""
+    decoded = decode(material.data, material.declared_charset)
+    if looks_binary(decoded.text):
+        raise ReadError("This file is not text, whatever its name says.")
+    return decoded
 
 
 def _meta_charset(data: bytes) -> str:

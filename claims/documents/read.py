@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from claims.documents import sandbox
-from claims.documents.blocks import Draft, assemble
+from claims.documents.blocks import assemble
 from claims.documents.characters import MAX_TEXT_CHARS, clean
 from claims.documents.records import (
     HIDDEN_KINDS,
     ArticleRecord,
     Block,
     BlockKind,
+    Draft,
     Material,
     ReadError,
 )
+from claims.documents.sandbox import pool
 from claims.documents.sniff import Format, sniff
 
 IMPORTER = "factcheck"
@@ -44,7 +45,7 @@ def read_material(
     """
     _refuse_too_large(material)
     sniff(material)
-    return sandbox.run(material, timeout_s=timeout_s, memory_mb=memory_mb)
+    return pool.run(material, timeout_s=timeout_s, memory_mb=memory_mb)
 
 
 def read_in_process(material: Material) -> ArticleRecord:

@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 
 from claims.models.attribution import Attribution
 from claims.models.claim import Claim
+from claims.models.independence import Independence, count_origins
 from claims.models.note import Note
 from claims.models.review import ClaimReview, PublishedReview, review_of
 from claims.models.source import Evidence
 
+S = Claim.Status
 Row = TypeVar("Row", Attribution, Evidence, Note)
 
 
@@ -76,6 +78,11 @@ class ClaimCard:
         public = self.public
         return public is not None and not public.is_withdrawn and public.edited_at is not None
 
+    @property
+    def independence(self) -> Independence:
+        """How many origins the citations for or against the claim's content go back to."""
+        return count_origins(self.evidence, self.nearest.speaker if self.nearest else None)
+
     def substance(self) -> dict[str, Any]:
         """All that a second reader judges, as plain values. The claim must have a review."""
         claim, review = self.claim, self.claim.review
@@ -126,11 +133,13 @@ def load_cards(claims: Iterable[Claim]) -> list[ClaimCard]:
             "author", "resolved_by", "evidence__source"
         )
     )
+    # A claim that nobody has begun to check never had a verdict that readers could see.
+    begun = [claim.pk for claim in claims if claim.status not in {S.SUGGESTED, S.OPEN}]
     public = {
         row.claim_id: PublicVerdict(
             row.payload["claim"]["exact"], row.article_edited_at, row.withdrawn_at is not None
         )
-        for row in PublishedReview.objects.filter(claim__in=keys, is_current=True)
+        for row in PublishedReview.objects.filter(claim__in=begun, is_current=True)
     }
     return [
         ClaimCard(

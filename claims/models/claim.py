@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.article import ArticleVersion
+from claims.models.article import Article, ArticleVersion
 from claims.models.attribution import Attribution
 from claims.models.user import User
 from claims.models.versioned import VersionedModel
@@ -49,6 +49,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Claims that somebody works on or has settled: not dismissed."""
         return self.exclude(status=Claim.Status.DISMISSED)
 
+    def in_work(self) -> ClaimQuerySet:
+        """Claims of articles that are not archived."""
+        return self.exclude(version__article__status=Article.Status.ARCHIVED)
+
     def without_a_place(self, article: Any) -> ClaimQuerySet:
         """Claims of ``article`` that stand in no place of its newest text and that matter still."""
         settled = [Claim.Status.DISMISSED, Claim.Status.WITHDRAWN]
@@ -58,7 +62,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(Exists(newer), version__article=article).exclude(status__in=settled)
 
     def awaiting_second_reading(self) -> ClaimQuerySet:
-        return self.filter(status=Claim.Status.IN_REVIEW)
+        return self.in_work().filter(status=Claim.Status.IN_REVIEW)
 
     def readable_by(self, user: User) -> ClaimQuerySet:
         """Claims whose second reader ``user`` may be: anyone's but their own."""

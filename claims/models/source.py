@@ -126,7 +126,7 @@ class Source(VersionedModel):
     def clean(self) -> None:
         if self.reliability != self.Reliability.UNRATED and not self.reliability_reason.strip():
             raise ValidationError({"reliability_reason": _("Say why it is rated so.")})
-        if self.derives_from and self.pk in self.derives_from.origin_chain():
+        if self.derives_from and self in self.derives_from.lineage():
             raise ValidationError(
                 {"derives_from": _("These sources would derive from each other.")}
             )
@@ -142,19 +142,20 @@ class Source(VersionedModel):
     def is_primary(self) -> bool:
         return self.kind in {self.Kind.PRIMARY, self.Kind.DATA}
 
-    def origin_chain(self) -> list[int]:
-        """Ids from this source to its first origin; a query per step, stops at a cycle."""
-        chain: list[int] = []
+    def lineage(self) -> list[Source]:
+        """This source and those it derives from, up to the first origin; a query per step that was
+        not read with it. Stops at a cycle."""
+        lineage: list[Source] = []
         step: Source | None = self
-        while step is not None and step.pk not in chain:
-            chain.append(step.pk)
+        while step is not None and step not in lineage:
+            lineage.append(step)
             step = step.derives_from
-        return chain
+        return lineage
 
     @property
     def origin_id(self) -> int:
         """The first origin: citations that share it count as one independent source."""
-        return self.origin_chain()[-1]
+        return self.lineage()[-1].pk
 
 
 class SourceSnapshotQuerySet(FrozenQuerySet):

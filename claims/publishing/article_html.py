@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from claims.publishing.claimreview import news_article
+from claims.publishing.cutting import cut_at_edges, spans_over
 from claims.publishing.marks import draw
 from claims.publishing.payload import Json
 
@@ -98,28 +98,31 @@ def _element(kind: str, inner: SafeString) -> SafeString:
     return mark_safe(f"<{tag}{name.get(kind, '')}>{inner}</{tag}>")  # noqa: S308
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The words of a published claim inside one block, as offsets into the block's text."""
+
+    start: int
+    end: int
+    claim: Json
+
+
 def mark_block(block: Json, claims: list[Json], chosen: Chosen = EVERYTHING) -> SafeString:
     """The words of one block, cut at the edges of ``claims``, with links and numbers."""
     text, offset = block["text"], block["start"]
-    edges = {0, len(text)}
-    for claim in claims:
-        edges |= {max(0, claim["start"] - offset), min(len(text), claim["end"] - offset)}
-    cuts = sorted(edges)
-    pieces: list[str] = []
-    for start, end in pairwise(cuts):
+    passages = [Passage(claim["start"] - offset, claim["end"] - offset, claim) for claim in claims]
+    html: list[str] = []
+    for start, end in cut_at_edges(0, len(text), passages):
         words = text[start:end]
-        covering = [c for c in claims if c["start"] - offset <= start and end <= c["end"] - offset]
-        inner = min(covering, key=lambda c: (c["end"] - c["start"], c["number"]), default=None)
-        ending = [c for c in covering if c["end"] - offset == end]
-        if inner is None:
-            pieces.append(escape(words))
-        elif inner in ending:
-            pieces.append(_link(inner, words, chosen))
-        else:
-            pieces.append(_words(inner, words, chosen))
-        outer = sorted(ending, key=lambda c: c["end"] - c["start"])
-        pieces += [_link(claim, "", chosen) for claim in outer if claim is not inner]
-    return mark_safe("".join(pieces))  # noqa: S308 - every piece is escaped
+        covering = spans_over(passages, start, end)
+        if not covering:
+            html.append(escape(words))
+            continue
+        innermost, *around = covering
+        draw_words = _link if innermost.end == end else _words
+        html.append(draw_words(innermost.claim, words, chosen))
+        html += [_link(outer.claim, "", chosen) for outer in around if outer.end == end]
+    return mark_safe("".join(html))  # noqa: S308 - every piece is escaped
 
 
 def _classes(claim: Json, chosen: Chosen) -> str:

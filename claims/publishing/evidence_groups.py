@@ -64,6 +64,8 @@ def independence_note(payload: Json) -> str:
     citations = ngettext("%(n)d citation", "%(n)d citations", counts["citations"]) % {
         "n": counts["citations"]
     }
+    if not counts["independent"]:
+        return _("%(citations)s, but no independent source.") % {"citations": citations}
     sources = ngettext(
         "%(n)d independent source", "%(n)d independent sources", counts["independent"]
     ) % {"n": counts["independent"]}

@@ -26,6 +26,7 @@ from claims.models import (
     SourceSnapshot,
     Speaker,
 )
+from claims.models.independence import count_origins
 from claims.models.user import User
 from claims.publishing import markdown
 from claims.publishing.sentences import sentence_around
@@ -84,7 +85,7 @@ def build_payload(
             review.reasoning, top_heading=3, citations=len(evidence)
         ),
         "evidence": [_citation(citation, n) for n, citation in enumerate(evidence, start=1)],
-        "independence": _independence(evidence),
+        "independence": _independence(evidence, chain[0].speaker if chain else None),
         "archived": _archived(evidence),
         "reply": {"asked_on": iso(review.reply_asked_on), "text": review.reply},
         "checked_by": public_name(review.checker),
@@ -168,7 +169,8 @@ def _axis(rating: Rating) -> list[Rating]:
 
 
 def _claim(claim: Claim) -> Json:
-    before, after = sentence_around(claim.version, claim.start, claim.end)
+    text = claim.version.text
+    first, last = sentence_around(claim.version, claim.start, claim.end)
     return {
         "public_id": claim.public_id,
         "slug": claim.slug,
@@ -177,8 +179,8 @@ def _claim(claim: Claim) -> Json:
         "end": claim.end,
         "exact": claim.exact,
         "wording": claim.wording,
-        "before": before,
-        "after": after,
+        "before": text[first : claim.start],
+        "after": text[claim.end : last],
         "prefix": claim.prefix,
         "suffix": claim.suffix,
         "kind": claim.kind,
@@ -265,13 +267,12 @@ def _archived(evidence: Sequence[Evidence]) -> Json:
     }
 
 
-def _independence(evidence: Sequence[Evidence]) -> Json:
-    """A paper that carries a wire report adds a citation and no independent source."""
-    content = [e for e in evidence if e.bears_on == Evidence.BearsOn.CONTENT]
+def _independence(evidence: Sequence[Evidence], claimant: Speaker | None) -> Json:
+    found = count_origins(evidence, claimant)
     return {
-        "citations": len(content),
-        "independent": len({e.source.origin_id for e in content}),
-        "primary": len({e.source.origin_id for e in content if e.source.is_primary}),
+        "citations": sum(row.bears_on == Evidence.BearsOn.CONTENT for row in evidence),
+        "independent": found.origins,
+        "primary": found.primary_origins,
     }
 
 

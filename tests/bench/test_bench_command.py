@@ -33,7 +33,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_desk_prints_queries_bytes_and_cpu_of_each_act(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("bench", "desk", "--claims", "12", "--statements")
     out = capsys.readouterr().out
-    assert re.search(r"^accept +8 +2 +\d+ +\d+\.\d% +\d+\.\dx$", out, re.MULTILINE), out
+    assert re.search(r"^accept +1\d +2 +\d+ +\d+\.\d% +\d+\.\dx$", out, re.MULTILINE), out
     assert "UPDATE" in out
     assert Claim.objects.filter(status=Claim.Status.OPEN).exists()
 

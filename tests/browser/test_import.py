@@ -143,7 +143,7 @@ def test_refused_preview_says_why_and_keeps_what_was_typed(
     page.get_by_label("Byline").fill("Typed Name")
     page.get_by_label("Published on").fill("2099-01-01")
     page.get_by_role("button", name="Import").click()
-    expect(page.locator(".errors")).to_contain_text("2 things have to be set right.")
+    expect(page.locator(".errors")).to_contain_text("Please correct 2 entries.")
     expect(page.get_by_label("Byline")).to_have_value("Typed Name")
     expect(page.get_by_label("Published on")).to_have_attribute("aria-invalid", "true")
     assert_accessible(page)

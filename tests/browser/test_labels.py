@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def quiet_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("claims.views.imports.article_text.enqueue_extraction", lambda run_id: None)
-    monkeypatch.setattr("claims.actions.sources.copies.enqueue_archiving", lambda request_id: None)
+    monkeypatch.setattr(
+        "claims.actions.sources.web_archive.enqueue_archiving", lambda request_id: None
+    )
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from __future__ import annotations
 import lxml.html
 import pytest
 
-from claims.documents.readers import body, dom, forest
+from claims.documents.readers.web import body, dom, forest
 from claims.training.article_body.pages import label
 from claims.training.article_body.score import score_page
 

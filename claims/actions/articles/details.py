@@ -170,28 +170,24 @@ def sign_off(article: Article, *, actor: User, seen: int | None = None) -> Artic
         )
     if missing := missing_for_sign_off(article):
         raise RefusedError(missing)
-    return _set_status(article, Article.Status.SIGNED_OFF, "article.sign_off", actor, seen)
+    return set_status(article, Article.Status.SIGNED_OFF, "article.sign_off", actor, seen)
 
 
 @transaction.atomic
 def reopen_article(article: Article, *, actor: User, seen: int | None = None) -> Article:
-    """Reopen an article that was signed off or archived."""
+    """Take a signed-off article back into work."""
     require_role(actor)
-    if article.status not in {Article.Status.SIGNED_OFF, Article.Status.ARCHIVED}:
+    if article.status == Article.Status.ARCHIVED:
+        raise RefusedError.because(_("The article is archived. Take it out of the archive first."))
+    if article.status != Article.Status.SIGNED_OFF:
         raise RefusedError.because(_("This article is already open for checking."))
-    return _set_status(article, Article.Status.CHECKING, "article.reopen", actor, seen)
+    return set_status(article, Article.Status.CHECKING, "article.reopen", actor, seen)
 
 
-@transaction.atomic
-def archive_article(article: Article, *, actor: User, seen: int | None = None) -> Article:
-    """Take an article off the board, leaving its claims and verdicts as they are."""
-    require_role(actor)
-    return _set_status(article, Article.Status.ARCHIVED, "article.archive", actor, seen)
-
-
-def _set_status(
+def set_status(
     article: Article, status: str, kind: str, actor: User, seen: int | None = None
 ) -> Article:
+    """Write the article's status and an event of ``kind``; ``seen`` is the version the editor saw."""
     if seen is not None:
         article.lock_version = seen
     before = article.status

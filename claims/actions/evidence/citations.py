@@ -112,17 +112,27 @@ def check_quote(citation: Evidence) -> None:
 
 @transaction.atomic
 def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: User) -> int:
-    """Check citations made before ``source`` had a copy against ``snapshot``; returns their number."""
+    """Check the citations of ``source`` that had no copy against ``snapshot``.
+
+    Only claims that are open or in progress: a verdict on its way to readers keeps the evidence
+    that it was read with. Returns how many citations were checked.
+    """
+    checked = 0
     waiting = source.evidence.filter(snapshot__isnull=True).select_related("claim")
-    changed = 0
-    for citation in waiting:
-        if citation.claim.status not in {Claim.Status.OPEN, Claim.Status.IN_PROGRESS}:
+    for citation in waiting.order_by("claim", "id"):
+        claim = lock_claim(citation.claim)
+        if claim.status not in {Claim.Status.OPEN, Claim.Status.IN_PROGRESS}:
             continue
+        citation = _locked(citation, None)
+        citation.claim = claim
+        before = _values(citation)
         citation.snapshot = snapshot
         check_quote(citation)
         citation.save()
-        changed += 1
-    return changed
+        touch(claim)
+        _record(citation, "evidence.recheck", actor, before=before, after=_values(citation))
+        checked += 1
+    return checked
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.actions.access import lock_claim, require_role
+from claims.actions.access import lock_claim, require_role, require_unarchived
 from claims.actions.claims.shape import checked_span
 from claims.actions.errors import RefusedError
 from claims.actions.imports.carry import place
@@ -63,8 +63,7 @@ def _require_free(claim: Claim, actor: User) -> None:
         raise RefusedError.because(
             _("This claim is %(status)s.") % {"status": claim.get_status_display()}
         )
-    if claim.version.article.status == Article.Status.ARCHIVED:
-        raise RefusedError.because(_("The article is archived."))
+    require_unarchived(claim)
     other = claim.assignee if claim.assignee_id != actor.pk else None
     if other is not None and claim.status in {S.IN_PROGRESS, S.IN_REVIEW}:
         raise RefusedError.because(
@@ -91,6 +90,7 @@ def let_stand(
     require_role(actor)
     at = at or timezone.now()
     claim = lock_claim(claim, seen=seen)
+    require_unarchived(claim)
     row = claim.published.filter(is_current=True, withdrawn_at__isnull=True).first()
     is_open = row is not None and row.article_edited_at is not None
     if not is_open and claim.anchor != Claim.Anchor.CHANGED:

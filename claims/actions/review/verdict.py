@@ -7,7 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from claims.actions.access import lock_claim, require_editable, require_role, touch
+from claims.actions.access import (
+    lock_claim,
+    require_editable,
+    require_role,
+    require_unarchived,
+    touch,
+)
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.evidence.citations import add_note, begin_work
 from claims.actions.workflow.perform import perform, step
@@ -110,6 +116,7 @@ def read_blind(
     """
     require_role(reader)
     claim = lock_claim(claim)
+    require_unarchived(claim)
     review = review_of(claim)
     if claim.status != Claim.Status.IN_REVIEW or review is None:
         raise RefusedError.because(_("This claim is no longer waiting for a second reading."))

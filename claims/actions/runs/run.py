@@ -112,6 +112,7 @@ def _finish(run: ExtractionRun, found: Extraction, seconds: float) -> None:
     run.words = found.words
     run.words_per_second = round(found.words / seconds, 1)
     run.facts_found = len(found.facts)
+    run.sentences = [list(sentence) for sentence in found.sentences]
     run.model_name, run.model_version = found.model_name, found.model_version
     run.spacy_version, run.rules_version = found.spacy_version, found.rules_version
     run.save()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,11 +9,6 @@ from django.utils.translation import ngettext
 from claims.actions.errors import Missing
 from claims.models import Claim, ClaimCard, ClaimReview, Evidence, Page, SecondReading
 from claims.models.user import User
-
-
-def independent_sources(evidence: Iterable[Evidence]) -> int:
-    """How many origins the citations go back to: a paper carrying a wire report adds none."""
-    return len({citation.source.origin_id for citation in evidence})
 
 
 def missing_date(claim: Claim) -> list[Missing]:
@@ -27,9 +20,7 @@ def missing_date(claim: Claim) -> list[Missing]:
 
 def to_submit(card: ClaimCard, actor: User) -> list[Missing]:
     """What is missing before second reading; no query."""
-    review = card.review
-    content = [row for row in card.evidence if row.bears_on == Evidence.BearsOn.CONTENT]
-    missing = _verdict_gaps(review) + _citation_gaps(review, content)
+    missing = _verdict_gaps(card.review) + _citation_gaps(card)
     if not card.is_attributed:
         missing.append(Missing(_("Who said it is not confirmed"), "attribution"))
     if any(row.quote_match == Evidence.QuoteMatch.ABSENT and not row.note for row in card.evidence):
@@ -53,13 +44,13 @@ def _verdict_gaps(review: ClaimReview | None) -> list[Missing]:
     return missing
 
 
-def _citation_gaps(review: ClaimReview | None, content: list[Evidence]) -> list[Missing]:
-    if not content:
+def _citation_gaps(card: ClaimCard) -> list[Missing]:
+    if not any(row.bears_on == Evidence.BearsOn.CONTENT for row in card.evidence):
         return [Missing(_("No citation says whether it is true"), "evidence")]
+    review, found = card.review, card.independence
     if review is None or review.rating is None or not review.rating.conclusive:
         return []
-    enough = independent_sources(content) >= 2 or any(e.source.is_primary for e in content)
-    if enough:
+    if found.origins >= 2 or found.has_primary:
         return []
     text = _("“%(rating)s” needs two independent sources or one primary document")
     return [Missing(text % {"rating": review.rating.label}, "evidence")]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.actions.access import lock_claim, require_role
+from claims.actions.access import lock_claim, require_role, require_unarchived
 from claims.actions.errors import Missing, NotAllowedError, RefusedError
 from claims.actions.workflow.gates import missing_date
 from claims.actions.workflow.table import TABLE, TRANSITIONS, Act, Transition, Who, Why
@@ -69,6 +69,8 @@ def step(
     transition = TRANSITIONS[Act(act)]
     at = at or timezone.now()
     require_role(actor, transition.role)
+    if transition.act != Act.WITHDRAW:
+        require_unarchived(claim)
     assert actor is not None  # noqa: S101 - nobody has no role
     _require_source(claim, transition)
     _require_person(claim, transition, actor)

@@ -6,12 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
-from typing import Any
 
+from lxml.html import HtmlElement
 from rapidfuzz import fuzz
-
-#: lxml ships no types.
-Element = Any
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]{{0,6}}\.?"
@@ -48,7 +45,7 @@ def in_words(text: str) -> date | None:
     return None
 
 
-def near_title(root: Element, title: str) -> date | None:
+def near_title(root: HtmlElement, title: str) -> date | None:
     """The first date shown in a few words right below the headline; one of an update only for want of another."""
     updated: date | None = None
     before = ""
@@ -61,14 +58,14 @@ def near_title(root: Element, title: str) -> date | None:
     return updated
 
 
-def _shown_date(element: Element, text: str) -> date | None:
+def _shown_date(element: HtmlElement, text: str) -> date | None:
     stated = element.get("datetime") if element.tag == "time" else None
     if stated and (found := in_words(stated[:10])):
         return found
     return in_words(text) if len(text) <= MAX_SNIPPET_CHARS else None
 
 
-def snippets_after(root: Element, title: str) -> Iterator[tuple[Element, str]]:
+def snippets_after(root: HtmlElement, title: str) -> Iterator[tuple[HtmlElement, str]]:
     """Runs of text after the page's headline, each with its element; none when it is not found."""
     below = False
     for element in root.iter():

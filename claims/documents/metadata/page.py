@@ -7,16 +7,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from htmldate import find_date
+from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
 from claims.documents.metadata import authors, dates, structured
-
-#: lxml ships no types.
-Element = Any
+from claims.documents.metadata.structured import Node
 
 #: What cuts "Title | Site" apart.
 TITLE_CUT = re.compile(r"\s+[|•·»›«–—-]\s+|\s+::\s+|\s*[|]\s*")
@@ -80,7 +78,7 @@ class About:
     names: tuple[str, ...] = ()
 
 
-def find(root: Element, *, url: str = "") -> About:
+def find(root: HtmlElement, *, url: str = "") -> About:
     """Read the metadata of a page. ``url`` is where it came from, "" for an upload. Never raises."""
     metas = _metas(root)
     address = _address(root, metas, url)
@@ -106,7 +104,7 @@ def find(root: Element, *, url: str = "") -> About:
     )
 
 
-def _metas(root: Element) -> dict[str, str]:
+def _metas(root: HtmlElement) -> dict[str, str]:
     """Content of each meta tag by its lower-case name or property; the first one wins."""
     found: dict[str, str] = {}
     for meta in root.iter("meta"):
@@ -117,14 +115,14 @@ def _metas(root: Element) -> dict[str, str]:
     return found
 
 
-def _page_title(root: Element) -> str:
+def _page_title(root: HtmlElement) -> str:
     title = root.find(".//head/title")
     if title is None:
         title = root.find(".//title")
     return " ".join((title.text or "").split()) if title is not None else ""
 
 
-def _address(root: Element, metas: dict[str, str], url: str) -> str:
+def _address(root: HtmlElement, metas: dict[str, str], url: str) -> str:
     """The canonical address, unless it leads to another host than the page came from."""
     links = (link.get("href") for link in root.iter("link") if link.get("rel") == "canonical")
     for stated in (*links, metas.get("og:url")):
@@ -144,7 +142,7 @@ def _bare(host: str) -> str:
     return host.lower().removeprefix("www.").removeprefix("m.").removeprefix("amp.")
 
 
-def _outlet(node: Any, nodes: list[Any], metas: dict[str, str], url: str) -> str:
+def _outlet(node: Node, nodes: list[Node], metas: dict[str, str], url: str) -> str:
     publishers = structured.people(node.get("publisher"), nodes)
     if publishers and not publishers[0][0].startswith("http"):
         return publishers[0][0]
@@ -157,7 +155,9 @@ def _outlet(node: Any, nodes: list[Any], metas: dict[str, str], url: str) -> str
         return ""
 
 
-def _title(root: Element, node: Any, metas: dict[str, str], page_title: str, outlet: str) -> str:
+def _title(
+    root: HtmlElement, node: Node, metas: dict[str, str], page_title: str, outlet: str
+) -> str:
     """The headline: a heading that says what the page calls itself, else that name without the site."""
     headline = structured.text_of(node.get("headline"))
     called = [headline, metas.get("og:title", ""), metas.get("twitter:title", ""), page_title]
@@ -192,21 +192,21 @@ def without_site(title: str, outlet: str, called: Iterable[str] = ()) -> str:
     return title
 
 
-def _description(node: Any, metas: dict[str, str]) -> str:
+def _description(node: Node, metas: dict[str, str]) -> str:
     for name in DESCRIPTION_METAS:
         if metas.get(name):
             return structured.unescaped(metas[name])
     return structured.text_of(node.get("description"))
 
 
-def _language(root: Element, node: Any) -> str:
+def _language(root: HtmlElement, node: Node) -> str:
     stated = root.get("lang") or root.get("xml:lang") or ""
     stated = stated or structured.text_of(node.get("inLanguage"))
     found = re.match(r"[A-Za-z]{2,3}(?![A-Za-z])", stated.strip())
     return found.group().lower() if found else ""
 
 
-def _stated_words(node: Any) -> int:
+def _stated_words(node: Node) -> int:
     try:
         return max(0, min(200_000, int(str(node.get("wordCount", 0)))))
     except ValueError:
@@ -214,7 +214,7 @@ def _stated_words(node: Any) -> int:
 
 
 def _published_on(
-    root: Element, node: Any, nodes: list[Any], metas: dict[str, str], url: str, title: str
+    root: HtmlElement, node: Node, nodes: list[Node], metas: dict[str, str], url: str, title: str
 ) -> date | None:
     """The day of first publication. Machine-written dates win over what stands on the page."""
     page = structured.text_of(structured.page_node(nodes).get("datePublished"))
@@ -257,7 +257,7 @@ def _dated_by_url(url: str) -> date | None:
     return _sensible(*found.groups()) if found else None
 
 
-def _dated_by_time(root: Element) -> date | None:
+def _dated_by_time(root: HtmlElement) -> date | None:
     """The first <time>, or the like, whose names say it is when the page was published."""
     plain: date | None = None
     for element in root.iter("time", "abbr", "span", "meta"):
@@ -277,11 +277,11 @@ def _dated_by_time(root: Element) -> date | None:
     return plain
 
 
-def _in_aside(element: Element) -> bool:
+def _in_aside(element: HtmlElement) -> bool:
     return any(above.tag in {"aside", "nav", "footer", "li"} for above in element.iterancestors())
 
 
-def _dated_by_text(root: Element, url: str) -> date | None:
+def _dated_by_text(root: HtmlElement, url: str) -> date | None:
     try:
         found = find_date(
             copy.deepcopy(root), original_date=True, extensive_search=True, url=url or None

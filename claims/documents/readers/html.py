@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from claims.documents.blocks import Draft, label_drafts
-from claims.documents.characters import clean_markup, looks_binary
-from claims.documents.decode import decode
+from claims.documents.blocks import label_drafts
+from claims.documents.characters import clean_markup
+from claims.documents.decode import decode_text
 from claims.documents.metadata import page as metadata
-from claims.documents.readers import body, dom, kinds
-from claims.documents.readers.found import Found
-from claims.documents.records import HIDDEN_KINDS, Material, ReadError
+from claims.documents.readers.web import body, dom, kinds
+from claims.documents.records import HIDDEN_KINDS, Draft, FoundArticle, Material
 from claims.documents.sniff import HTML_START
 
 MIN_HIDDEN_WORDS = 8
@@ -26,11 +25,9 @@ PAYWALL = re.compile(
 )
 
 
-def read(material: Material) -> Found:
+def read(material: Material) -> FoundArticle:
     """Read a page or a pasted fragment; raise ReadError when the bytes are no text."""
-    decoded = decode(material.data, material.declared_charset)
-    if looks_binary(decoded.text):
-        raise ReadError("This file is not text, whatever its name says.")
+    decoded = decode_text(material)
     text, warnings = clean_markup(decoded.text)
     root = dom.parse_page(text)
     # Metadata first: choosing the body takes the tree apart.
@@ -44,7 +41,7 @@ def read(material: Material) -> Found:
         # Of a page wanted whole nothing is left out, whatever it is labelled.
         drafts = label_drafts(kinds.name(shown, [True] * len(shown), about))
     doubts = _page_doubts(pieces, _has_paywall(shown), drafts, about)
-    return Found(
+    return FoundArticle(
         drafts=tuple(drafts),
         title=about.title,
         standfirst=about.standfirst,

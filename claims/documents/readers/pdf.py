@@ -8,16 +8,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pypdf import PdfReader
 
 from claims.documents import labels
-from claims.documents.blocks import Draft, label_drafts
+from claims.documents.blocks import article_from, label_drafts
 from claims.documents.characters import clean
-from claims.documents.readers.found import Found
-from claims.documents.readers.text import byline_of, first_of
-from claims.documents.records import BlockKind, Material, ReadError
+from claims.documents.records import BlockKind, Draft, FoundArticle, Material, ReadError
 
 MAX_PAGES = 300
 #: A gap this many times the usual line distance ends a paragraph.
@@ -45,7 +43,7 @@ class _Line:
     page: int
 
 
-def read(material: Material) -> Found:
+def read(material: Material) -> FoundArticle:
     """Read a PDF that holds text; raise ReadError for protected, damaged and pictured ones."""
     reader = _opened(material.data)
     warnings: list[str] = []
@@ -62,13 +60,8 @@ def read(material: Material) -> Found:
     if joiner.hyphens:
         warnings.append(f"{joiner.hyphens} words broken at a line's end were joined.")
     warnings.append("The text comes from a PDF: check paragraphs and columns against the original.")
-    return Found(
-        drafts=tuple(drafts),
-        title=first_of(drafts, BlockKind.HEADLINE) or _stated_title(reader),
-        standfirst=first_of(drafts, BlockKind.STANDFIRST),
-        byline=byline_of(drafts),
-        warnings=tuple(warnings),
-    )
+    found = article_from(drafts, warnings=tuple(warnings))
+    return found if found.title else replace(found, title=_stated_title(reader))
 
 
 def _headed(drafts: list[Draft]) -> list[Draft]:

@@ -20,7 +20,7 @@ import httpx
 from ssrfguard import SSRFGuardError
 
 from claims.documents.web.addresses import public_policy
-from claims.documents.web.fetch import Deadline
+from claims.documents.web.deadline import Deadline
 
 TIMEOUT_S = 30.0
 MAX_BYTES = 1024 * 1024

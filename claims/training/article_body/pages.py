@@ -17,8 +17,9 @@ from claims.documents.metadata import page as metadata
 from claims.documents.metadata.page import About
 from claims.documents.read import NOT_BODY
 from claims.documents.read_articles import page_bytes, page_key, pages_in
-from claims.documents.readers import body, dom, features, kinds, votes
-from claims.documents.readers.dom import Piece
+from claims.documents.readers.web import body, dom, kinds, votes
+from claims.documents.readers.web.dom import Piece
+from claims.documents.readers.web.features import rows as features
 from claims.training.article_body.score import WORD
 
 #: A shorter piece must stand in the gold between two word edges.

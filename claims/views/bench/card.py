@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.actions.access import can_change, is_blind
-from claims.actions.workflow.gates import independent_sources
 from claims.models import Claim, ClaimCard, Evidence, Rating, load_card
 from claims.models.user import User
+from claims.publishing.sentences import sentence_around
 from claims.templatetags.bench import age, called
 from claims.views.bench.citations import Citation
 from claims.views.bench.claim_list import card_row, flag_words, speakers_of
@@ -24,7 +24,7 @@ from claims.views.bench.gate import gate_context
 from claims.views.bench.history import history
 from claims.views.bench.notices import edit_notice, reader_notice
 from claims.views.bench.outline import Mark, Outline, neighbours
-from claims.views.bench.pieces import cut, sentence_around, word_starts
+from claims.views.bench.pieces import cut, shorten, word_starts
 from claims.views.requests import HtmxHttpRequest, whole_number
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def card_context(
     edited = next((row for row in card.evidence if row.pk == query.edit), None)
     is_under_work = claim.status not in {S.SUGGESTED, S.DISMISSED}
     shows_history = query.tab == "history" or claim.status == S.DISMISSED
-    nearest, independent = card.nearest, independent_sources(card.evidence)
+    nearest, independent = card.nearest, card.independence.origins
     before, after = neighbours(outline.marks, claim.number)
     return {
         "claim": claim,
@@ -203,9 +203,8 @@ def _whose(claim: Claim, user: User) -> str:
 def _words(claim: Claim) -> tuple[Any, ...]:
     """The claim in its sentence, as pieces: before, the words, after."""
     text = claim.version.text
-    block = claim.version.block_at(claim.start)
-    within = (block["start"], block["end"]) if block else (claim.start, claim.end)
-    start, end = sentence_around(text, claim.start, claim.end, within)
+    sentence = sentence_around(claim.version, claim.start, claim.end)
+    start, end = shorten(text, sentence, claim.start, claim.end)
     return cut(text, start, end, marks=[claim], current=claim.number)
 
 

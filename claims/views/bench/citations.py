@@ -6,8 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.actions.sources.archiving import why_not_archived
 from claims.actions.sources.copies import can_fetch
+from claims.actions.sources.web_archive import why_not_archived
 from claims.models import Claim, ClaimReview, Evidence
 
 S = Claim.Status

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from claims.actions.errors import RefusedError
-from claims.actions.sources.copies import KeptCopy, ask_archive, keep_copy
+from claims.actions.sources.copies import KeptCopy, keep_copy
+from claims.actions.sources.web_archive import request_archiving
 from claims.documents.records import ReadError
 from claims.models import Claim, Evidence
 from claims.views.access import editor_required
@@ -24,7 +25,7 @@ from claims.views.bench.card import CardQuery
 from claims.views.bench.outline import Outline
 from claims.views.bench.page import card_answer_context
 from claims.views.requests import HtmxHttpRequest
-from claims.views.sources.archive import archive_asked
+from claims.views.sources.archive import archive_requested
 
 
 @require_POST
@@ -50,11 +51,11 @@ def citation_archive(
     """Ask the web archive to keep the cited page; asking twice asks once."""
     citation = _citation(article_id, claim_id, citation_id)
     try:
-        ask_archive(citation.source, actor=request.user)
+        request_archiving(citation.source, actor=request.user)
     except RefusedError as error:
         refused = _("The archive was not asked. %(why)s") % {"why": error}
         return _answer(request, citation, refused=refused)
-    return _answer(request, citation, message=archive_asked())
+    return _answer(request, citation, message=archive_requested())
 
 
 def _citation(article_id: int, claim_id: int, citation_id: int) -> Evidence:
@@ -68,7 +69,7 @@ def _citation(article_id: int, claim_id: int, citation_id: int) -> Evidence:
 def _message(citation: Evidence, kept: KeptCopy) -> str:
     """What happened to the copy, and to this citation."""
     if kept.unread:
-        return kept.said
+        return kept.message
     now = Evidence.objects.filter(pk=citation.pk).first()
     if now is None:
         return _("Copy kept with the source. The citation has been removed in the meantime.")

@@ -49,6 +49,7 @@ WORDS = {
     "claim.stands": gettext_lazy("decided that it stands as the article reads now"),
     "evidence.add": gettext_lazy("added a citation"),
     "evidence.change": gettext_lazy("changed a citation"),
+    "evidence.recheck": gettext_lazy("checked a quote against a new copy"),
     "evidence.remove": gettext_lazy("removed a citation"),
     "note.add": gettext_lazy("wrote a note"),
     "note.resolve": gettext_lazy("closed a note"),

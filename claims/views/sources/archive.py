@@ -1,4 +1,4 @@
-"""What a source's page says about its copies here and in a web archive."""
+"""What the pages show of a source's copies, here and in a web archive."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from claims.actions.sources.archiving import why_not_archived
 from claims.actions.sources.copies import can_fetch
+from claims.actions.sources.web_archive import why_not_archived
 from claims.models import Source
 
 
 def copies_context(source: Source) -> dict[str, Any]:
-    """The copies of ``source``, and what can be done to have more; 2 queries."""
+    """The copies of ``source`` and the ways to get more; 2 queries."""
     return {
         "snapshots": source.snapshots.select_related("captured_by"),
         "can_fetch": can_fetch(source),
@@ -23,7 +23,7 @@ def copies_context(source: Source) -> dict[str, Any]:
 
 
 def archiving_context(source: Source) -> dict[str, Any]:
-    """How far the last request to the archive is; one query where archiving is on."""
+    """The state of the last request to the archive; one query where archiving is on."""
     if not settings.SAVE_PAGE_NOW:
         return {"archiving_on": False}
     return {
@@ -35,11 +35,11 @@ def archiving_context(source: Source) -> dict[str, Any]:
 
 
 def archive_host() -> str:
-    """The web archive as editors know it: by the name of its site."""
+    """The web archive's host name, by which editors know it."""
     return urlsplit(settings.SAVE_PAGE_NOW_URL).hostname or ""
 
 
-def archive_asked() -> str:
-    """What is said where the request itself is not shown."""
-    said = _("%(host)s is asked to keep the page. The source’s page says how far it is.")
-    return said % {"host": archive_host()}
+def archive_requested() -> str:
+    """The message where the request itself is not shown."""
+    text = _("Requested from %(host)s. The source’s page shows the progress.")
+    return text % {"host": archive_host()}

@@ -68,7 +68,7 @@ def archive_on(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
-    monkeypatch.setattr("claims.actions.sources.copies.enqueue_archiving", found.append)
+    monkeypatch.setattr("claims.actions.sources.web_archive.enqueue_archiving", found.append)
     return found
 
 
@@ -226,7 +226,7 @@ def test_archive_is_asked_once_and_that_is_said(
     asked = ArchiveRequest.objects.get()
     assert (asked.source, asked.requested_by) == (citation.source, editor)
     assert set(queued) == {asked.pk}
-    assert toast(response)["text"].startswith("archive.example is asked to keep the page.")
+    assert toast(response)["text"].startswith("Requested from archive.example.")
 
 
 def test_protected_source_is_never_sent_out(
@@ -238,7 +238,9 @@ def test_protected_source_is_never_sent_out(
     assert "Archive this address" not in card(desk, claim)
     response = send(desk, "citation_archive", claim, citation.pk)
     assert response.status_code == 422
-    words = "The archive was not asked. A protected source is never sent out."
+    words = (
+        "The archive was not asked. The address of a protected source is never sent to an archive."
+    )
     assert toast(response)["text"] == words
     assert words in response.content.decode()
     assert not ArchiveRequest.objects.exists()

@@ -14,7 +14,7 @@ from django.urls import reverse
 from claims.actions.evidence.citations import add_note
 from claims.actions.publishing.publish import publish
 from claims.actions.review.verdict import read_blind
-from claims.actions.sources.catalogue import rate_source
+from claims.actions.sources.trust import rate_source
 from claims.models import Article, Claim, Source
 from tests.factories import (
     get_rating,

@@ -51,7 +51,7 @@ def archive_on(settings: Any) -> None:
 @pytest.fixture
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
-    monkeypatch.setattr("claims.actions.sources.copies.enqueue_archiving", found.append)
+    monkeypatch.setattr("claims.actions.sources.web_archive.enqueue_archiving", found.append)
     return found
 
 
@@ -251,11 +251,13 @@ def test_a_finished_request_reloads_the_page(desk: Client, editor: User) -> None
 def test_a_protected_source_is_never_sent(desk: Client, queued: list[int], htmx: bool) -> None:
     source = make_source(url=URL, private_name="A clerk")
     page = desk.get(url("source_edit", source))
-    assertContains(page, "A protected source is never sent out.")
+    assertContains(page, "The address of a protected source is never sent to an archive.")
     assertNotContains(page, "Archive this address")
     headers = {"HX-Request": "true"} if htmx else {}
     response = desk.post(url("archive_start", source), headers=headers)
-    assertContains(response, "A protected source is never sent out.", status_code=422)
+    assertContains(
+        response, "The address of a protected source is never sent to an archive.", status_code=422
+    )
     assert queued == []
     assert not ArchiveRequest.objects.exists()
 

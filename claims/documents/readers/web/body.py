@@ -10,10 +10,13 @@ import re
 from functools import cache
 from pathlib import Path
 
+from lxml.html import HtmlElement
+
 from claims.documents import labels
 from claims.documents.metadata.page import About
-from claims.documents.readers import features, forest, votes
-from claims.documents.readers.dom import HEADING_TAGS, Element, Piece
+from claims.documents.readers.web import forest, votes
+from claims.documents.readers.web.dom import HEADING_TAGS, Piece
+from claims.documents.readers.web.features import rows as features
 
 MODEL = Path(__file__).with_name("body_model.json")
 MAX_PIECES = 12_000
@@ -28,7 +31,7 @@ def model() -> forest.Forest:
     return forest.load(MODEL)
 
 
-def choose(pieces: list[Piece], root: Element, about: About) -> list[bool]:
+def choose(pieces: list[Piece], root: HtmlElement, about: About) -> list[bool]:
     """For each piece whether it is the article's. Takes ``root`` apart."""
     judged = pieces[:MAX_PIECES]
     ballots = votes.cast(judged, root)

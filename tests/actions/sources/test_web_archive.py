@@ -10,14 +10,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from claims.actions.errors import NotAllowedError, RefusedError
-from claims.actions.sources.archiving import (
+from claims.actions.sources.catalogue import merge_sources
+from claims.actions.sources.web_archive import (
     FORGOTTEN,
     STEP_LEASE,
     forgotten_requests,
     request_archiving,
     take_step,
 )
-from claims.actions.sources.catalogue import merge_sources
 from claims.models import ArchiveRequest, Event, Evidence, Source, SourceSnapshot
 from tests.documents.archive_server import Answer, FakeArchive, archive_saying
 from tests.factories import make_admin, make_claim, make_snapshot, make_source, make_user
@@ -195,7 +195,10 @@ def test_a_source_protected_meanwhile_is_not_sent(clock: Clock) -> None:
     with archive_saying(JOB) as fake:
         done = clock.run(request, fake)
     assert fake.asked == []
-    assert (done.status, done.error) == (Status.FAILED, "A protected source is never sent out.")
+    assert (done.status, done.error) == (
+        Status.FAILED,
+        "The address of a protected source is never sent to an archive.",
+    )
 
 
 def test_only_editors_may_ask() -> None:
@@ -227,7 +230,7 @@ def test_a_step_that_always_breaks_off_ends(clock: Clock) -> None:
     request = ask()
     ArchiveRequest.objects.update(steps=ArchiveRequest.MAX_STEPS)
     with archive_saying(JOB) as fake:
-        assert clock.run(request, fake).error == "It was tried too often."
+        assert clock.run(request, fake).error == "All attempts were used up."
     assert fake.asked == []
 
 

@@ -8,15 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import lxml.html
 from lxml import etree
+from lxml.html import HtmlElement
 
 from claims.documents.characters import SPACES
-
-#: lxml ships no types.
-Element = Any
 
 MAX_ELEMENTS = 400_000
 #: A page that shows less of its text than this is one that a script reveals.
@@ -151,7 +148,7 @@ class Piece:
 
     text: str
     tag: str
-    element: Element
+    element: HtmlElement
     names: tuple[str, ...]
     places: frozenset[str]
     link_chars: int = 0
@@ -166,9 +163,9 @@ class Piece:
 class _Context:
     """What an element hands down to its text."""
 
-    element: Element
+    element: HtmlElement
     tag: str
-    block: Element
+    block: HtmlElement
     block_tag: str
     names: tuple[str, ...] = ()
     places: frozenset[str] = frozenset()
@@ -193,7 +190,7 @@ class _Run:
     breaks: int = 0
 
 
-def parse_page(text: str) -> Element:
+def parse_page(text: str) -> HtmlElement:
     """Return the root element of a page; an unreadable page gives an empty one."""
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False
@@ -206,7 +203,7 @@ def parse_page(text: str) -> Element:
     return root
 
 
-def _open_body(root: Element) -> None:
+def _open_body(root: HtmlElement) -> None:
     """Move out of the head what libxml2 left there of a page that names no body, as browsers do."""
     head = root.find("head")
     if head is None:
@@ -224,7 +221,7 @@ def _open_body(root: Element) -> None:
         body.text = None
 
 
-def pieces(root: Element) -> list[Piece]:
+def pieces(root: HtmlElement) -> list[Piece]:
     """All pieces of the page in order, the hidden ones too; pieces without text are left out."""
     found = list(_Walk(root).walk())
     words = sum(len(piece.text) for piece in found)
@@ -235,7 +232,7 @@ def pieces(root: Element) -> list[Piece]:
     return found
 
 
-def _reveal(root: Element) -> None:
+def _reveal(root: HtmlElement) -> None:
     """Take hiding off the tree of a page that hides all of itself until its script has run."""
     for element in root.iter():
         if isinstance(element.tag, str) and is_hidden(element):
@@ -244,7 +241,7 @@ def _reveal(root: Element) -> None:
 
 
 class _Walk:
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: HtmlElement) -> None:
         self.root = root
         self.run = _Run()
         self.stack: list[_Context] = []
@@ -270,7 +267,7 @@ class _Walk:
                 yield from self._leave(element, tag)
         yield from self._flush()
 
-    def _enter(self, element: Element, tag: str) -> Iterator[Piece]:
+    def _enter(self, element: HtmlElement, tag: str) -> Iterator[Piece]:
         if tag == "br":
             self.run.breaks += 1
             self.run.parts.append("\n")
@@ -285,7 +282,7 @@ class _Walk:
         self.stack.append(context)
         self._add(element.text, context)
 
-    def _leave(self, element: Element, tag: str) -> Iterator[Piece]:
+    def _leave(self, element: HtmlElement, tag: str) -> Iterator[Piece]:
         self.stack.pop()
         if _is_block(element) and not (tag in {"td", "th"} and _is_data_row(element.getparent())):
             yield from self._flush()
@@ -336,7 +333,7 @@ class _Walk:
         )
 
 
-def _is_block(element: Element) -> bool:
+def _is_block(element: HtmlElement) -> bool:
     """Whether text before and after the element is apart from its own.
 
     Sites build blocks from elements of their own; one amid the words of a paragraph is a mark or a footnote.
@@ -350,14 +347,14 @@ def _is_block(element: Element) -> bool:
     return parent is None or parent.tag not in PHRASE_TAGS
 
 
-def _is_data_row(row: Element | None) -> bool:
+def _is_data_row(row: HtmlElement | None) -> bool:
     """A row of short cells reads as one line; a row of a layout table does not."""
     if row is None or row.tag != "tr" or len(row) < 2:
         return False
     return all(cell.tag in {"td", "th"} and not any(_is_block(c) for c in cell) for cell in row)
 
 
-def is_hidden(element: Element) -> bool:
+def is_hidden(element: HtmlElement) -> bool:
     """Whether the page's own markup says that readers do not see it."""
     attributes = element.attrib
     if not attributes:
@@ -371,7 +368,7 @@ def is_hidden(element: Element) -> bool:
     return bool(classes and SCREEN_READER_ONLY.search(classes))
 
 
-def _descend(above: _Context | None, element: Element, tag: str) -> _Context:
+def _descend(above: _Context | None, element: HtmlElement, tag: str) -> _Context:
     block = _is_block(element)
     names = above.names if above else ()
     if block:

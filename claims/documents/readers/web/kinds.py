@@ -7,10 +7,9 @@ import re
 from rapidfuzz import fuzz
 
 from claims.documents import labels
-from claims.documents.blocks import Draft
 from claims.documents.metadata.page import About
-from claims.documents.readers.dom import HEADING_TAGS, Piece
-from claims.documents.records import BlockKind
+from claims.documents.readers.web.dom import HEADING_TAGS, Piece
+from claims.documents.records import BlockKind, Draft
 
 CAPTION_NAMES = re.compile(r"caption|credit|figcap|\blegend", re.IGNORECASE)
 CREDIT_NAMES = re.compile(r"credit|copyright|attribution|photographer", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Having a web archive keep a source's page: asking for it, and each step until it is there or failed."""
+"""Having a web archive keep a source's page: the request, and each step until it succeeds or fails."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
 from claims.actions.errors import RefusedError
+from claims.actions.queue import enqueue_archiving
 from claims.models import ArchiveRequest, Event, Source, SourceSnapshot
 from claims.models.user import User
 
@@ -21,22 +22,22 @@ if TYPE_CHECKING:
     from claims.documents.web.save_page_now import KeptPage, SavePageNow
 
 Status = ArchiveRequest.Status
-#: How long one step may take before another worker takes it over.
+#: How long a step may take before another worker takes it over.
 STEP_LEASE = timedelta(seconds=90)
-#: How long after a step was due it counts as forgotten.
+#: A step this long overdue was forgotten.
 FORGOTTEN = timedelta(seconds=120)
-#: Pauses between two looks; the archive itself looks about every five seconds, we are in no hurry.
+#: Seconds between two checks. The archive's own page checks every five; we can wait longer.
 LOOK_AFTER_S = (6.0, 10.0, 15.0, 30.0, 60.0)
-#: Pauses after a trouble, unless the archive names a longer one.
+#: Seconds to wait after a failed step, unless the archive asks for longer.
 TROUBLE_AFTER_S = (30.0, 60.0, 120.0, 240.0)
 
 
 def why_not_archived(source: Source) -> str:
-    """Why ``source`` cannot be sent to the archive, "" when it can; no query."""
+    """Return the reason why ``source`` cannot be sent to the archive, "" when it can; no query."""
     if not settings.SAVE_PAGE_NOW:
         return _("Archiving is switched off (SAVE_PAGE_NOW).")
     if source.private_name:
-        return _("A protected source is never sent out.")
+        return _("The address of a protected source is never sent to an archive.")
     if not source.url:
         return _("The source has no address.")
     # Loaded here: an installation without archiving needs no HTTP client in its web processes.
@@ -47,7 +48,7 @@ def why_not_archived(source: Source) -> str:
 
 @transaction.atomic
 def request_archiving(source: Source, *, actor: User) -> ArchiveRequest:
-    """Queue the asking; the caller enqueues the first step on commit.
+    """Have a web archive keep the page of ``source``; the worker takes the first step after the commit.
 
     Returns the request that is under way when there is one. Raises ``RefusedError`` for protected
     sources and addresses that are not public.
@@ -58,17 +59,20 @@ def request_archiving(source: Source, *, actor: User) -> ArchiveRequest:
         raise RefusedError.because(why, "url")
     under_way = source.archive_requests.unfinished().first()
     if under_way is not None:
+        # Enqueued again in case the first task was lost: a step that is not due does nothing.
+        enqueue_archiving(under_way.pk)
         return under_way
     now = timezone.now()
     request = ArchiveRequest.objects.create(
         source=source, url=source.url, requested_at=now, requested_by=actor, next_at=now
     )
     Event.record("source.archive", actor=actor, subject=source, data={"url": source.url})
+    enqueue_archiving(request.pk)
     return request
 
 
 def archive() -> SavePageNow:
-    """The web archive of the settings."""
+    """Return a client for the web archive that the settings name."""
     from claims.documents.web.save_page_now import SavePageNow
 
     return SavePageNow(
@@ -82,9 +86,9 @@ def take_step(
     at: Callable[[], datetime] = timezone.now,
     provider: SavePageNow | None = None,
 ) -> ArchiveRequest | None:
-    """Ask the archive, or look how far it is: one call, outside any transaction.
+    """Send the request to the archive or check its progress: one call, outside any transaction.
 
-    Returns the request as it then stands, or None when nothing was due or another worker has it.
+    Returns the request afterwards, or None when nothing was due or another worker has it.
     A request that is not finished says in ``next_at`` when its next step is due.
     """
     from claims.documents.web.save_page_now import (
@@ -97,10 +101,10 @@ def take_step(
     if request is None:
         return None
     if why := why_not_archived(request.source):
-        # The source was protected, or archiving switched off, since it was asked for.
+        # The source was protected, or archiving was switched off, after the request.
         return _fail(request, why, at())
     if request.steps > ArchiveRequest.MAX_STEPS:
-        return _fail(request, _("It was tried too often."), at())
+        return _fail(request, _("All attempts were used up."), at())
     provider = provider or archive()
     try:
         if not request.job:
@@ -186,7 +190,7 @@ def _fail(request: ArchiveRequest, why: str, at: datetime) -> ArchiveRequest:
 
 @transaction.atomic
 def _keep(request: ArchiveRequest, kept: KeptPage, at: datetime) -> ArchiveRequest:
-    """Store where the copy is. The source may have been merged away meanwhile."""
+    """Store the copy's address. The source may have been merged into another meanwhile."""
     source = Source.objects.select_related("merged_into").get(pk=request.source_id)
     snapshot = SourceSnapshot(
         source=source.merged_into or source,
@@ -215,6 +219,6 @@ def _finish(request: ArchiveRequest, at: datetime) -> None:
 
 
 def forgotten_requests(*, at: datetime) -> list[int]:
-    """Ids of requests whose worker died in a step, or whose next step nobody took."""
+    """Return the ids of requests whose worker crashed or whose next step nobody took."""
     lost = Q(leased_until__lt=at) | Q(leased_until__isnull=True, next_at__lt=at - FORGOTTEN)
     return list(ArchiveRequest.objects.unfinished().filter(lost).values_list("pk", flat=True))

@@ -10,10 +10,11 @@ import lxml.html
 import trafilatura
 import turbohtml
 from lxml import etree
+from lxml.html import HtmlElement
 from readability import Document
 from readability.htmls import build_doc
 
-from claims.documents.readers.dom import Element, Piece, is_hidden
+from claims.documents.readers.web.dom import Piece, is_hidden
 
 SQUEEZE = re.compile(r"[\W_]+")
 VOTERS = ("trafilatura", "readability", "turbohtml")
@@ -31,7 +32,7 @@ class Votes:
     rows: list[tuple[bool, bool, bool]]
 
 
-def cast(pieces: list[Piece], root: Element) -> Votes:
+def cast(pieces: list[Piece], root: HtmlElement) -> Votes:
     """Ask the extractors. Takes ``root`` apart: read everything else from it first."""
     shown = without_hidden(root)
     markup = lxml.html.tostring(shown, encoding="unicode")
@@ -49,7 +50,7 @@ def cast(pieces: list[Piece], root: Element) -> Votes:
     return Votes(rows)
 
 
-def without_hidden(root: Element) -> Element:
+def without_hidden(root: HtmlElement) -> HtmlElement:
     """Take what readers do not see out of the tree, in place."""
     for element in list(root.iter(*DROPPED, etree.Comment, etree.ProcessingInstruction)):
         _drop(element)
@@ -58,7 +59,7 @@ def without_hidden(root: Element) -> Element:
     return root
 
 
-def _drop(element: Element) -> None:
+def _drop(element: HtmlElement) -> None:
     if element.getparent() is not None:
         element.drop_tree()
 
@@ -78,13 +79,13 @@ class _Ballot:
         return words in self.whole
 
 
-def _has_nested_tables(root: Element) -> bool:
+def _has_nested_tables(root: HtmlElement) -> bool:
     """Whether tables stand in tables deeper than ``NESTED_TABLES``."""
     tables = root.iter("table")
     return any(sum(1 for _ in table.iterancestors("table")) >= NESTED_TABLES for table in tables)
 
 
-def _trafilatura(root: Element) -> str:
+def _trafilatura(root: HtmlElement) -> str:
     try:
         found = trafilatura.bare_extraction(
             copy.deepcopy(root), fast=True, include_comments=False, with_metadata=False
@@ -99,7 +100,7 @@ def _trafilatura(root: Element) -> str:
 class _CleanDocument(Document):
     """Readability's document without its cleaning: ``without_hidden`` has done that, once for all."""
 
-    def _parse(self, markup: str) -> Element:
+    def _parse(self, markup: str) -> HtmlElement:
         tree, self.encoding = build_doc(markup)
         return tree
 
@@ -114,7 +115,7 @@ def _readability(markup: str) -> str:
         return ""
 
 
-def _block_text(body: Element) -> str:
+def _block_text(body: HtmlElement) -> str:
     for element in body.iter(
         "p", "div", "li", "td", "h1", "h2", "h3", "h4", "h5", "h6", "br", "blockquote", "figcaption"
     ):

@@ -10,7 +10,7 @@ import sys
 from typing import Any, BinaryIO
 
 from claims.documents.records import Material, ReadError
-from claims.documents.sandbox import HEADER, answer_from
+from claims.documents.sandbox.pool import HEADER, answer_from
 
 #: What a reader of files has no business doing; the names are CPython's audit events.
 FORBIDDEN = frozenset(

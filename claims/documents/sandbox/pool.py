@@ -25,7 +25,7 @@ from typing import BinaryIO
 
 from claims.documents.records import ArticleRecord, Block, BlockKind, Material, ReadError
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HEADER = struct.Struct(">II")
 #: A child is replaced after this many files or when it has kept this much memory.
 FILES_PER_CHILD = 500
@@ -49,7 +49,7 @@ class _Child:
     """One warm process. Not shared: a thread takes it from the pool and gives it back."""
 
     def __init__(self) -> None:
-        program = "import sys; sys.path[:0] = [sys.argv[1]]; from claims.documents.sandbox_child import main; main()"
+        program = "import sys; sys.path[:0] = [sys.argv[1]]; from claims.documents.sandbox.child import main; main()"
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", program, str(ROOT)],
             stdin=subprocess.PIPE,

@@ -15,8 +15,8 @@ from rapidfuzz import fuzz
 
 from claims.documents import labels
 from claims.documents.metadata.page import About
-from claims.documents.readers.dom import HEADING_TAGS, PLACES, Piece
-from claims.documents.readers.votes import VOTERS, Votes
+from claims.documents.readers.web.dom import HEADING_TAGS, PLACES, Piece
+from claims.documents.readers.web.votes import VOTERS, Votes
 
 TAGS = (
     "p",
