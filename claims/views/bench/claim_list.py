@@ -26,7 +26,7 @@ SHOWN = {
     "done": _("Done"),
     "dismissed": _("Dismissed"),
 }
-SORTS = {"text": _("In text order"), "worth": _("By check-worthiness"), "age": _("Oldest first")}
+SORTS = {"text": _("By text"), "worth": _("By check-worthiness"), "age": _("Oldest first")}
 #: Flags that the extractor sets, in words.
 FLAGS = {
     "hearsay": _("hearsay"),
