@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 try:
@@ -24,6 +26,7 @@ from claims.actions.runs.leases import (
 )
 from claims.actions.runs.run import fail_run, run_extraction
 from claims.actions.sources.web_archive import forgotten_requests, take_step
+from claims.extraction.api import extract
 from claims.models import ArchiveRequest, ExtractionRun, ImportItem
 
 STOPPED = "The worker stopped in the middle of this article."
@@ -32,13 +35,11 @@ STOPPED = "The worker stopped in the middle of this article."
 @task()
 def extract_claims(run_id: int) -> str:
     """Read one article version. spaCy is loaded here, on first use, never in a web process."""
-    from claims.extraction.pipeline import extract
-
     run = lease_run(run_id, at=timezone.now())
     if run is None:
         return "already taken"
     try:
-        run = run_extraction(run, extract)
+        run = run_extraction(run, partial(extract, fast_pipes=settings.FAST_PIPES))
     except Exception:
         run.refresh_from_db()
         if not run.is_finished:

@@ -222,6 +222,9 @@ REQUIRE_SECOND_READING = env.bool("REQUIRE_SECOND_READING", default=True)
 IMPORT_URLS = env.bool("IMPORT_URLS", default=True)
 IMPORT_HOSTS = env.list("IMPORT_HOSTS", default=[])
 
+# Reading articles with cheaper replacements of spaCy's pipes (docs/fast-pipes.md); 0: spaCy's own.
+FAST_PIPES = env.bool("FAST_PIPES", default=True)
+
 # Having the pages of sources kept by the Wayback Machine: off unless asked for. The address of a
 # source then goes to the archive when an editor says so, and everybody can see the page there.
 SAVE_PAGE_NOW = env.bool("SAVE_PAGE_NOW", default=False)

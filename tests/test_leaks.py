@@ -296,7 +296,7 @@ def test_unpublished_work_has_no_page(newsroom: PublishedReview, client: Client)
 def test_search_and_counts_know_published_verdicts_only(
     newsroom: PublishedReview, client: Client
 ) -> None:
-    assert b"No verdict fits" in client.get("/", {"q": SECRET}).content
+    assert b"No verdicts match" in client.get("/", {"q": SECRET}).content
     page = client.get(newsroom.article.get_absolute_url()).content.decode()
     assert page.count('class="claim-list__row"') == 2
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
-from claims.actions.claims.shape import create_claim, describe, set_span, set_speaker
+from claims.actions.claims.attribution import set_speaker
+from claims.actions.claims.shape import create_claim, describe, set_span
 from claims.actions.evidence.citations import add_evidence, resolve_note
 from claims.actions.imports.load import import_record
 from claims.actions.publishing.publish import publish, reopen

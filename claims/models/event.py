@@ -42,8 +42,8 @@ class Event(FrozenModel):
     ``data`` holds plain values, before and after where something changed.
     """
 
-    at = models.DateTimeField(_("at"))
-    kind = models.CharField(_("what"), max_length=40)
+    at = models.DateTimeField(_("time"))
+    kind = models.CharField(_("event"), max_length=40)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("who"),
@@ -58,7 +58,7 @@ class Event(FrozenModel):
     claim = models.ForeignKey(
         "claims.Claim", on_delete=models.PROTECT, null=True, blank=True, related_name="events"
     )
-    subject = models.CharField(_("on"), max_length=80, blank=True)
+    subject = models.CharField(_("about"), max_length=80, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     data = models.JSONField(default=dict, blank=True)
     previous_hash = models.CharField(max_length=64, unique=True)

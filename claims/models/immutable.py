@@ -39,8 +39,10 @@ class FrozenModel(models.Model):
         if not self._state.adding:
             changed = set(kwargs.get("update_fields") or ["every field"])
             if not changed <= self.changeable_fields:
-                raise ImmutableRowError(_("A kept text is never changed: a new text is a new row."))
+                raise ImmutableRowError(
+                    _("A stored text never changes. Save the new text as a new row.")
+                )
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise ImmutableRowError(_("A kept text is never deleted."))
+        raise ImmutableRowError(_("A stored text cannot be deleted."))

@@ -1,4 +1,4 @@
-"""Many imports at once: a batch, and an item for each address or file in it."""
+"""Imports in progress: the preview of one article, and bulk imports with an item per address or file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,35 @@ from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.article import Article, ExtractionRun, ImportDraft
+from claims.models.article import Article
+from claims.models.run import ExtractionRun
+
+
+class ImportDraft(models.Model):
+    """Material read and shown in the preview, not yet an article. Removed when imported or cancelled.
+
+    ``record`` is the ``ArticleRecord`` as JSON together with what the editor has typed so far.
+    """
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="import_drafts"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    # The article that this is a new text of; empty for a new article.
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts"
+    )
+    name = models.CharField(max_length=255, blank=True)
+    raw = models.BinaryField()
+    record = models.JSONField()
+
+    class Meta:
+        verbose_name = _("import draft")
+        verbose_name_plural = _("import drafts")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Draft {self.pk}: {self.name or 'pasted text'}"
 
 
 class ImportBatch(models.Model):
@@ -27,7 +55,7 @@ class ImportBatch(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     outlet = models.CharField(_("outlet"), max_length=120, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
-    new_versions = models.BooleanField(_("take changes in as new versions"), default=False)
+    new_versions = models.BooleanField(_("add changed texts as new versions"), default=False)
     #: Lines and files that were given twice and became one item.
     merged = models.PositiveIntegerField(default=0)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -63,7 +64,7 @@ def label_block(
     article = Article.objects.select_for_update().get(pk=version.article_id)
     version = ArticleVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     version.article = article
-    block = _the_block(version, number, kind)
+    block = _require_block(version, number, kind)
     if article.status == Article.Status.ARCHIVED:
         raise RefusedError.because(_("The article is archived."))
     if block["kind"] != was:
@@ -72,17 +73,17 @@ def label_block(
         return Labelled(version, block)
     hides = kind in HIDDEN_KINDS
     if hides and was not in HIDDEN_KINDS:
-        _require_loose(version, block)
+        _require_hideable(version, block)
     dismissed = _dismiss(version, block, actor) if hides else 0
     _write(version, number, kind, actor)
-    restored, run = (
-        (0, None) if hides or was not in HIDDEN_KINDS else _bring_back(version, block, actor)
-    )
+    restored, run = 0, None
+    if was in HIDDEN_KINDS and not hides:
+        restored, run = _restore(version, block, actor)
     _redraw(article)
     return Labelled(version, version.blocks[number], dismissed, restored, run)
 
 
-def _the_block(version: ArticleVersion, number: int, kind: str) -> Block:
+def _require_block(version: ArticleVersion, number: int, kind: str) -> Block:
     if kind not in set(BlockKind):
         raise RefusedError.because(_("Choose one of the labels in the list."))
     if not 0 <= number < len(version.blocks):
@@ -91,11 +92,11 @@ def _the_block(version: ArticleVersion, number: int, kind: str) -> Block:
     return block
 
 
-def _claims_in(version: ArticleVersion, block: Block) -> Any:
+def _claims_in(version: ArticleVersion, block: Block) -> QuerySet[Claim]:
     return version.claims.filter(start__lt=block["end"], end__gt=block["start"]).order_by("number")
 
 
-def _require_loose(version: ArticleVersion, block: Block) -> None:
+def _require_hideable(version: ArticleVersion, block: Block) -> None:
     """Raises ``RefusedError`` when ``block`` holds an accepted claim or is the last visible one."""
     taken = _claims_in(version, block).exclude(status__in=[S.SUGGESTED, S.DISMISSED])
     if numbers := [str(number) for number in taken.values_list("number", flat=True)]:
@@ -122,26 +123,26 @@ def _dismiss(version: ArticleVersion, block: Block, actor: User) -> int:
     return len(suggested)
 
 
-def _bring_back(
+def _restore(
     version: ArticleVersion, block: Block, actor: User
 ) -> tuple[int, ExtractionRun | None]:
     """Suggest the claims again that hiding the block rejected; start a run if it was never read."""
-    turned_down = list(
+    rejected = list(
         _claims_in(version, block).filter(
             status=S.DISMISSED, dismiss_reason=Claim.DismissReason.NOT_IN_TEXT
         )
     )
-    for claim in turned_down:
+    for claim in rejected:
         claim = perform(claim, Act.RESTORE, actor=actor, reason=_("The part is shown again."))
         perform(claim, Act.UNACCEPT, actor=actor)
     facts = _facts_in(version, block)
     facts.filter(state=CoverageFact.State.LEFT_OUT).update(state=CoverageFact.State.FOUND)
     if facts.exists() or _claims_in(version, block).exists():
-        return len(turned_down), None
+        return len(rejected), None
     return 0, start_run(version, only=(block["start"], block["end"]))
 
 
-def _facts_in(version: ArticleVersion, block: Block) -> Any:
+def _facts_in(version: ArticleVersion, block: Block) -> QuerySet[CoverageFact]:
     return version.facts.filter(start__lt=block["end"], end__gt=block["start"])
 
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -42,7 +41,7 @@ def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
         blocks = tuple(Block(b["start"], b["end"], b["kind"]) for b in version.blocks)
         with heartbeat(run):
             found = extract(version.text, blocks=blocks, outlet=version.article.outlet)
-        found = _wanted(run, found)
+        found = _limit_to_part(run, found)
         _report(run, ExtractionRun.Status.SAVING, claims_found=len(found.claims))
         seconds = max(time.process_time() - began, 1e-6)
         return save_extraction(run, found, seconds=seconds)
@@ -51,7 +50,7 @@ def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
         raise
 
 
-def _wanted(run: ExtractionRun, found: Extraction) -> Extraction:
+def _limit_to_part(run: ExtractionRun, found: Extraction) -> Extraction:
     """The claims and facts that lie inside the part of the text this run covers."""
     if run.only_start is None or run.only_end is None:
         return found
@@ -63,9 +62,9 @@ def _wanted(run: ExtractionRun, found: Extraction) -> Extraction:
     )
 
 
-def _report(run: ExtractionRun, status: str, **values: Any) -> None:
+def _report(run: ExtractionRun, status: str, **counts: int) -> None:
     """Save how far the run is, for the progress page; call it outside a transaction."""
-    ExtractionRun.objects.filter(pk=run.pk).update(status=status, **values)
+    ExtractionRun.objects.filter(pk=run.pk).update(status=status, **counts)
     run.status = status
 
 

@@ -6,13 +6,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from claims.actions.claims.attribution import confirm_attribution, set_speaker
 from claims.actions.claims.shape import (
-    confirm_attribution,
     describe,
     merge_claims,
     move_edge,
     set_span,
-    set_speaker,
     split_claim,
 )
 from claims.actions.claims.speakers import find_speaker
