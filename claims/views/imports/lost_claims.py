@@ -24,7 +24,7 @@ from claims.forms.imports.versions import PlaceForm, StandsForm
 from claims.models import Article, ArticleVersion, Claim, PublishedReview, StaleWriteError
 from claims.revisions.anchor import likeliest
 from claims.views.access import editor_required
-from claims.views.bench.answer import Done, Scope, claim_act, seen_version, valid
+from claims.views.bench.answer import Outcome, claim_act, seen_version, valid
 from claims.views.bench.article_acts import span_of
 from claims.views.requests import HtmxHttpRequest
 
@@ -212,9 +212,11 @@ def lost_suggestions(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
 
 
 @claim_act
-def claim_stands(request: HtmxHttpRequest, claim: Claim) -> Done:
+def claim_stands(request: HtmxHttpRequest, claim: Claim) -> Outcome:
     """Confirm that a claim or its verdict holds for the article as it reads now."""
     data = valid(StandsForm(request.POST))
-    done = let_stand(claim, actor=request.user, reason=data["reason"], seen=seen_version(request))
-    said = _("Claim %(n)d confirmed for the new text") % {"n": done.number}
-    return Done(done, said, Scope.TEXT, can_undo=False)
+    confirmed = let_stand(
+        claim, actor=request.user, reason=data["reason"], seen=seen_version(request)
+    )
+    message = _("Claim %(n)d confirmed for the new text") % {"n": confirmed.number}
+    return Outcome(confirmed, message, can_undo=False)

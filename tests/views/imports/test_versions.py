@@ -439,7 +439,7 @@ def test_bench_list_and_board_tell_of_a_lost_claim(client: Client, lost: Claim) 
     found = client.get(reverse("desk:search"), {"anchor": "orphan"}).content.decode()
     assert lost.bench_url.replace("&", "&amp;") in found
     card = client.get(lost.bench_url).content.decode()
-    assert "These words are not in the newest text." in card
+    assert "The newest text no longer has these words." in card
     page = client.get(address).content.decode()
     assert QUAY in page
     assert "Dismiss claim" in page
@@ -466,7 +466,7 @@ def test_words_that_are_not_there_are_refused_and_kept(client: Client, lost: Cla
     page = place(client, lost, words="The moon is made of cheese")
     assert page.status_code == 422
     html = page.content.decode()
-    assert "These words do not stand in the text." in html
+    assert "The text does not contain these words." in html
     assert "The moon is made of cheese" in html
     assert place(client, lost).status_code == 422
     stale = place(client, lost, words="Boat owners", seen=lost.lock_version - 1)
