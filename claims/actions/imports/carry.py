@@ -9,13 +9,13 @@ are not found stays on the version that has them, marked as having lost its plac
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from claims.actions.claims import spans
 from claims.actions.imports.carry_plan import FOUND, Fate, Plan
 from claims.models import ArticleVersion, Attribution, Claim, CoverageFact, Event
+from claims.models.event import EventEntry
 from claims.models.user import User
 from claims.revisions.anchor import Outcome, Span, carry
 
@@ -38,7 +38,7 @@ def take_along(plan: Plan, new: ArticleVersion, *, actor: User | None, at: datet
     _mark_public(plan, new, actor=actor, at=at)
 
 
-def _record_of(fate: Fate, plan: Plan, new: ArticleVersion, actor: User | None) -> dict[str, Any]:
+def _record_of(fate: Fate, plan: Plan, new: ArticleVersion, actor: User | None) -> EventEntry:
     claim, was = fate.claim, fate.was
     after = {"start": fate.start, "end": fate.end, "exact": fate.exact}
     return {
@@ -153,7 +153,7 @@ def _take_facts_along(plan: Plan, new: ArticleVersion) -> None:
 
 def _mark_public(plan: Plan, new: ArticleVersion, *, actor: User | None, at: datetime) -> None:
     """Give public verdicts their new place; those whose words are gone are due for another check."""
-    due = []
+    due: list[EventEntry] = []
     for public in plan.places:
         row = public.row
         if public.span is not None:
