@@ -9,13 +9,13 @@ the version that has them and is marked as having lost its place. Either way
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from claims.actions.claims import spans
 from claims.actions.imports.carry_plan import ClaimMove, Plan, found_span
 from claims.models import ArticleVersion, Attribution, Claim, CoverageFact, Event
+from claims.models.event import EventEntry
 from claims.models.user import User
 from claims.revisions.anchor import Outcome, Span, carry
 
@@ -38,9 +38,7 @@ def carry_claims(plan: Plan, new: ArticleVersion, *, actor: User | None, at: dat
     _place_verdicts(plan, new, actor=actor, at=at)
 
 
-def _event_of(
-    move: ClaimMove, plan: Plan, new: ArticleVersion, actor: User | None
-) -> dict[str, Any]:
+def _event_of(move: ClaimMove, plan: Plan, new: ArticleVersion, actor: User | None) -> EventEntry:
     claim, was = move.claim, move.was
     after = {"start": move.start, "end": move.end, "exact": move.exact}
     return {
