@@ -113,7 +113,7 @@ REFUSED = [
         "No article text",
     ),
     ("PDF with a password", lambda: encrypted_pdf(), "a.pdf", "password|encrypted|damaged"),
-    ("PDF of pictures", lambda: pdf([], stream=b"0 0 m 10 10 l S"), "a.pdf", "no text"),
+    ("PDF of pictures", lambda: pdf([], stream=b"0 0 m 10 10 l S"), "a.pdf", "only pictures"),
     ("cut PDF", lambda: pdf([STORY[:60]])[:60], "a.pdf", "damaged|no text"),
     ("PDF header only", lambda: b"%PDF-1.7\n", "a.pdf", "damaged"),
     ("PDF that is its own parent", lambda: looping_pdf(), "a.pdf", "."),
