@@ -6,7 +6,7 @@ Nothing here writes a row that an editor could not have made at the desk.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from django.core.management import call_command
 from claims.actions.claims.attribution import set_speaker
 from claims.actions.claims.shape import create_claim, describe, set_span
 from claims.actions.evidence.citations import add_evidence, resolve_note
-from claims.actions.imports.load import import_record
+from claims.actions.imports.new_article import import_record
 from claims.actions.publishing.publish import publish, reopen
 from claims.actions.review.verdict import read_blind, submit, write_review
 from claims.actions.sources.catalogue import add_snapshot, change_source, create_source
@@ -28,7 +28,7 @@ from claims.demo.pages import PAGES
 from claims.demo.sources import SOURCES
 from claims.demo.story import ACCOUNTS, ARTICLES, PASSWORD, Check, Citation, DemoSource
 from claims.documents.read import read_material
-from claims.documents.records import Material
+from claims.documents.records import BlockKind, Material
 from claims.infrastructure.roles import ADMIN_GROUP, EDITOR_GROUP
 from claims.models import Article, Claim, Event, Page, Rating, Source
 
@@ -136,9 +136,9 @@ def import_article(key: str, actor: User) -> Article:
     demo = ARTICLES[key]
     material = Material(data=(FOLDER / demo.file).read_bytes(), name=demo.file)
     record = read_material(material)
-    blocks = [asdict(block) for block in record.blocks]
+    blocks = list(record.blocks)
     for place, kind in demo.labels.items():
-        blocks[place] |= {"kind": kind, "reason": ""}
+        blocks[place] = replace(blocks[place], kind=BlockKind(kind), reason="")
     return import_record(
         record,
         material,

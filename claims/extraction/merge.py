@@ -1,4 +1,4 @@
-"""Attributions of a parsed text: by the learned model where there is one, by the rules otherwise; one record for both."""
+"""The attributions of a parsed text: the learned model's with the rules' beside them, or the rules' alone."""
 
 from __future__ import annotations
 
@@ -103,10 +103,10 @@ def _words(attribution: Attribution) -> tuple[Span, ...]:
 def merge(learned: Sequence[Attribution], by_rule: Sequence[Attribution]) -> list[Attribution]:
     """The model decides; rules add what it missed, what is nested, and what holds its finds.
 
-    A rule's attribution that lies in the content of one taken is nested there. One of a trusted rule
-    that touches none, or holds some whole, is taken as outermost, and those move one level in. One
-    that cuts into the model's words is dropped. From a rule of the same cue a source is
-    borrowed, or the rest of one.
+    A rule's attribution inside the content of another is nested there. A trusted rule's attribution
+    that touches no other, or contains others completely, becomes the outermost, and those inside it
+    move one level in. An attribution that cuts into the model's words is dropped. Where a rule found
+    the same cue, the model's attribution takes over its source, or the rest of it.
     """
     rules = Nearby(_words, by_rule)
     trusted = Nearby(_words, (a for a in by_rule if a.found_by in _TRUSTED_BESIDE_MODEL))
@@ -154,7 +154,7 @@ def _is_misread(learned: Attribution, trusted: Sequence[Attribution]) -> bool:
 
 
 def _completed(learned: Attribution, by_rule: Sequence[Attribution]) -> Attribution:
-    """With what a rule knows of the same cue: the source, or the rest of it, the rest of the content."""
+    """Add what a rule found for the same cue: the source or the rest of it, the rest of the content."""
     for found in by_rule:
         if not touch(found.cue, learned.cue):
             continue

@@ -1,6 +1,6 @@
-"""The learned engine's data file on disk: where it lies, and whether it is whole.
+"""The learned engine's data file: where it is, and whether it is complete.
 
-Apart from the engine, so that a web process can look without numpy or spaCy.
+Separate from the engine, so that a web process can check the file without numpy or spaCy.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+#: Every character of a quotation mark, to strip from the edges of words.
+MARKS = "\"“”„‟«»‹›‘’‚'`＂"
 #: Opening mark -> the marks that close it.
 _CLOSERS = {
     "“": "”",

@@ -22,7 +22,6 @@ from claims.models import (
     Claim,
     CoverageFact,
     Event,
-    ExtractionRun,
     PublishedArticle,
     StaleWriteError,
 )
@@ -37,16 +36,15 @@ Block = dict[str, Any]
 class Labelled:
     """What changed with a new label.
 
-    ``version`` and ``block`` are the current ones; ``dismissed`` and ``restored`` count the
-    suggestions in the block. ``run`` is set when the block has never been read: the caller
-    enqueues it.
+    ``version`` and ``block`` are as they stand now; ``dismissed`` and ``restored`` count
+    suggestions in the block; ``is_queued``: the block was never read before, and is read next.
     """
 
     version: ArticleVersion
     block: Block
     dismissed: int = 0
     restored: int = 0
-    run: ExtractionRun | None = None
+    is_queued: bool = False
 
 
 @transaction.atomic
@@ -76,11 +74,11 @@ def label_block(
         _require_hideable(version, block)
     dismissed = _dismiss(version, block, actor) if hides else 0
     _write(version, number, kind, actor)
-    restored, run = 0, None
+    restored, is_queued = 0, False
     if was in HIDDEN_KINDS and not hides:
-        restored, run = _restore(version, block, actor)
+        restored, is_queued = _restore(version, block, actor)
     _redraw(article)
-    return Labelled(version, version.blocks[number], dismissed, restored, run)
+    return Labelled(version, version.blocks[number], dismissed, restored, is_queued)
 
 
 def _require_block(version: ArticleVersion, number: int, kind: str) -> Block:
@@ -123,10 +121,11 @@ def _dismiss(version: ArticleVersion, block: Block, actor: User) -> int:
     return len(suggested)
 
 
-def _restore(
-    version: ArticleVersion, block: Block, actor: User
-) -> tuple[int, ExtractionRun | None]:
-    """Suggest the claims again that hiding the block rejected; start a run if it was never read."""
+def _restore(version: ArticleVersion, block: Block, actor: User) -> tuple[int, bool]:
+    """Restore the suggestions that hiding the block rejected; queue a block that was never read.
+
+    Returns how many were restored, and whether the block was queued.
+    """
     rejected = list(
         _claims_in(version, block).filter(
             status=S.DISMISSED, dismiss_reason=Claim.DismissReason.NOT_IN_TEXT
@@ -138,8 +137,9 @@ def _restore(
     facts = _facts_in(version, block)
     facts.filter(state=CoverageFact.State.LEFT_OUT).update(state=CoverageFact.State.FOUND)
     if facts.exists() or _claims_in(version, block).exists():
-        return len(rejected), None
-    return 0, start_run(version, only=(block["start"], block["end"]))
+        return len(rejected), False
+    start_run(version, only=(block["start"], block["end"]))
+    return 0, True
 
 
 def _facts_in(version: ArticleVersion, block: Block) -> QuerySet[CoverageFact]:

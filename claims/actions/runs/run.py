@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
 from claims.actions.errors import RefusedError
+from claims.actions.queue import enqueue_extraction
 from claims.actions.runs.found import save_found
 from claims.actions.runs.leases import UNREAD, heartbeat
 from claims.extraction.types import Block, Extraction
@@ -23,13 +24,15 @@ Extractor = Callable[..., Extraction]
 
 
 def start_run(version: ArticleVersion, *, only: tuple[int, int] | None = None) -> ExtractionRun:
-    """Create a queued run over ``version``; the caller enqueues its task.
+    """Queue a run over ``version`` for the worker.
 
     ``only`` is a pair of offsets: just the claims and facts between them are kept. It serves a part
     of the text that was hidden before and has therefore never been read.
     """
     start, end = only or (None, None)
-    return ExtractionRun.objects.create(version=version, only_start=start, only_end=end)
+    run = ExtractionRun.objects.create(version=version, only_start=start, only_end=end)
+    enqueue_extraction(run.pk)
+    return run
 
 
 def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
@@ -157,7 +160,7 @@ def _fail_article(run: ExtractionRun) -> None:
 
 @transaction.atomic
 def retry_run(run: ExtractionRun, *, actor: User) -> ExtractionRun:
-    """Queue a failed run again; the caller enqueues its task."""
+    """Queue a failed run again."""
     require_role(actor)
     run = ExtractionRun.objects.select_for_update().get(pk=run.pk)
     if run.status != ExtractionRun.Status.FAILED:
@@ -170,4 +173,5 @@ def retry_run(run: ExtractionRun, *, actor: User) -> ExtractionRun:
         article.status = Article.Status.IMPORTING
         article.save()
     Event.record("extraction.retry", actor=actor, article=article, subject=run)
+    enqueue_extraction(run.pk)
     return run

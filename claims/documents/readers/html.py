@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from claims.documents.blocks import label_drafts
 from claims.documents.characters import clean_markup
 from claims.documents.decode import decode_text
+from claims.documents.labelling import label_drafts
 from claims.documents.metadata import page as metadata
 from claims.documents.readers.web import body, dom, kinds
 from claims.documents.readers.web.pieces import Piece, pieces_of

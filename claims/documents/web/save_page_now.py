@@ -13,7 +13,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -48,27 +47,15 @@ LASTING = {
     "unauthorized": "The page asks for a login: the archive cannot read it.",
 }
 #: Errors that may pass in a minute; all others count as lasting.
-PASSING = frozenset(
-    [
-        "bad-gateway",
-        "bandwidth-limit-exceeded",
-        "browsing-timeout",
-        "capture-location-error",
-        "celery",
-        "gateway-timeout",
-        "internal-server-error",
-        "invalid-server-response",
-        "job-failed",
-        "no-browsers-available",
-        "proxy-error",
-        "protocol-error",
-        "read-timeout",
-        "service-unavailable",
-        "soft-time-limit-exceeded",
-        "too-many-requests",
-        "user-session-limit",
-    ]
-)
+PASSING = frozenset({
+    "bad-gateway", "bandwidth-limit-exceeded", "browsing-timeout", "capture-location-error",
+    "celery", "gateway-timeout", "internal-server-error", "invalid-server-response", "job-failed",
+    "no-browsers-available", "proxy-error", "protocol-error", "read-timeout",
+    "service-unavailable", "soft-time-limit-exceeded", "too-many-requests", "user-session-limit",
+})  # fmt: skip
+#: A JSON object from the archive.
+Answer = dict[str, object]
+NOT_UNDERSTOOD = "The archive’s answer could not be understood."
 
 
 class ArchiveRefusalError(Exception):
@@ -129,7 +116,7 @@ class SavePageNow:
             raise JobLostError(str(problem), wait_s=problem.wait_s)
         raise problem
 
-    def _kept(self, stamp: str, original: Any, asked: str) -> KeptPage:
+    def _kept(self, stamp: str, original: object, asked: str) -> KeptPage:
         try:
             taken_at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         except ValueError as error:
@@ -137,7 +124,7 @@ class SavePageNow:
         page = original if isinstance(original, str) and PAGE.fullmatch(original) else asked
         return KeptPage(f"{self.base_url}/web/{stamp}/{page}", taken_at)
 
-    def _call(self, method: str, path: str, form: dict[str, str] | None = None) -> dict[str, Any]:
+    def _call(self, method: str, path: str, form: dict[str, str] | None = None) -> Answer:
         headers = {
             "Accept": "application/json",
             "Authorization": f"LOW {self.key}:{self.secret}",
@@ -159,9 +146,6 @@ class SavePageNow:
         return _understood(response, body)
 
 
-NOT_UNDERSTOOD = "The archive’s answer could not be understood."
-
-
 def _body(response: httpx.Response, deadline: Deadline) -> bytes:
     body = b""
     for chunk in response.iter_bytes(16 * 1024):
@@ -172,7 +156,7 @@ def _body(response: httpx.Response, deadline: Deadline) -> bytes:
     return body
 
 
-def _understood(response: httpx.Response, body: bytes) -> dict[str, Any]:
+def _understood(response: httpx.Response, body: bytes) -> Answer:
     """The answer's JSON object; raise for an error status and for any other body."""
     status = response.status_code
     if status in {401, 403}:
@@ -206,7 +190,7 @@ def _wait_s(header: str) -> float | None:
     return min(max(wait_s, 0.0), MAX_WAIT_S)
 
 
-def _problem(answer: dict[str, Any]) -> ArchiveRefusalError | ArchiveTroubleError:
+def _problem(answer: Answer) -> ArchiveRefusalError | ArchiveTroubleError:
     """The error that an unsuccessful answer describes."""
     code = str(answer.get("status_ext") or "").removeprefix("error:")
     if code in LASTING:

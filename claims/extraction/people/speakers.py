@@ -38,7 +38,7 @@ class Resolved:
 
 
 class Speakers:
-    """All speakers of one text. ``resolve`` is asked in text order, as pronouns look back."""
+    """All speakers of one text. Call ``resolve`` in text order, because pronouns look back."""
 
     def __init__(self, parsed: ParsedText, outlet: str = "") -> None:
         self.parsed = parsed

@@ -29,7 +29,7 @@ from claims.extraction.pipes.greedy import GreedyPipe, State, is_greedy
 
 STOCK = "parser"
 NAME = "parser_in_step"
-#: At least so many paragraphs must move at once, on the whole, to be worth a step in Python.
+#: Paragraphs that must move at once, on average, for a step in Python to pay.
 _WORTH = 3.0
 
 

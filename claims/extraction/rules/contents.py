@@ -12,12 +12,8 @@ from claims.extraction.rules.cues import (
 )
 from claims.extraction.spans import Piece
 
-#: Modifiers of time and place after a verb are no part of what it says.
-_CLAUSES = ("ccomp",)
 _TRAILING = frozenset(".,;:!?-–—…") | {"--", "..."}
 _LEADING = frozenset(",;:-–—.") | {"--", "..."}
-_SUBORDINATORS = frozenset({"as", "if", "though"})
-_QUOTES = frozenset("\"“”„«»‘’'＂") | {"''", "``"}
 
 
 def trimmed(parsed: ParsedText, piece: Piece) -> Piece | None:

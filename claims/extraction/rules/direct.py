@@ -8,6 +8,7 @@ does one that fills the next paragraph.
 from __future__ import annotations
 
 from claims.extraction.parsed_text import ParsedText
+from claims.extraction.quotation_marks import MARKS
 from claims.extraction.rules.cues import FRAME_QUOTATION, Cue
 from claims.extraction.spans import Piece
 
@@ -17,7 +18,6 @@ _LONGEST_GAP = 30
 _SHORTEST_SPEECH = 5
 _MOST_PARAGRAPHS = 12
 _STOPS = frozenset(".?!") | {"...", "…"}
-_MARKS = "\"“”„«»‘’'`＂"
 _NOUN_PARTS = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PRON", "PART"})
 
 
@@ -58,7 +58,7 @@ def _words(parsed: ParsedText, number: int) -> int:
 def _inner(parsed: ParsedText, number: int) -> str:
     """The words of a region without its marks."""
     region = parsed.regions[number]
-    return parsed.text[region.start : region.end].strip(_MARKS + " ")
+    return parsed.text[region.start : region.end].strip(MARKS + " ")
 
 
 def is_speech(parsed: ParsedText, number: int) -> bool:

@@ -14,7 +14,6 @@ _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _ASIDE = frozenset({"who", "which", "whose", "whom", "where", "when"})
 _IMPERSONAL = frozenset({"emerge", "transpire", "appear", "seem"})
 _BY = frozenset({"by", "from"})
-_DASHES = frozenset({",", "-", "–", "—", "--", "(", ")", ";"})
 
 
 def noun_phrase(parsed: ParsedText, head: int, *, cue: Piece | None = None) -> Piece:

@@ -1,4 +1,4 @@
-"""From a parsed text with its attributions to the whole record: speakers, chains, claims, facts."""
+"""Builds the extraction of a parsed text from its attributions: speakers, chains, claims, facts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _FEWEST_LETTERS = 16
 
 
 def assemble(parsed: ParsedText, found: Sequence[Attribution], outlet: str) -> Extraction:
-    """The extraction without the names and versions of what made it; speakers are those in use."""
+    """Return the extraction; what made it, with versions, is for the caller to add."""
     speakers = Speakers(parsed, outlet)
     named = [_with_speaker(parsed, speakers, attribution) for attribution in found]
     attributions = _with_repeated_words(parsed, named)
@@ -148,7 +148,7 @@ def _distinct(claims: list[ClaimCandidate]) -> list[ClaimCandidate]:
 
 
 def only_speakers(found: Extraction) -> Extraction:
-    """The extraction with those speakers only that something refers to, numbered anew."""
+    """Return the extraction without speakers that nothing refers to; the others are renumbered."""
     used = {0}
     for attribution in found.attributions:
         if attribution.speaker is not None:

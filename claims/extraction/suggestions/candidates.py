@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from claims.extraction.parsed_text import ParsedText
+from claims.extraction.quotation_marks import MARKS
 from claims.extraction.spans import Piece
 from claims.extraction.suggestions import worthiness
 from claims.extraction.suggestions.chains import CERTAIN, Holder, chain
@@ -21,8 +22,7 @@ from claims.extraction.types import (
     Span,
 )
 
-_QUOTE_MARKS = "\"“”„‟«»‹›‘’'`＂"
-_EDGES = " \t\n\r\u00a0\u2028\u2029.,;:!?…-–—―" + _QUOTE_MARKS
+_EDGES = " \t\n\r\u00a0\u2028\u2029.,;:!?…-–—―" + MARKS
 _PAIRS = (("“", "”"), ("«", "»"), ("‘", "’"), ('"', '"'))
 _FEWEST_WORDS = 3
 _TITLE_KINDS = frozenset({"headline", "heading"})
@@ -95,8 +95,8 @@ def _goes_on(text: str, before: Span, after: Span) -> bool:
     gap = text[before.end : after.start]
     if "\n" in gap or len(gap) > 200:
         return False
-    ended = text[before.start : before.end].rstrip(_QUOTE_MARKS)[-1:] in (".", "!", "?")
-    first = text[after.start : after.end].lstrip(_QUOTE_MARKS + " ")[:1]
+    ended = text[before.start : before.end].rstrip(MARKS)[-1:] in (".", "!", "?")
+    first = text[after.start : after.end].lstrip(MARKS + " ")[:1]
     return not ended and "." not in gap and not (first.isupper() and ". " in gap)
 
 

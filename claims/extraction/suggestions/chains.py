@@ -1,4 +1,4 @@
-"""How the words came to the reader: memo, officials, news agency, this article; nearest the words first."""
+"""Who passed the words on (memo, officials, news agency, this article), nearest the words first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CERTAIN = Confidence(1.0, 1.0, 1.0, 1.0)
 _GUESSED = Confidence(0.4, 0.4, 0.4, 0.4)
 #: "disclosed the memo": verbs by which a document reaches somebody.
 _HANDS_ON = frozenset(
-    {
+    [
         "disclose",
         "obtain",
         "see",
@@ -26,7 +26,7 @@ _HANDS_ON = frozenset(
         "show",
         "cite",
         "share",
-    }
+    ]
 )
 
 
@@ -63,7 +63,7 @@ def chain(
 ) -> tuple[ChainLink, ...]:
     """Links from the words outward; the outlet is always the last.
 
-    A source that nobody named ("it emerged") leaves its link out: the words then hang on the next one.
+    A source that nobody named ("it emerged") has no link: the chain then begins with the next source.
     ``document`` is the speaker number of a document named beside an attribution without a source.
     """
     links: list[ChainLink] = []

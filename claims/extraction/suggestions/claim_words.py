@@ -1,4 +1,4 @@
-"""Which words of a content are the claim: without what ties it to its cue, with its quotation whole."""
+"""Which words of a content are the claim: no link words to its cue, and no quotation cut in two."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST_REST = 12
 
 
 def claim_piece(parsed: ParsedText, piece: Piece) -> Piece:
-    """The piece as it would be claimed; the piece itself where nothing is to be changed."""
+    """Return the words of the piece that are the claim; often the whole piece."""
     start, end = piece
     clause = _clause_after_lead(parsed, piece)
     if clause is None and _hangs_by_preposition(parsed, piece):
@@ -84,7 +84,7 @@ def is_demand(parsed: ParsedText, piece: Piece) -> bool:
 
 
 def governors(parsed: ParsedText, i: int, piece: Piece) -> list[int]:
-    """The token and what it hangs on inside the piece, nearest first."""
+    """Return the token and its governors inside the piece, nearest first."""
     found = [i]
     while piece[0] <= parsed.head[found[-1]] < piece[1] and parsed.head[found[-1]] not in found:
         found.append(parsed.head[found[-1]])

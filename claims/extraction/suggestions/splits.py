@@ -33,7 +33,7 @@ def _words(parsed: ParsedText, start: int, end: int) -> int:
 
 
 def _cuts(parsed: ParsedText, piece: Piece) -> set[int]:
-    """Tokens inside the piece at which a sentence, or a part that hangs on a token, begins."""
+    """Tokens inside the piece at which a sentence, or a part that depends on a token, begins."""
     start, end = piece
     sentences = range(parsed.sentence[start], parsed.sentence[end - 1] + 1)
     cuts = {parsed.sentence_bounds[n][0] for n in sentences}

@@ -32,6 +32,7 @@ from claims.extraction.learned.predict import choose_attributions
 from claims.extraction.learned.ranking.ranker import draft_candidates
 from claims.extraction.learned.store import FORMAT, LearnedModel
 from claims.extraction.learned.tokens import Tokens
+from claims.extraction.model_file import DEFAULT_PATH
 from claims.training.attribution.corpus import PARSE, PIPES, ParsedArticle, parse_articles
 from claims.training.attribution.counts import count_contents, count_cues, total
 from claims.training.attribution.examples import (
@@ -249,14 +250,26 @@ def load_small_english() -> Language:
 
 
 def run(
-    gold: Path, *, seed: int, out: Path, cache: Path | None, dev: Path | None,
-    load_nlp: Callable[[], Language] = load_small_english, settings: TrainSettings | None = None,
-) -> str:  # fmt: skip
-    """Train on a gold file, write the model, and say how it went."""
+    gold: Path,
+    *,
+    seed: int,
+    out: Path | None,
+    cache: Path | None,
+    dev: Path | None,
+    load_nlp: Callable[[], Language] = load_small_english,
+    settings: TrainSettings | None = None,
+) -> str:
+    """Train on a gold file, write the model, and return a report.
+
+    ``out`` None replaces the shipped file; ``cache`` None keeps nothing between runs; ``dev`` are
+    other gold articles to score the model on.
+    """
+    out = out or DEFAULT_PATH
     parsed = parse_articles(read_gold(gold), load_nlp, cache)
     model = train(parsed, settings or TrainSettings(seed=seed), cache)
     digest = save_model(model, out)
-    report = f"{out.name}: {out.stat().st_size / 1e6:.1f} MB, sha256 {digest}, threshold {model.threshold}"
+    size_mb = out.stat().st_size / 1e6
+    report = f"{out.name}: {size_mb:.1f} MB, sha256 {digest}, threshold {model.threshold}"
     if dev is not None:
         score = evaluate(model, parse_articles(read_gold(dev), load_nlp, cache))
         report += f"\non {dev.name}: {score}"

@@ -173,7 +173,7 @@ def test_asking_twice_asks_once_and_again_after_a_failure(clock: Clock) -> None:
     [
         ({"private_name": "A clerk"}, "protected"),
         ({"url": ""}, "no address"),
-        ({"url": "http://wiki.newsroom.local/x"}, "not sent out"),
+        ({"url": "http://wiki.newsroom.local/x"}, "not sent to the archive"),
         ({"url": "http://10.1.2.3/"}, "not the address of a public page"),
     ],
 )

@@ -92,7 +92,7 @@ def _trafilatura(root: HtmlElement) -> str:
         raise
     except Exception:  # one voter's failure leaves the two others
         return ""
-    return (found.text or "") if found else ""  # type: ignore[union-attr]
+    return getattr(found, "text", None) or ""
 
 
 class _CleanDocument(Document):

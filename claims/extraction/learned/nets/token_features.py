@@ -1,4 +1,4 @@
-"""What the net is told about each token: rows of embedding tables and a few numbers."""
+"""The net's input for each token: rows of embedding tables and a few numbers."""
 
 from __future__ import annotations
 

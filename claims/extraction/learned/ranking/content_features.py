@@ -1,4 +1,4 @@
-"""What the content ranker is told about a candidate content."""
+"""The features of a candidate content that the content ranker reads."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def _between_features(facts: ArticleFacts, pool: Pool) -> Table:
 
 
 def _root_place(tokens: Tokens, root: Index, start: Index, end: Index) -> Index:
-    """2: the content hangs on the cue; 1: on its governor's governor's; 3: a root; 0: elsewhere."""
+    """2: the content depends on the cue; 1: its governor does; 3: it is a root; 0: elsewhere."""
     head = tokens.heads[root]
     above = tokens.heads[head]
     on_cue = (head >= start) & (head < end)

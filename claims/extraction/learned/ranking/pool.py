@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from claims.extraction.learned.drafts.drafts import Pieces
 from claims.extraction.learned.evidence import Evidence
 from claims.extraction.learned.nets.relations import REACH
-from claims.extraction.learned.ranking.ranges import Index, fold_pieces, range_extremes, range_sums
+from claims.extraction.learned.ranking.ranges import Index, fold_pieces, range_extremes
 from claims.extraction.learned.tokens import Tokens, running_sum
 
 _UNLIKELY = 1e-3
@@ -61,7 +61,7 @@ class Pool:
 
     def sums(self, running: NDArray) -> NDArray:
         """Sum over each candidate's tokens, from running sums over the article."""
-        each = range_sums(running, self.piece_start, self.piece_end)
+        each = running[self.piece_end] - running[self.piece_start]
         return fold_pieces(each, self.first_piece, np.add)
 
     def extremes(

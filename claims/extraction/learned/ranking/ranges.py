@@ -8,11 +8,6 @@ from numpy.typing import NDArray
 Index = NDArray[np.int64]
 
 
-def range_sums(sums: NDArray, starts: Index, ends: Index) -> NDArray:
-    """Return the sum of each range, given the array's running sums (``tokens.running_sum``)."""
-    return sums[ends] - sums[starts]
-
-
 def range_extremes(
     values: NDArray[np.float32], starts: Index, ends: Index, reduce: np.ufunc, empty: float
 ) -> NDArray[np.float32]:

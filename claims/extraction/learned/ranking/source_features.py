@@ -1,4 +1,4 @@
-"""What the source ranker is told about a candidate source."""
+"""The features of a candidate source that the source ranker reads."""
 
 from __future__ import annotations
 
