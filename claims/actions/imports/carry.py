@@ -153,7 +153,7 @@ def _carry_facts(plan: Plan, new: ArticleVersion) -> None:
 
 def _place_verdicts(plan: Plan, new: ArticleVersion, *, actor: User | None, at: datetime) -> None:
     """Give published verdicts their new place; mark those whose words are gone for a new check."""
-    due = []
+    due: list[EventEntry] = []
     for public in plan.places:
         row = public.row
         if public.span is not None:
