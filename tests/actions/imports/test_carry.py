@@ -45,7 +45,7 @@ from claims.models import (
     StaleWriteError,
 )
 from claims.revisions.anchor import Outcome
-from claims.views.board.board import recheck_due
+from claims.views.board.attention import recheck_due
 from tests.documents.records_of import plain_record
 from tests.factories import (
     make_approved_claim,
