@@ -10,7 +10,7 @@ from claims.documents.read import read_in_process
 from claims.documents.records import Material, ReadError
 from claims.extraction.api import InputError, read_texts
 
-DEMO = Path(__file__).parents[1] / "demo" / "articles"
+DEMO = Path(__file__).parents[1] / "demo" / "data" / "articles"
 #: About the length of a news article.
 WORDS_EACH = 700
 SUFFIXES = frozenset({".html", ".htm", ".txt", ".md", ".pdf", ".docx"})

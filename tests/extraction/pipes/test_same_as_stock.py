@@ -32,7 +32,7 @@ def our_texts() -> dict[str, str]:
     """Our own articles by name."""
     files = [
         ROOT / "tests/data/extraction/leak.txt",
-        *(ROOT / "claims/demo/articles").glob("*.txt"),
+        *(ROOT / "claims/demo/data/articles").glob("*.txt"),
     ]
     speakers = json.loads((ROOT / "tests/data/extraction/speaker_gold.json").read_text("utf-8"))
     return {path.stem: path.read_text("utf-8") for path in files} | {
