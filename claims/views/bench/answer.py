@@ -171,7 +171,7 @@ def _card_swap(request: HtmxHttpRequest, outcome: Outcome) -> dict[str, bool]:
     }
 
 
-def _changed_text(outline: Outline, number: int, spans: set[tuple[int, int]]) -> dict[str, Any]:
+def _changed_text(outline: Outline, number: int, spans: set[tuple[int, int]]) -> dict[str, object]:
     """The paragraphs that ``spans`` touch, claim ``number`` marked in them, and the coverage."""
     places = {
         place
@@ -183,7 +183,7 @@ def _changed_text(outline: Outline, number: int, spans: set[tuple[int, int]]) ->
     return {"coverage": coverage, "changed_blocks": blocks}
 
 
-def _row_or_list(request: HtmxHttpRequest, outline: Outline, *, has_row: bool) -> dict[str, Any]:
+def _row_or_list(request: HtmxHttpRequest, outline: Outline, *, has_row: bool) -> dict[str, object]:
     """The claim's row where the list on the page has it for sure, else the whole list."""
     wanted = ListFilter.of_request(request)
     if wanted.lists_all and has_row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -24,7 +24,7 @@ from claims.views.bench.gate import gate_context
 from claims.views.bench.history import history
 from claims.views.bench.notices import edit_notice, reader_notice
 from claims.views.bench.outline import Mark, Outline, neighbours
-from claims.views.bench.pieces import cut, shorten, word_starts
+from claims.views.bench.pieces import Piece, cut, shorten, word_starts
 from claims.views.requests import HtmxHttpRequest, whole_number
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def card_context(
     claim_id: int,
     query: CardQuery,
     typed: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Everything ``desk/bench/card/card.html`` shows of the claim as it is in the database now."""
     card = load_card(Claim.objects.with_verdict().get(pk=claim_id))
     claim, review, user = card.claim, card.review, request.user
@@ -200,7 +200,7 @@ def _whose(claim: Claim, user: User) -> str:
     return f"{called(claim.assignee)}, {age(claim.assigned_at)}"
 
 
-def _words(claim: Claim) -> tuple[Any, ...]:
+def _words(claim: Claim) -> tuple[Piece, ...]:
     """The claim in its sentence, as pieces: before, the words, after."""
     text = claim.version.text
     sentence = sentence_around(claim.version, claim.start, claim.end)

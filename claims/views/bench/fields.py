@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext_lazy
 
@@ -33,7 +32,7 @@ SOURCE_FIELDS = (
 )
 
 #: The choices of the card's fields, the same for every claim.
-CHOICES: dict[str, Any] = {
+CHOICES: dict[str, object] = {
     "speaker_kinds": Speaker.Kind.choices,
     "attribution_results": AttributionResult.choices[:4],
     "checkabilities": Claim.Checkability.choices,
@@ -69,7 +68,7 @@ def field_values(
     return values
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
     return value.isoformat() if isinstance(value, date) else str(value)

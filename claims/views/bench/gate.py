@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -56,7 +55,7 @@ class Wanted:
     focus: str
 
 
-def gate_context(card: ClaimCard, user: User, ask: str) -> dict[str, Any]:
+def gate_context(card: ClaimCard, user: User, ask: str) -> dict[str, object]:
     """The buttons: the primary one with what it still wants, and the others."""
     claim = card.claim
     rows = {row.act: row for row in available(claim, user)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -114,7 +113,7 @@ def _code_words(code: str) -> str:
     return str(Claim.DismissReason(code).label) if code in Claim.DismissReason.values else ""
 
 
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[Change, ...]:
+def _changes(before: dict[str, object], after: dict[str, object]) -> tuple[Change, ...]:
     return tuple(
         Change(str(label), _short(before.get(name)), _short(after.get(name)))
         for name, label in FIELDS.items()
@@ -122,6 +121,6 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[Change, ...
     )
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     text = "" if value is None else str(value)
     return text if len(text) <= 160 else _("%(start)s …") % {"start": text[:150]}

@@ -8,13 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from claims.publishing.cutting import cut_at_edges, spans_over
+from claims.publishing.cutting import Stretch, cut_at_edges, spans_over
 
 #: How far a sentence may reach on either side of the claim before it is cut at a word.
 SENTENCE_CHARS = 320
 WORD_START = re.compile(r"(?<=\s)\S")
+
+
+class Numbered(Stretch, Protocol):
+    """A claim, or its mark in the outline."""
+
+    @property
+    def number(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +35,11 @@ class Piece:
 
     at: int
     text: str
-    mark: Any = None
+    mark: Numbered | None = None
     covering: tuple[int, ...] = ()
-    closing: tuple[Any, ...] = ()
+    closing: tuple[Numbered, ...] = ()
     opens_mark: bool = False
-    gap: Any = None
+    gap: Stretch | None = None
     opens_gap: bool = False
     is_current: bool = False
 
@@ -51,7 +58,7 @@ class DrawnBlock:
     start: int
     end: int
     pieces: tuple[Piece, ...] = ()
-    marks: tuple[Any, ...] = ()
+    marks: tuple[Numbered, ...] = ()
     reason: str = ""
 
     @property
@@ -64,8 +71,8 @@ def cut(
     start: int,
     end: int,
     *,
-    marks: Sequence[Any],
-    gaps: Iterable[Any] = (),
+    marks: Sequence[Numbered],
+    gaps: Iterable[Stretch] = (),
     current: int | None = None,
 ) -> tuple[Piece, ...]:
     """The pieces of ``text[start:end]``, cut at every edge of ``marks`` and ``gaps``.
@@ -85,8 +92,8 @@ def _piece(
     text: str,
     low: int,
     high: int,
-    marks: Sequence[Any],
-    gaps: Sequence[Any],
+    marks: Sequence[Numbered],
+    gaps: Sequence[Stretch],
     current: int | None,
 ) -> Piece:
     over = spans_over(marks, low, high)
