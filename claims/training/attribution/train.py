@@ -75,7 +75,6 @@ class Annotated:
 
     tokens: Tokens
     roles: list[TokenRoles]
-    cue_counts: Counts
     child_counts: Counts
     features: TokenFeatures
     examples: list[Example]
@@ -138,11 +137,14 @@ def prepare(parsed: Sequence[ParsedArticle]) -> Corpus:
     )
     articles = [
         Annotated(
-            p.tokens, r, own, count_contents(p.tokens, r, f), f,
+            p.tokens,
+            r,
+            count_contents(p.tokens, r, f),
+            f,
             make_examples(p.tokens, f, r, relations),
         )
-        for p, r, own, f in zip(parsed, roles, counts, features, strict=True)
-    ]  # fmt: skip
+        for p, r, f in zip(parsed, roles, features, strict=True)
+    ]
     children = Likelihoods(total([article.child_counts for article in articles]))
     return Corpus(articles, [p.gold.text for p in parsed], tokens, relations, children)
 
