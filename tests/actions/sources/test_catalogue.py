@@ -1,4 +1,4 @@
-"""Rating, retracting and merging sources, and what leans on them."""
+"""Rating, retracting and merging sources, and which public verdicts rely on them."""
 
 from __future__ import annotations
 
