@@ -1,4 +1,4 @@
-"""The import measured in a process of its own, and its figures as a table."""
+"""Starts the measuring process, and prints the import's figures as a table."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ DEFAULT_COUNT = 200
 
 
 def measure_import(articles: Path | None, count: int) -> dict[str, Any]:
-    """The figures of an import, taken in a process with a data folder that is deleted after."""
+    """Return the figures of an import of ``articles``, or of ``count`` texts made from the demo."""
     if articles is not None and not articles.exists():
         raise CommandError(f"There is no {articles}.")
     if count < 1:
-        raise CommandError("--count is a number above 0.")
+        raise CommandError("--count must be a number above 0.")
+    path = "" if articles is None else str(articles.resolve())
+    figures: dict[str, Any] = measure_apart("import", count=count, path=path)
+    if not figures["texts"]:
+        raise CommandError("There was no text to measure with.")
+    return figures
+
+
+def measure_apart(part: str, **options: object) -> Any:
+    """Return the figures of ``part``, measured by a process whose data folder is then deleted."""
     with tempfile.TemporaryDirectory(prefix="factcheck-bench-") as folder:
         out = Path(folder) / "figures.json"
-        command = [
-            sys.executable,
-            "-m",
-            "claims.bench.import_child",
-            folder,
-            str(out),
-            str(count),
-        ]
-        if articles is not None:
-            command.append(str(articles.resolve()))
+        child = [sys.executable, "-m", "claims.bench.child", folder, str(out), part]
         done = subprocess.run(  # noqa: S603
-            command,
+            [*child, json.dumps(options)],
             cwd=settings.BASE_DIR,
             env=throwaway_environment(Path(folder)),
             stdin=subprocess.DEVNULL,
@@ -47,17 +47,20 @@ def measure_import(articles: Path | None, count: int) -> dict[str, Any]:
         )
         if done.returncode or not out.exists():
             raise CommandError(last_line(done.stderr) or "The measurement was stopped.")
-        figures: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
-    if not figures["texts"]:
-        raise CommandError("There was no text to measure with.")
-    return figures
+        return json.loads(out.read_text(encoding="utf-8"))
 
 
 def throwaway_environment(folder: Path) -> dict[str, str]:
-    """The environment with every place of state moved into ``folder``."""
+    """Return the environment with every place of state moved into ``folder``."""
     return os.environ | {
         "DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite3'}",
-        "DJANGO_SETTINGS_MODULE": "factcheck.settings",
+        "DJANGO_SETTINGS_MODULE": "claims.bench.settings",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "CACHE_URL": "locmemcache://",
+        "DEBUG": "0",
+        "HTTPS": "0",
+        "REQUIRE_SECOND_READING": "1",
+        "STATIC_ROOT": str(folder / "static"),
         "FACTCHECK_DATA": str(folder),
         "SECRET_KEY": secrets.token_urlsafe(50),
         "LOG_LEVEL": "WARNING",
