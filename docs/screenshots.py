@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from claims.demo.load import PASSWORD
+from claims.demo.read import read_story
 from dev import say
 from tests.browser.chromium import LAUNCH_ARGUMENTS, find_chromium
 

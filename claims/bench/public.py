@@ -98,6 +98,7 @@ def _copy(published: PublishedReview, claim: Claim) -> PublishedReview:
 
 def _line(server: Server, name: str, address: str) -> PageLine:
     reader = Visitor(server)
+    reader.get(address).require(200)  # Draws the page; later readers get it from the cache.
     page = reader.get(address).require(200)
     kept_headers = {"If-None-Match": page.headers["ETag"]}
     kept = reader.get(address, **kept_headers).require(304)
