@@ -97,6 +97,7 @@ def lint_steps() -> list[Step]:
         Step("ruff check", python("-m", "ruff", "check", ".")),
         Step("ruff format", python("-m", "ruff", "format", "--check", ".")),
         Step("djade", [djade, "--check", "--target-version", "5.2", *templates]),
+        Step("dead code", python("-m", "tests.dead_code")),
         Step("import contracts", [lint_imports, "--no-cache"]),
         Step("mypy", python("-m", "mypy", "dev.py", "factcheck", "claims")),
     ]
