@@ -224,6 +224,9 @@ REQUIRE_SECOND_READING = env.bool("REQUIRE_SECOND_READING", default=True)
 IMPORT_URLS = env.bool("IMPORT_URLS", default=True)
 IMPORT_HOSTS = env.list("IMPORT_HOSTS", default=[])
 
+# Read articles with faster replacements of spaCy's pipes (docs/fast-pipes.md); 0: spaCy's own.
+FAST_PIPES = env.bool("FAST_PIPES", default=True)
+
 # Lets editors ask the Wayback Machine to archive a source's page. The archive then learns the
 # address, and the page becomes public there.
 SAVE_PAGE_NOW = env.bool("SAVE_PAGE_NOW", default=False)

@@ -63,5 +63,5 @@ def test_what_a_dead_worker_left_is_queued_again(
     ArchiveRequest.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     with django_capture_on_commit_callbacks(execute=True):
         call_command("reap_runs")
-    assert "1 pieces of abandoned work found." in capsys.readouterr().out
+    assert "Requeued or closed 1 pieces of abandoned work." in capsys.readouterr().out
     assert len(waiting()) == 1

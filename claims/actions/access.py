@@ -57,6 +57,16 @@ def _why_not_editable(claim: Claim, user: User) -> RefusedError | None:
             _("This claim is %(status)s. Open it again to change it.")
             % {"status": claim.get_status_display()}
         )
+    return _why_not_free(claim, user)
+
+
+def require_free(claim: Claim, actor: User) -> None:
+    """Raises ``RefusedError`` when the article is archived or another editor is on ``claim``."""
+    if refusal := _why_not_free(claim, actor):
+        raise refusal
+
+
+def _why_not_free(claim: Claim, user: User) -> RefusedError | None:
     if is_archived(claim):
         return _archived()
     other = claim.assignee

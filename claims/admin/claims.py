@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from claims.actions.claims.shape import DESCRIBED, describe, set_speaker
+from claims.actions.claims.attribution import set_speaker
+from claims.actions.claims.shape import DESCRIBED, describe
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.review.verdict import WRITTEN, write_review
 from claims.actions.workflow.perform import perform

@@ -6,15 +6,16 @@ Every row comes from an action that an editor could have taken at the desk.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 
-from claims.actions.claims.shape import create_claim, describe, set_span, set_speaker
+from claims.actions.claims.attribution import set_speaker
+from claims.actions.claims.shape import create_claim, describe, set_span
 from claims.actions.evidence.citations import add_evidence, resolve_note
-from claims.actions.imports.load import import_record
+from claims.actions.imports.new_article import import_record
 from claims.actions.publishing.publish import publish, reopen
 from claims.actions.review.verdict import read_blind, submit, write_review
 from claims.actions.sources.catalogue import add_snapshot, change_source, create_source
@@ -137,9 +138,9 @@ def import_article(demo: DemoArticle, actor: User) -> Article:
     """Import an article with the labels and metadata an editor adds in the preview."""
     material = Material(data=(DATA / "articles" / demo.file).read_bytes(), name=demo.file)
     record = read_material(material)
-    blocks = [asdict(block) for block in record.blocks]
+    blocks = list(record.blocks)
     for label in demo.labels:
-        blocks[label.block] |= {"kind": label.kind, "reason": ""}
+        blocks[label.block] = replace(blocks[label.block], kind=label.kind, reason="")
     return import_record(
         record,
         material,

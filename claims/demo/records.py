@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from claims.documents.records import BlockKind
 from claims.models import Correction, Evidence, Source, Speaker
 from claims.models.review import AttributionResult
 
@@ -27,7 +28,7 @@ class Label:
     """The kind that an editor gives a block in the preview; ``block`` -1 is the last block."""
 
     block: int
-    kind: str
+    kind: BlockKind
 
 
 @dataclass(frozen=True, slots=True)

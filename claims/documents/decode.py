@@ -1,4 +1,4 @@
-"""Bytes to text: which charset, and what was lost on the way.
+"""Decoding bytes to text: which charset, and how many bytes did not fit.
 
 Order: byte order mark, strict UTF-8, the HTTP header, the page's own ``meta``, charset-normalizer.
 Senders mislabel UTF-8 far more often than other bytes happen to be valid UTF-8, so it goes first.

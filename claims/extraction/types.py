@@ -162,14 +162,14 @@ class Fact:
 class Extraction:
     """Everything found in one text, with what found it, so that a result can be traced and rerun.
 
-    ``sentences`` are the boundaries that the parser set, as ``(start, end)`` offsets into the text.
+    ``sentences`` are the parser's, in order, without white space at their edges.
     """
 
     attributions: tuple[Attribution, ...] = ()
     speakers: tuple[SpeakerCluster, ...] = ()
     claims: tuple[ClaimCandidate, ...] = ()
     facts: tuple[Fact, ...] = ()
-    sentences: tuple[tuple[int, int], ...] = ()
+    sentences: tuple[Span, ...] = ()
     words: int = 0
     model_name: str = ""
     model_version: str = ""

@@ -107,3 +107,4 @@ class TrustForm(RetractForm):
     """How far a source is trusted, and why."""
 
     reliability = forms.ChoiceField(label=_("Reliability"), choices=Source.Reliability.choices)
+    field_order = ("reliability", "reason", "seen")

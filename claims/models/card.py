@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 
 from claims.models.attribution import Attribution
 from claims.models.claim import Claim
+from claims.models.evidence import Evidence
 from claims.models.independence import Independence, count_origins
 from claims.models.note import Note
-from claims.models.review import ClaimReview, PublishedReview, review_of
-from claims.models.source import Evidence
+from claims.models.published import PublishedReview
+from claims.models.review import ClaimReview, review_of
 
 S = Claim.Status
 Row = TypeVar("Row", Attribution, Evidence, Note)

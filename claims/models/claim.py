@@ -134,9 +134,9 @@ class Claim(VersionedModel):
 
     class DismissReason(models.TextChoices):
         OPINION = "opinion", _("Opinion or forecast")
-        DUPLICATE = "duplicate", _("Said twice, kept once")
+        DUPLICATE = "duplicate", _("Duplicate")
         NOT_A_STATEMENT = "not_a_statement", _("Not a statement")
-        WRONG_WORDS = "wrong_words", _("Wrong words picked out")
+        WRONG_WORDS = "wrong_words", _("Wrong words selected")
         MERGED = "merged", _("Merged into another claim")
         NOT_PURSUED = "not_pursued", _("Not worth checking")
         NOT_IN_TEXT = "not_in_text", _("Not part of the article")
@@ -158,7 +158,7 @@ class Claim(VersionedModel):
     exact = models.TextField(_("words"))
     prefix = models.CharField(max_length=64, blank=True)
     suffix = models.CharField(max_length=64, blank=True)
-    wording = models.TextField(_("stands alone as"), blank=True)
+    wording = models.TextField(_("wording"), blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.INDIRECT)
     checkability = models.CharField(
         _("checkability"), max_length=12, choices=Checkability, default=Checkability.UNCLEAR

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from claims.models.source import Evidence, Source
+from claims.models.evidence import Evidence
+from claims.models.source import Source
 from claims.models.speaker import Speaker, fold
 
 

@@ -97,6 +97,7 @@ bench_patterns: list[URLPattern] = [
 desk_patterns: list[URLPattern] = [
     path("", board.board, name="board"),
     path("articles/", articles_desk.article_list, name="article_list"),
+    path(ARTICLE + "archive/", articles_desk.article_archive, name="article_archive"),
     path("statistics/", statistics.statistics, name="statistics"),
     path("search/", desk_search.search, name="search"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

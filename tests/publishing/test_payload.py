@@ -151,7 +151,7 @@ def test_readers_are_led_to_the_newest_copy_in_a_web_archive(desk: Desk) -> None
     url = archived_copy(source, 2024)
     row = publish(claim, actor=desk.reader)
     assert row.payload["archived"] == {source.slug: {"url": url, "taken_on": "2024-05-14"}}
-    assert f'<dd><a href="{url}" rel="noopener nofollow">14 May 2024</a></dd>' in row.html
+    assert f'<a href="{url}" rel="noopener nofollow">14 May 2024</a>' in row.html
 
 
 def test_the_archive_keeps_no_trace_of_a_protected_source_in_public(desk: Desk) -> None:

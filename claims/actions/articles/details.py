@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from claims.actions.access import require_role
+from claims.actions.changes import require_known
 from claims.actions.errors import Missing, RefusedError
 from claims.models import Article, ArticleVersion, Claim, CoverageFact, Event, ExtractionRun
 from claims.models.user import User
@@ -47,10 +48,6 @@ class Coverage:
     @property
     def covered(self) -> int:
         return self.total - len(self.gaps)
-
-    @property
-    def is_complete(self) -> bool:
-        return not self.gaps
 
 
 def coverage(version: ArticleVersion) -> Coverage:
@@ -116,9 +113,7 @@ def describe_article(
 ) -> Article:
     """Change an article's details; ``DESCRIBED`` lists the possible ``fields``."""
     require_role(actor)
-    unknown = set(fields) - set(DESCRIBED)
-    if unknown:
-        raise TypeError(f"describe_article() does not set {sorted(unknown)}")
+    require_known(fields, DESCRIBED)
     if fields.get("published_on") and fields["published_on"] > timezone.localdate():
         raise RefusedError.because(_("The publication date lies in the future."), "published-on")
     before = {name: str(getattr(article, name) or "") for name in fields}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +22,6 @@ from claims.models import (
     Claim,
     CoverageFact,
     Event,
-    ExtractionRun,
     PublishedArticle,
     StaleWriteError,
 )
@@ -36,16 +36,15 @@ Block = dict[str, Any]
 class Labelled:
     """What changed with a new label.
 
-    ``version`` and ``block`` are the current ones; ``dismissed`` and ``restored`` count the
-    suggestions in the block. ``run`` is set when the block has never been read: the caller
-    enqueues it.
+    ``version`` and ``block`` are as they stand now; ``dismissed`` and ``restored`` count
+    suggestions in the block; ``is_queued``: the block was never read before, and is read next.
     """
 
     version: ArticleVersion
     block: Block
     dismissed: int = 0
     restored: int = 0
-    run: ExtractionRun | None = None
+    is_queued: bool = False
 
 
 @transaction.atomic
@@ -63,7 +62,7 @@ def label_block(
     article = Article.objects.select_for_update().get(pk=version.article_id)
     version = ArticleVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     version.article = article
-    block = _the_block(version, number, kind)
+    block = _require_block(version, number, kind)
     if article.status == Article.Status.ARCHIVED:
         raise RefusedError.because(_("The article is archived."))
     if block["kind"] != was:
@@ -72,17 +71,17 @@ def label_block(
         return Labelled(version, block)
     hides = kind in HIDDEN_KINDS
     if hides and was not in HIDDEN_KINDS:
-        _require_loose(version, block)
+        _require_hideable(version, block)
     dismissed = _dismiss(version, block, actor) if hides else 0
     _write(version, number, kind, actor)
-    restored, run = (
-        (0, None) if hides or was not in HIDDEN_KINDS else _bring_back(version, block, actor)
-    )
+    restored, is_queued = 0, False
+    if was in HIDDEN_KINDS and not hides:
+        restored, is_queued = _restore(version, block, actor)
     _redraw(article)
-    return Labelled(version, version.blocks[number], dismissed, restored, run)
+    return Labelled(version, version.blocks[number], dismissed, restored, is_queued)
 
 
-def _the_block(version: ArticleVersion, number: int, kind: str) -> Block:
+def _require_block(version: ArticleVersion, number: int, kind: str) -> Block:
     if kind not in set(BlockKind):
         raise RefusedError.because(_("Choose one of the labels in the list."))
     if not 0 <= number < len(version.blocks):
@@ -91,11 +90,11 @@ def _the_block(version: ArticleVersion, number: int, kind: str) -> Block:
     return block
 
 
-def _claims_in(version: ArticleVersion, block: Block) -> Any:
+def _claims_in(version: ArticleVersion, block: Block) -> QuerySet[Claim]:
     return version.claims.filter(start__lt=block["end"], end__gt=block["start"]).order_by("number")
 
 
-def _require_loose(version: ArticleVersion, block: Block) -> None:
+def _require_hideable(version: ArticleVersion, block: Block) -> None:
     """Raises ``RefusedError`` when ``block`` holds an accepted claim or is the last visible one."""
     taken = _claims_in(version, block).exclude(status__in=[S.SUGGESTED, S.DISMISSED])
     if numbers := [str(number) for number in taken.values_list("number", flat=True)]:
@@ -122,26 +121,28 @@ def _dismiss(version: ArticleVersion, block: Block, actor: User) -> int:
     return len(suggested)
 
 
-def _bring_back(
-    version: ArticleVersion, block: Block, actor: User
-) -> tuple[int, ExtractionRun | None]:
-    """Suggest the claims again that hiding the block rejected; start a run if it was never read."""
-    turned_down = list(
+def _restore(version: ArticleVersion, block: Block, actor: User) -> tuple[int, bool]:
+    """Restore the suggestions that hiding the block rejected; queue a block that was never read.
+
+    Returns how many were restored, and whether the block was queued.
+    """
+    rejected = list(
         _claims_in(version, block).filter(
             status=S.DISMISSED, dismiss_reason=Claim.DismissReason.NOT_IN_TEXT
         )
     )
-    for claim in turned_down:
+    for claim in rejected:
         claim = perform(claim, Act.RESTORE, actor=actor, reason=_("The part is shown again."))
         perform(claim, Act.UNACCEPT, actor=actor)
     facts = _facts_in(version, block)
     facts.filter(state=CoverageFact.State.LEFT_OUT).update(state=CoverageFact.State.FOUND)
     if facts.exists() or _claims_in(version, block).exists():
-        return len(turned_down), None
-    return 0, start_run(version, only=(block["start"], block["end"]))
+        return len(rejected), False
+    start_run(version, only=(block["start"], block["end"]))
+    return 0, True
 
 
-def _facts_in(version: ArticleVersion, block: Block) -> Any:
+def _facts_in(version: ArticleVersion, block: Block) -> QuerySet[CoverageFact]:
     return version.facts.filter(start__lt=block["end"], end__gt=block["start"])
 
 

@@ -1,4 +1,4 @@
-"""Creating claims and changing their words, their place in the text and who said them."""
+"""Creating claims and changing their words and their place in the text."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.actions.access import lock_claim, require_editable, require_role, touch
+from claims.actions.access import lock_claim, require_editable, require_role
+from claims.actions.changes import record_change, require_known
 from claims.actions.claims import spans
-from claims.actions.claims.speakers import find_or_create_speaker
 from claims.actions.errors import RefusedError
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
-from claims.models import ArticleVersion, Attribution, Claim, Event, Speaker
+from claims.models import ArticleVersion, Attribution, Claim, Event
 from claims.models.user import User
 
 
@@ -95,7 +94,7 @@ def set_span(claim: Claim, *, start: int, end: int, actor: User, seen: int | Non
     claim.prefix, claim.suffix = spans.context_of(claim.version.text, start, end)
     claim.save(update_fields=["start", "end", "exact", "prefix", "suffix"])
     after = {"start": start, "end": end, "exact": claim.exact}
-    _record(claim, "claim.span", actor, before, after)
+    record_change(claim, "claim.span", actor=actor, before=before, after=after)
     return claim
 
 
@@ -119,9 +118,7 @@ DESCRIBED = ("wording", "checkability", "flags", "said_on", "occasion", "kind", 
 @transaction.atomic
 def describe(claim: Claim, *, actor: User, seen: int | None = None, **fields: Any) -> Claim:
     """Set the wording and circumstances of ``claim``; ``DESCRIBED`` lists the possible ``fields``."""
-    unknown = set(fields) - set(DESCRIBED)
-    if unknown:
-        raise TypeError(f"describe() does not set {sorted(unknown)}")
+    require_known(fields, DESCRIBED)
     claim = lock_claim(claim, seen=seen)
     require_editable(claim, actor)
     before = {name: getattr(claim, name) for name in fields}
@@ -132,7 +129,7 @@ def describe(claim: Claim, *, actor: User, seen: int | None = None, **fields: An
     # The other fields are unchanged, and the database checks its own constraints.
     claim.clean_fields(exclude=[f.name for f in claim._meta.fields if f.name not in fields])
     claim.save(update_fields=list(fields))
-    _record(claim, "claim.describe", actor, before, fields)
+    record_change(claim, "claim.describe", actor=actor, before=before, after=fields)
     return claim
 
 
@@ -234,105 +231,3 @@ def unmerge_claim(claim: Claim, moved: dict[str, Any], *, actor: User) -> Claim:
     claim.evidence.filter(pk__in=moved["evidence"]).update(claim=other)
     claim.notes.filter(pk__in=moved["notes"]).update(claim=other)
     return set_span(claim, start=moved["start"], end=moved["end"], actor=actor)
-
-
-@transaction.atomic
-def set_speaker(
-    claim: Claim,
-    *,
-    actor: User,
-    speaker: Speaker | None = None,
-    name: str = "",
-    kind: str = Speaker.Kind.PERSON,
-    role: str = "",
-    order: int = 0,
-    seen: int | None = None,
-) -> Claim:
-    """Set and confirm the speaker at ``order`` of the attribution chain, by row or by name."""
-    claim = lock_claim(claim, seen=seen)
-    require_editable(claim, actor)
-    speaker = speaker or find_or_create_speaker(name, kind=kind, role=role, actor=actor)
-    link = _link_at(claim, order) or Attribution(claim=claim, order=order)
-    before = _link_values(link)
-    link.speaker = speaker
-    _confirm(claim, link, actor)
-    _record(claim, "claim.speaker", actor, before, _link_values(link))
-    return claim
-
-
-@transaction.atomic
-def confirm_attribution(claim: Claim, *, actor: User, seen: int | None = None) -> Claim:
-    """Confirm the first link of the chain, the one nearest to the words, without changing it."""
-    claim = lock_claim(claim, seen=seen)
-    require_editable(claim, actor)
-    link = _link_at(claim, 0)
-    if link is None or link.speaker is None:
-        raise RefusedError.because(_("Name the speaker first."), "attribution")
-    before = _link_values(link)
-    _confirm(claim, link, actor)
-    _record(claim, "claim.attribution", actor, before, _link_values(link))
-    return claim
-
-
-@transaction.atomic
-def restore_link(
-    claim: Claim,
-    *,
-    actor: User,
-    order: int,
-    speaker_id: int | None,
-    confirmed_by: int | None,
-    speaker: str = "",
-) -> Claim:
-    """Restore a link of the chain from the values in an event; ``speaker`` is the name, and unused."""
-    claim = lock_claim(claim)
-    require_editable(claim, actor)
-    link = _link_at(claim, order)
-    if link is None:
-        raise RefusedError.because(
-            _("This link in the attribution chain no longer exists."), "attribution"
-        )
-    before = _link_values(link)
-    link.speaker = Speaker.objects.filter(pk=speaker_id).first() if speaker_id else None
-    link.confirmed_by_id = confirmed_by
-    link.confirmed_at = timezone.now() if confirmed_by else None
-    _save_link(claim, link)
-    _record(claim, "claim.speaker", actor, before, _link_values(link))
-    return claim
-
-
-def _link_values(link: Attribution) -> dict[str, Any]:
-    return {
-        "order": link.order,
-        "speaker": link.speaker.name if link.speaker else "",
-        "speaker_id": link.speaker_id,
-        "confirmed_by": link.confirmed_by_id,
-    }
-
-
-def _link_at(claim: Claim, order: int) -> Attribution | None:
-    return claim.attributions.select_related("speaker").filter(order=order).first()
-
-
-def _confirm(claim: Claim, link: Attribution, actor: User) -> None:
-    link.confirmed_by, link.confirmed_at = actor, timezone.now()
-    _save_link(claim, link)
-
-
-def _save_link(claim: Claim, link: Attribution) -> None:
-    """Save a link and move the claim's version on, so that a stale edit of the claim is noticed."""
-    is_new = link._state.adding
-    link.save(update_fields=None if is_new else ["speaker", "confirmed_by", "confirmed_at"])
-    touch(claim)
-
-
-def _record(
-    claim: Claim, kind: str, actor: User, before: dict[str, Any], after: dict[str, Any]
-) -> None:
-    Event.record(
-        kind,
-        actor=actor,
-        claim=claim,
-        article=claim.version.article,
-        data={"before": before, "after": after},
-    )

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from claims.actions.access import lock_claim, require_role
+from claims.actions.claims.attribution import restore_link
 from claims.actions.claims.shape import (
     describe,
     merge_claims,
-    restore_link,
     set_span,
     unmerge_claim,
 )
@@ -32,30 +32,32 @@ from claims.actions.evidence.citations import (
 from claims.actions.review.verdict import write_review
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
-from claims.models import Claim, Event, Evidence, Note, Rating, Source, SourceSnapshot
+from claims.models import (
+    Claim,
+    ClaimReview,
+    Event,
+    Evidence,
+    Note,
+    Rating,
+    Source,
+    SourceSnapshot,
+)
 from claims.models.user import User
 
 S = Claim.Status
-Undoer = Callable[[Claim, Event, Any], Any]
-
-
-@transaction.atomic
-def undo_last(
-    claim: Claim, *, actor: User, event_id: int | None = None, seen: int | None = None
-) -> Claim:
-    """Undo the last act on ``claim``, which must be ``actor``'s own; returns the claim.
-
-    ``event_id`` names the act the editor saw. Raises ``RefusedError`` when another act followed it,
-    and for acts that cannot be undone, such as a publication.
-    """
-    return undo_act(claim, actor=actor, event_id=event_id, seen=seen)[0]
+Undoer = Callable[[Claim, Event, User], None]
 
 
 @transaction.atomic
 def undo_act(
     claim: Claim, *, actor: User, event_id: int | None = None, seen: int | None = None
 ) -> tuple[Claim, str]:
-    """As ``undo_last``; also returns the kind of the event that was undone."""
+    """Undo the last act on ``claim``, which must be ``actor``'s own.
+
+    Returns the claim and the kind of the event that was undone. ``event_id`` names the act the
+    editor saw. Raises ``RefusedError`` when another act followed it, and for acts that cannot be
+    undone, such as a publication.
+    """
     require_role(actor)
     claim = lock_claim(claim, seen=seen)
     event = claim.events.first()
@@ -96,14 +98,15 @@ def _before(event: Event) -> dict[str, Any]:
     return event.data.get("before") or {}
 
 
-def _require_unchanged(row: Any, event: Event, read: Callable[[Any, str], Any]) -> None:
+def _require_unchanged(row: Claim | ClaimReview, event: Event) -> None:
     """Raises ``RefusedError`` when ``row`` no longer has the values that the event gave it."""
     after = event.data.get("after") or {}
-    if any(read(row, name) != value for name, value in after.items()):
+    if any(_plain(row, name) != value for name, value in after.items()):
         raise RefusedError.because(_("The claim has changed since then, so nothing was undone."))
 
 
-def _plain(row: Any, name: str) -> Any:
+def _plain(row: Claim | ClaimReview, name: str) -> object:
+    """A field of ``row`` as events store it."""
     value = getattr(row, name)
     if isinstance(value, Rating):
         return value.slug
@@ -122,12 +125,12 @@ def _restored(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _undo_describe(claim: Claim, event: Event, actor: User) -> None:
-    _require_unchanged(claim, event, _plain)
+    _require_unchanged(claim, event)
     describe(claim, actor=actor, **_restored(_before(event)))
 
 
 def _undo_span(claim: Claim, event: Event, actor: User) -> None:
-    _require_unchanged(claim, event, _plain)
+    _require_unchanged(claim, event)
     set_span(claim, start=_before(event)["start"], end=_before(event)["end"], actor=actor)
 
 
@@ -149,7 +152,7 @@ def _undo_link(claim: Claim, event: Event, actor: User) -> None:
 
 
 def _undo_review(claim: Claim, event: Event, actor: User) -> None:
-    _require_unchanged(claim.review, event, _plain)
+    _require_unchanged(claim.review, event)
     write_review(claim, actor=actor, **_restored(_before(event)))
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.actions.access import lock_claim, require_editable, require_role, touch
+from claims.actions.changes import record_change, require_known
 from claims.actions.errors import RefusedError
 from claims.actions.evidence.quote_match import match_quote
 from claims.actions.workflow.perform import step
@@ -41,6 +42,7 @@ def add_evidence(
     Without a ``snapshot``, the citation uses the newest kept copy of the source. Raises
     ``RefusedError`` when the source has been retracted.
     """
+    require_known(fields, CITED)
     claim = lock_claim(claim, seen=seen)
     version = claim.lock_version
     claim = begin_work(claim, actor)
@@ -56,14 +58,14 @@ def add_evidence(
         source=source,
         created_by=actor,
         order=0 if last is None else last + 1,
-        **_known(fields),
+        **fields,
     )
     citation.snapshot = citation.snapshot or source.newest_copy()
     check_quote(citation)
     citation.clean_fields(exclude=ROWS)
     citation.save()
     touch(claim, since=version)
-    _record(citation, "evidence.add", actor, after=_values(citation))
+    record_change(claim, "evidence.add", actor=actor, after=_values(citation), subject=citation)
     return citation
 
 
@@ -72,18 +74,26 @@ def change_evidence(
     citation: Evidence, *, actor: User, seen: int | None = None, **fields: Any
 ) -> Evidence:
     """Change a citation and check its quote again; ``seen`` is the citation's own ``lock_version``."""
+    require_known(fields, CITED)
     claim = lock_claim(citation.claim)
     require_editable(claim, actor)
     citation = _locked(citation, seen)
     citation.claim = claim
     before = _values(citation)
-    for name, value in _known(fields).items():
+    for name, value in fields.items():
         setattr(citation, name, value)
     check_quote(citation)
     citation.clean_fields(exclude=ROWS)
     citation.save()
     touch(claim)
-    _record(citation, "evidence.change", actor, before=before, after=_values(citation))
+    record_change(
+        claim,
+        "evidence.change",
+        actor=actor,
+        before=before,
+        after=_values(citation),
+        subject=citation,
+    )
     return citation
 
 
@@ -94,7 +104,7 @@ def remove_evidence(citation: Evidence, *, actor: User, seen: int | None = None)
     require_editable(claim, actor)
     citation = _locked(citation, seen)
     citation.claim = claim
-    _record(citation, "evidence.remove", actor, before=_values(citation))
+    record_change(claim, "evidence.remove", actor=actor, before=_values(citation), subject=citation)
     citation.delete()
     touch(claim)
     return claim
@@ -130,7 +140,14 @@ def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: User) -> 
         check_quote(citation)
         citation.save()
         touch(claim)
-        _record(citation, "evidence.recheck", actor, before=before, after=_values(citation))
+        record_change(
+            claim,
+            "evidence.recheck",
+            actor=actor,
+            before=before,
+            after=_values(citation),
+            subject=citation,
+        )
         checked += 1
     return checked
 
@@ -168,13 +185,6 @@ def reopen_note(note: Note, *, actor: User) -> Note:
     return note
 
 
-def _known(fields: dict[str, Any]) -> dict[str, Any]:
-    unknown = set(fields) - set(CITED)
-    if unknown:
-        raise TypeError(f"A citation has no {sorted(unknown)}")
-    return fields
-
-
 def _locked(citation: Evidence, seen: int | None) -> Evidence:
     rows = Evidence.objects.select_for_update(of=("self",)).select_related("source", "snapshot")
     row = rows.get(pk=citation.pk)
@@ -183,7 +193,7 @@ def _locked(citation: Evidence, seen: int | None) -> Evidence:
     return row
 
 
-def _values(citation: Evidence) -> dict[str, Any]:
+def _values(citation: Evidence) -> dict[str, object]:
     return {
         "source": citation.source_id,
         "snapshot": citation.snapshot_id,
@@ -194,21 +204,3 @@ def _values(citation: Evidence) -> dict[str, Any]:
         "note": citation.note,
         "quote_match": citation.quote_match,
     }
-
-
-def _record(
-    citation: Evidence,
-    kind: str,
-    actor: User,
-    *,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    Event.record(
-        kind,
-        actor=actor,
-        claim=citation.claim,
-        article=citation.claim.version.article,
-        subject=citation,
-        data={"before": before or {}, "after": after or {}},
-    )

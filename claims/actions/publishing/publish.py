@@ -28,12 +28,12 @@ from claims.models import (
 )
 from claims.models.user import User
 from claims.publishing.payload import (
-    Json,
     build_payload,
     history_entry,
     require_rating,
     same_substance,
 )
+from claims.publishing.shapes import HistoryEntry, ReviewPayload
 from claims.publishing.store import current_reviews, rebuild_article, render_review
 
 #: Kinds of note an editor may give a changed verdict; a withdrawal is an act of its own.
@@ -177,7 +177,7 @@ def _build(
     minor: bool,
     kind: str = "",
     note: str = "",
-) -> Json:
+) -> ReviewPayload:
     """The payload with its history, the present publication first."""
     with translation.override(settings.LANGUAGE_CODE):
         payload = build_payload(
@@ -199,15 +199,15 @@ def _build(
     return with_history(payload, [entry, *(before.payload["history"] if before else [])])
 
 
-def with_history(payload: Json, history: Iterable[Json]) -> Json:
+def with_history(payload: ReviewPayload, history: Iterable[HistoryEntry]) -> ReviewPayload:
     """``payload`` with another history, and the card that a list shows following it."""
     entries = list(history)
     changed = next((entry["label"] for entry in entries if entry["kind"]), "")
-    return payload | {"history": entries, "card": payload["card"] | {"changed": changed}}
+    return {**payload, "history": entries, "card": {**payload["card"], "changed": changed}}
 
 
 def _require_explanation(
-    before: PublishedReview, draft: Json, *, kind: str, note: str, minor: bool
+    before: PublishedReview, draft: ReviewPayload, *, kind: str, note: str, minor: bool
 ) -> None:
     old = before.payload
     changed = (
@@ -240,7 +240,7 @@ def _require_explanation(
 
 def _insert(
     card: ClaimCard,
-    payload: Json,
+    payload: ReviewPayload,
     reading: SecondReading | None,
     *,
     actor: User,

@@ -14,6 +14,7 @@ from claims.actions.access import (
     require_unarchived,
     touch,
 )
+from claims.actions.changes import record_change, require_known
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.evidence.citations import add_note, begin_work
 from claims.actions.workflow.perform import perform, step
@@ -52,9 +53,7 @@ def write_review(
     on an open claim assigns the claim to the writer. Raises ``StaleWriteError`` when the review
     has changed since.
     """
-    unknown = set(fields) - set(WRITTEN)
-    if unknown:
-        raise TypeError(f"A review has no {sorted(unknown)}")
+    require_known(fields, WRITTEN)
     claim = lock_claim(claim)
     version = claim.lock_version
     claim = begin_work(claim, actor)
@@ -78,13 +77,8 @@ def write_review(
     after = {name: _plain(value) for name, value in fields.items()}
     if before != after:
         touch(claim, since=version)
-        Event.record(
-            "review.write",
-            actor=actor,
-            claim=claim,
-            article=claim.version.article,
-            subject=review,
-            data={"before": before, "after": after},
+        record_change(
+            claim, "review.write", actor=actor, before=before, after=after, subject=review
         )
     return review
 

@@ -23,10 +23,11 @@ from claims.models import (
     Speaker,
     SpeakerAlias,
 )
+from claims.models.event import EventEntry
 from claims.models.speaker import fold
 
 
-def save_found(run: ExtractionRun, found: Extraction) -> list[dict[str, Any]]:
+def save_found(run: ExtractionRun, found: Extraction) -> list[EventEntry]:
     """Save speakers, claims, attribution chains and facts, inside the caller's transaction.
 
     Skips candidates that the version already has as claims, carried over from an older version;
@@ -218,7 +219,7 @@ class KnownSpeakers:
         # Folded here because bulk inserts do not call ``SpeakerAlias.save()``.
         self.new_aliases.append((speaker, text[:200], folded))
 
-    def save(self, article: Article) -> list[dict[str, Any]]:
+    def save(self, article: Article) -> list[EventEntry]:
         """Save the new speakers and aliases; returns an event for each new speaker with a name."""
         for speaker, slug in zip(self.new, free_slugs(Speaker, self._slugs(article)), strict=True):
             speaker.slug = slug

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
 from claims.actions.errors import RefusedError
+from claims.actions.queue import enqueue_extraction
 from claims.actions.runs.found import save_found
 from claims.actions.runs.leases import UNREAD, heartbeat
 from claims.extraction.types import Block, Extraction
@@ -24,13 +24,15 @@ Extractor = Callable[..., Extraction]
 
 
 def start_run(version: ArticleVersion, *, only: tuple[int, int] | None = None) -> ExtractionRun:
-    """Create a queued run over ``version``; the caller enqueues its task.
+    """Queue a run over ``version`` for the worker.
 
     ``only`` is a pair of offsets: just the claims and facts between them are kept. It serves a part
     of the text that was hidden before and has therefore never been read.
     """
     start, end = only or (None, None)
-    return ExtractionRun.objects.create(version=version, only_start=start, only_end=end)
+    run = ExtractionRun.objects.create(version=version, only_start=start, only_end=end)
+    enqueue_extraction(run.pk)
+    return run
 
 
 def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
@@ -42,7 +44,7 @@ def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
         blocks = tuple(Block(b["start"], b["end"], b["kind"]) for b in version.blocks)
         with heartbeat(run):
             found = extract(version.text, blocks=blocks, outlet=version.article.outlet)
-        found = _wanted(run, found)
+        found = _limit_to_part(run, found)
         _report(run, ExtractionRun.Status.SAVING, claims_found=len(found.claims))
         seconds = max(time.process_time() - began, 1e-6)
         return save_extraction(run, found, seconds=seconds)
@@ -51,7 +53,7 @@ def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
         raise
 
 
-def _wanted(run: ExtractionRun, found: Extraction) -> Extraction:
+def _limit_to_part(run: ExtractionRun, found: Extraction) -> Extraction:
     """The claims and facts that lie inside the part of the text this run covers."""
     if run.only_start is None or run.only_end is None:
         return found
@@ -63,9 +65,9 @@ def _wanted(run: ExtractionRun, found: Extraction) -> Extraction:
     )
 
 
-def _report(run: ExtractionRun, status: str, **values: Any) -> None:
+def _report(run: ExtractionRun, status: str, **counts: int) -> None:
     """Save how far the run is, for the progress page; call it outside a transaction."""
-    ExtractionRun.objects.filter(pk=run.pk).update(status=status, **values)
+    ExtractionRun.objects.filter(pk=run.pk).update(status=status, **counts)
     run.status = status
 
 
@@ -158,7 +160,7 @@ def _fail_article(run: ExtractionRun) -> None:
 
 @transaction.atomic
 def retry_run(run: ExtractionRun, *, actor: User) -> ExtractionRun:
-    """Queue a failed run again; the caller enqueues its task."""
+    """Queue a failed run again."""
     require_role(actor)
     run = ExtractionRun.objects.select_for_update().get(pk=run.pk)
     if run.status != ExtractionRun.Status.FAILED:
@@ -171,4 +173,5 @@ def retry_run(run: ExtractionRun, *, actor: User) -> ExtractionRun:
         article.status = Article.Status.IMPORTING
         article.save()
     Event.record("extraction.retry", actor=actor, article=article, subject=run)
+    enqueue_extraction(run.pk)
     return run

@@ -14,6 +14,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]{{0,6}}\.?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
 IN_WORDS = (
     re.compile(rf"\b{_MONTH}\s+{_DAY},?\s+{_YEAR}\b", re.IGNORECASE),
     re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}\b", re.IGNORECASE),
@@ -43,6 +44,17 @@ def in_words(text: str) -> date | None:
             number = int(month) if month.isdigit() else MONTHS.index(month[:3]) + 1
             return sensible(int(found["year"]), number, int(found["day"]))
     return None
+
+
+def iso_date(text: str) -> date | None:
+    """The date a machine wrote at the start of a text ("2017-03-02T09:00"); None without one."""
+    found = ISO_DATE.search(text.strip()[:40]) if text else None
+    return sensible(*map(int, found.groups())) if found else None
+
+
+def parsed_date(text: str) -> date | None:
+    """The date in a short text, written by a machine or in words; None when there is none."""
+    return (iso_date(text) or in_words(text[:80])) if text else None
 
 
 def near_title(root: HtmlElement, title: str) -> date | None:

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from claims.documents.blocks import article_from, label_drafts
+from claims.documents.blocks import article_from
 from claims.documents.characters import clean
+from claims.documents.labelling import label_drafts
 from claims.documents.records import BlockKind, Draft, FoundArticle, Material, ReadError
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -92,7 +93,7 @@ def _main_part(archive: zipfile.ZipFile) -> str:
     for name in ("word/document.xml", "word/document2.xml"):
         if name in names:
             return name
-    raise ReadError("This is a zip archive, not a Word file: bring in the file inside.")
+    raise ReadError("This is a zip archive, not a Word file: unpack it and import the file inside.")
 
 
 def _unpacked(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -264,7 +265,7 @@ def _styled(paragraph: etree._Element, names: dict[str, str]) -> tuple[BlockKind
 def _warnings(walk: _Walk, archive: zipfile.ZipFile) -> tuple[str, ...]:
     found = []
     if walk.seen["ins"] or walk.seen["moveTo"]:
-        found.append("The file has tracked changes: insertions were taken as text.")
+        found.append("The file has tracked changes: insertions were kept.")
     if walk.seen["del"] or walk.seen["moveFrom"] or walk.seen["delText"]:
         found.append("The file has tracked changes: deleted words were left out.")
     if walk.seen["hidden"]:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from claims.documents.blocks import article_from, label_drafts
+from claims.documents.blocks import article_from
 from claims.documents.characters import clean_markup
 from claims.documents.decode import decode_text
-from claims.documents.metadata.page import parsed_date
+from claims.documents.labelling import label_drafts
+from claims.documents.metadata.dates import parsed_date
 from claims.documents.records import BlockKind, Draft, FoundArticle, Material
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,5000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

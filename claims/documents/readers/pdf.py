@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from pypdf import PdfReader
 
 from claims.documents import labels
-from claims.documents.blocks import article_from, label_drafts
+from claims.documents.blocks import article_from
 from claims.documents.characters import clean
+from claims.documents.labelling import label_drafts
 from claims.documents.records import BlockKind, Draft, FoundArticle, Material, ReadError
 
 MAX_PAGES = 300
@@ -50,15 +51,13 @@ def read(material: Material) -> FoundArticle:
     pages = list(_pages(reader, warnings))
     lines = [line for page in pages for line in page]
     if not lines:
-        raise ReadError(
-            "The PDF holds no text, only pictures of pages: bring in a version with text."
-        )
+        raise ReadError("The PDF holds only pictures of pages: import a version with text.")
     furniture = _furniture(pages)
     usual = _usual_size(lines)
     joiner = _Joiner(usual, furniture)
     drafts = label_drafts(_headed(list(joiner.drafts(pages))))
     if joiner.hyphens:
-        warnings.append(f"{joiner.hyphens} words broken at a line's end were joined.")
+        warnings.append(f"Words hyphenated at the end of a line were joined: {joiner.hyphens}.")
     warnings.append("The text comes from a PDF: check paragraphs and columns against the original.")
     found = article_from(drafts, warnings=tuple(warnings))
     return found if found.title else replace(found, title=_stated_title(reader))

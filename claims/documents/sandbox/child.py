@@ -1,4 +1,4 @@
-"""The child's side of the sandbox: takes files from standard input, answers on standard output."""
+"""The program of a sandbox's child: reads files from standard input, answers on standard output."""
 
 from __future__ import annotations
 
@@ -7,32 +7,30 @@ import json
 import os
 import resource
 import sys
-from typing import Any, BinaryIO
 
 from claims.documents.records import Material, ReadError
-from claims.documents.sandbox.pool import HEADER, answer_from
+from claims.documents.sandbox.messages import HEADER, Answer, Request, pack_answer, plain_record
 
-#: What a reader of files has no business doing; the names are CPython's audit events.
+#: What reading a file never needs, by the names of CPython's audit events.
 FORBIDDEN = frozenset(
     {"socket.connect", "socket.bind", "socket.getaddrinfo", "subprocess.Popen", "os.system"}
     | {"os.exec", "os.posix_spawn", "os.fork", "os.remove", "os.rename", "shutil.rmtree"}
 )
 MEGABYTE = 1024 * 1024
-#: Interpreter and parsers mapped, before any file is read (address space, not resident memory).
 FAILURE = "The file could not be read: it is damaged or not what its name says."
 
 
 def main() -> None:
     """Serve until standard input closes."""
     source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    # Whatever a parser prints must not end up between two answers.
+    # Nothing a parser prints may end up between two answers.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.addaudithook(_refuse)
     while header := source.read(HEADER.size):
         about_size, data_size = HEADER.unpack(header)
-        about = json.loads(source.read(about_size))
-        answer = _answer(about, source, data_size)
-        _send(answers, answer)
+        about: Request = json.loads(source.read(about_size))
+        answers.write(pack_answer(_answer(about, source.read(data_size))))
+        answers.flush()
 
 
 def _refuse(event: str, arguments: tuple) -> None:
@@ -42,13 +40,22 @@ def _refuse(event: str, arguments: tuple) -> None:
         raise PermissionError("a file reader may not write files")
 
 
-def _answer(about: dict[str, Any], source: BinaryIO, data_size: int) -> dict[str, Any]:
-    from claims.documents.read import read_in_process
+def _answer(request: Request, data: bytes) -> Answer:
+    from claims.documents.in_process import read_in_process
 
-    _limit(about.pop("timeout_s"), about.pop("memory_mb"))
+    _limit(request["timeout_s"], request["memory_mb"])
     try:
-        record = read_in_process(Material(data=source.read(data_size), **about))
-        answer: dict[str, Any] = {"record": answer_from(record)}
+        record = read_in_process(
+            Material(
+                data=data,
+                name=request["name"],
+                declared_type=request["declared_type"],
+                declared_charset=request["declared_charset"],
+                url=request["url"],
+                whole=request["whole"],
+            )
+        )
+        answer: Answer = {"record": plain_record(record)}
     except ReadError as refusal:
         answer = {"refusal": str(refusal)}
     except MemoryError:
@@ -58,7 +65,8 @@ def _answer(about: dict[str, Any], source: BinaryIO, data_size: int) -> dict[str
     except Exception:  # any parser may fail in any way; the editor gets one sentence
         answer = {"refusal": FAILURE}
     gc.collect()
-    return answer | {"memory_mb": _resident_mb()}
+    answer["memory_mb"] = _resident_mb()
+    return answer
 
 
 def _limit(timeout_s: float, memory_mb: int) -> None:
@@ -66,7 +74,7 @@ def _limit(timeout_s: float, memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, resource.RLIM_INFINITY))
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime + timeout_s) + 2
-    # Ends the child by itself should its parent die while it is in an endless loop.
+    # Ends the child should its parent die while the child is in an endless loop.
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
 
 
@@ -76,9 +84,3 @@ def _resident_mb() -> int:
             return int(statm.read().split()[1]) * resource.getpagesize() // MEGABYTE
     except OSError:
         return 0
-
-
-def _send(answers: BinaryIO, answer: dict) -> None:
-    data = json.dumps(answer).encode()
-    answers.write(HEADER.pack(len(data), 0) + data)
-    answers.flush()

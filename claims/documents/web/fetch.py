@@ -47,10 +47,10 @@ STATUS_SENTENCES = {
     403: "The site refuses to serve the page to us: paste its text instead.",
     404: "There is no page at this address (404).",
     410: "The page was taken down (410).",
-    429: "The site says we asked too often: try again later.",
+    429: "The site is limiting our requests: try again later.",
     451: "The page is withheld for legal reasons (451).",
 }
-TOO_LONG = "Fetching the page took longer than {:.0f} seconds: it was stopped."
+TOO_LONG = "The page took longer than {:.0f} seconds to fetch: fetching was stopped."
 
 
 def fetch_url(
@@ -109,7 +109,7 @@ class Fetcher:
                     return _received(response, hops, deadline, max_bytes)
                 location = response.headers.get("location", "")
                 if not location:
-                    raise ReadError("The page redirects to nowhere.")
+                    raise ReadError("The page redirects without saying where.")
                 url = str(response.request.url.join(location))
         raise ReadError(f"The page redirects more than {MAX_REDIRECTS} times.")
 
@@ -150,7 +150,7 @@ def _check_head(response: httpx.Response, max_bytes: int) -> None:
         raise ReadError(f"The site answered with an error ({status}).")
     content_type = response.headers.get("content-type", "").split(";")[0].strip().lower()
     if not READABLE.match(content_type):
-        raise ReadError(f"The address serves no article but {content_type[:60]}.")
+        raise ReadError(f"The address serves {content_type[:60]}, not an article.")
     stated = response.headers.get("content-length", "")
     if stated.isdigit() and int(stated) > max_bytes:
         raise ReadError(_too_large(max_bytes))
@@ -183,8 +183,8 @@ def _refusal(refusal: SSRFGuardError) -> str:
     for sign, sentence in (
         ("allowed_hosts", "Pages of this site may not be fetched here (IMPORT_HOSTS)."),
         ("scheme", "Only addresses that start with http:// or https:// can be fetched."),
-        ("credential", "The address holds a user name: take it out."),
-        ("userinfo", "The address holds a user name: take it out."),
+        ("credential", "The address contains a user name: remove it."),
+        ("userinfo", "The address contains a user name: remove it."),
         ("port", "Only the usual ports (80 and 443) can be fetched."),
         ("max_url_length", "The address is too long."),
         ("RFC", "The address leads to a private network: only public pages can be fetched."),
@@ -200,4 +200,4 @@ def _failure(error: httpx.HTTPError) -> str:
         return "The site's certificate is not valid: the connection would not be safe."
     if isinstance(error, httpx.ConnectError):
         return "The site cannot be reached: check the address."
-    return "The connection broke off before the whole page was there."
+    return "The connection was lost before the whole page arrived."

@@ -14,7 +14,9 @@ def unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
     if coding in {"", "identity"}:
         return lambda chunk, limit: chunk[:limit]
     if coding not in {"gzip", "x-gzip", "deflate"}:
-        raise ReadError(f"The page is packed in a way we did not ask for ({coding[:40]}).")
+        raise ReadError(
+            f"The page is compressed in a format Factcheck does not read ({coding[:40]})."
+        )
     inflater = _Inflater(raw_allowed=coding == "deflate")
     return inflater.inflate
 
@@ -31,7 +33,7 @@ class _Inflater:
             part = self.zlib.decompress(chunk, limit)
         except zlib.error as error:
             if not self.raw_allowed:
-                raise ReadError("The page is packed and damaged.") from error
+                raise ReadError("The page arrived damaged: it cannot be unpacked.") from error
             self.zlib = zlib.decompressobj(wbits=-15)
             self.raw_allowed = False
             return self.inflate(chunk, limit)

@@ -3,61 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from django.conf import settings
-from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from claims.actions.access import can_change, is_blind, may_second_read
-from claims.actions.errors import Missing
-from claims.actions.sources.copies import can_fetch
-from claims.actions.sources.web_archive import why_not_archived
-from claims.actions.workflow.perform import available, missing_for
-from claims.actions.workflow.table import Act, Why
-from claims.infrastructure.roles import desk_people
-from claims.models import Claim, ClaimCard, ClaimReview, Evidence, Rating
+from claims.actions.access import can_change, is_blind
+from claims.models import Claim, ClaimCard, Evidence, Rating, load_card
 from claims.models.user import User
 from claims.publishing.sentences import sentence_around
 from claims.templatetags.bench import age, called
+from claims.views.bench.citations import Citation
 from claims.views.bench.claim_list import card_row, flag_words, speakers_of
 from claims.views.bench.fields import CHOICES, field_values
+from claims.views.bench.gate import gate_context
 from claims.views.bench.history import history
-from claims.views.bench.outline import Bench, Mark, neighbours
+from claims.views.bench.notices import edit_notice, reader_notice
+from claims.views.bench.outline import Mark, Outline, neighbours
 from claims.views.bench.pieces import cut, shorten, word_starts
 from claims.views.requests import HtmxHttpRequest, whole_number
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 S = Claim.Status
 TABS = ("evidence", "verdict", "notes", "history")
-#: The act that gets the one primary button, the first that is available.
-PRIMARY = (
-    Act.ACCEPT,
-    Act.TAKE,
-    Act.SUBMIT,
-    Act.TAKE_OVER,
-    Act.PUBLISH,
-    Act.REOPEN,
-    Act.RESTORE,
+
+
+@dataclass(frozen=True, slots=True)
+class CardTab:
+    """A tab of the card; ``count`` is what stands beside its name."""
+
+    name: str
+    label: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeKey:
+    """A key that moves one edge of the claim by a word."""
+
+    key: str
+    value: str
+    id: str
+    label: StrPromise
+
+
+#: The keys for both edges, with the label in front of them.
+EDGES = (
+    (
+        gettext_lazy("Start"),
+        (
+            EdgeKey("[", "start:-1", "edge-start-out", gettext_lazy("Start one word earlier")),
+            EdgeKey("{", "start:1", "edge-start-in", gettext_lazy("Start one word later")),
+        ),
+    ),
+    (
+        gettext_lazy("End"),
+        (
+            EdgeKey("]", "end:1", "edge-end-out", gettext_lazy("End one word later")),
+            EdgeKey("}", "end:-1", "edge-end-in", gettext_lazy("End one word earlier")),
+        ),
+    ),
 )
-#: Acts with an address and a form of their own.
-OWN_ADDRESS = frozenset({Act.PUBLISH, Act.REOPEN, Act.WITHDRAW})
-#: Where on the card a missing thing is put right: tab, and the id that gets the focus.
-PLACES = {
-    "rating": ("", "rating"),
-    "attribution-result": ("", "attribution-result"),
-    "one-line": ("verdict", "one-line"),
-    "attribution": ("", "attribution"),
-    "notes": ("notes", "notes"),
-    "evidence": ("evidence", "evidence"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class CardQuery:
-    """What the address asks of the card beside the claim."""
+    """What the address asks the card to show: a tab, a form, a dialog, a field with the focus."""
 
     tab: str = "evidence"
     add: bool = False
@@ -76,144 +93,111 @@ class CardQuery:
             focus=query.get("focus", "")[:40],
         )
 
+    def without_question(self) -> CardQuery:
+        """The same tab and form, with no dialog open and nothing focused."""
+        return replace(self, ask="", focus="")
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Something missing, the query of the card that shows its field, and the field's id."""
-
-    text: str
-    query: str
-    focus: str
+    @property
+    def opened(self) -> str:
+        """What is open on the card, as a query: acts send it, so that their answer shows it too."""
+        shown = {"tab": self.tab, "add": "1" if self.add else "", "edit": self.edit or ""}
+        return urlencode({name: value for name, value in shown.items() if value})
 
 
 def card_context(
     request: HtmxHttpRequest,
-    card: ClaimCard,
-    one: Bench,
-    asked: CardQuery,
+    outline: Outline,
+    claim_id: int,
+    query: CardQuery,
     typed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Everything ``desk/bench/card/card.html`` shows, as one mapping."""
+    """Everything ``desk/bench/card/card.html`` shows of the claim as it is in the database now."""
+    card = load_card(Claim.objects.with_verdict().get(pk=claim_id))
     claim, review, user = card.claim, card.review, request.user
     blind = is_blind(claim, user)
-    shown = None if blind else review
-    edited = next((row for row in card.evidence if row.pk == asked.edit), None)
-    before, after = neighbours(one.marks, claim.number)
+    shown_review = None if blind else review
+    edited = next((row for row in card.evidence if row.pk == query.edit), None)
+    is_under_work = claim.status not in {S.SUGGESTED, S.DISMISSED}
+    shows_history = query.tab == "history" or claim.status == S.DISMISSED
+    nearest, independent = card.nearest, card.independence.origins
+    before, after = neighbours(outline.marks, claim.number)
     return {
         "claim": claim,
         "row": card_row(card, user),
         "flag_words": flag_words(claim),
-        "card": asked,
+        "card": query,
+        "card_url": card_url(claim),
         "chain": card.chain,
-        "others": _other_speakers(card, one.marks),
-        "speaker_names": speakers_of(one.marks),
+        "others": _other_speakers(card, outline.marks),
+        "speaker_names": speakers_of(outline.marks) if query.ask == "speaker" else [],
         "pieces": _words(claim),
-        "cuts": _cuts(claim) if asked.ask == "split" else [],
+        "cuts": _cuts(claim) if query.ask == "split" else [],
         "citations": [Citation(row, claim, review) for row in card.evidence],
-        "independent": card.independence.origins,
         "notes": card.notes,
-        "open_notes": card.counts.open_notes,
-        "ratings": list(Rating.objects.offered()) if _shows_ratings(claim, blind) else [],
-        "entries": history(claim, blind=blind) if _shows_history(claim, asked) else [],
+        "ratings": list(Rating.objects.offered()) if is_under_work and not blind else [],
+        "entries": history(claim, blind=blind) if shows_history else [],
         "previous": before,
         "next": after,
         "merge_with": _merge_with(claim, after),
         "public": card.public,
-        "is_edited": card.is_edited,
-        "words_before": _words_before(card),
-        "card_url": card_url(claim),
+        "edit_notice": edit_notice(card),
+        "reader_notice": reader_notice(claim.status),
+        "worth": _worth(claim),
+        "tabs": _tabs(card, independent),
+        "edges": EDGES,
+        "can_confirm": bool(nearest and nearest.speaker and not nearest.is_confirmed),
+        "evidence_url": _evidence_url(claim, edited),
         "whose": _whose(claim, user),
         "blind": blind,
-        "review": shown,
+        "is_under_work": is_under_work,
+        "review": shown_review,
         "review_seen": review.lock_version if review else 0,
         "edited": edited,
+        "has_evidence_form": is_under_work and query.tab == "evidence" and (query.add or edited),
         "can_change": can_change(claim, user),
-        "values": field_values(claim, shown, edited, typed or {}),
+        "values": field_values(claim, shown_review, edited, typed or {}),
         **CHOICES,
-        **_act_context(card, user, asked),
+        **gate_context(card, user, query.ask),
     }
 
 
-def _words_before(card: ClaimCard) -> str:
-    """The words readers were told about, or those the claim had before a new version changed them.
-
-    Empty when nothing was changed. One query where words were changed.
-    """
-    if card.public is not None and card.is_edited:
-        return card.public.words
-    if card.claim.anchor != Claim.Anchor.CHANGED:
+def _worth(claim: Claim) -> str:
+    """How check-worthy a suggestion is and why; empty when nobody scored it."""
+    if claim.score is None:
         return ""
-    changed = Q(kind="claim.anchor") | Q(kind="claim.carry", data__outcome="changed")
-    data = card.claim.events.filter(changed).values_list("data", flat=True).first()
-    return str(data["before"]["exact"]) if data else ""
+    level = _("High") if claim.score >= 0.66 else _("Medium") if claim.score >= 0.33 else _("Low")
+    reasons = ", ".join(claim.score_reasons)
+    return f"{level}: {reasons}." if reasons else f"{level}."
 
 
-def _act_context(card: ClaimCard, user: User, asked: CardQuery) -> dict[str, Any]:
-    """The buttons: the primary one with what it still wants, and the others."""
-    claim = card.claim
-    rows = {row.act: row for row in available(claim, user)}
-    primary = next((rows[act] for act in _primary_acts() if act in rows), None)
-    asked_row = next((row for row in rows.values() if row.act == asked.ask), None)
-    # It has a key beside the words as long as these may be shaped, else it is one of the rest.
-    reject = (rows.get(Act.REJECT) or rows.get(Act.DISMISS)) if can_change(claim, user) else None
-    missing = missing_for(card, primary.act, user) if primary else []
-    is_publish = primary is not None and primary.act == Act.PUBLISH
-    return {
-        "act_url": _url(Act.ACCEPT, claim),
-        "primary": primary,
-        "primary_url": _url(primary.act, claim) if primary and is_publish else "",
-        "missing": [wanted(item, card) for item in missing],
-        "ready": primary is not None and primary.act == Act.SUBMIT and not missing,
-        "needs_words": primary is not None and primary.why != Why.NOTHING,
-        "ask_to_publish": is_publish and card.public is not None,
-        "may_read": may_second_read(claim, user),
-        "reject_act": reject,
-        "more": [
-            row for row in rows.values() if row not in (primary, reject) and row.act != Act.APPROVE
-        ],
-        "asked_row": asked_row,
-        "ask_url": _url(asked_row.act, claim) if asked_row else "",
-        "people": list(desk_people()) if asked_row and asked_row.act == Act.ASSIGN else [],
-    }
+def _tabs(card: ClaimCard, independent: int) -> list[CardTab]:
+    citations, notes = card.counts.citations, card.counts.open_notes
+    cited = _("%(n)d, %(independent)d independent") % {"n": citations, "independent": independent}
+    return [
+        CardTab("evidence", _("Evidence"), cited if citations else "0"),
+        CardTab("verdict", _("Verdict"), ""),
+        CardTab("notes", _("Notes"), _("%(n)d open") % {"n": notes} if notes else ""),
+        CardTab("history", _("History"), ""),
+    ]
 
 
-def _url(act: Act, claim: Claim) -> str:
-    """Where ``act`` is posted to: most acts share one address."""
-    name = f"desk:claim_{act}" if act in OWN_ADDRESS else "desk:claim_perform"
-    return reverse(name, args=[claim.version.article_id, claim.pk])
+def _evidence_url(claim: Claim, edited: Evidence | None) -> str:
+    """Where the evidence form is posted to."""
+    claim_args = [claim.version.article_id, claim.pk]
+    if edited:
+        return reverse("desk:evidence_change", args=[*claim_args, edited.pk])
+    return reverse("desk:evidence_add", args=claim_args)
 
 
 def _whose(claim: Claim, user: User) -> str:
     """Whose the claim is and for how long, for the head of the card."""
     if claim.status == S.SUGGESTED and claim.origin == Claim.Origin.MACHINE:
-        return _("found by the machine, %(age)s") % {"age": age(claim.created_at)}
+        return _("suggested by Factcheck, %(age)s") % {"age": age(claim.created_at)}
     if claim.assignee is None:
         return age(claim.status_at)
     if claim.assignee_id == user.pk:
-        return _("yours for %(age)s") % {"age": age(claim.assigned_at)}
+        return _("assigned to you, %(age)s") % {"age": age(claim.assigned_at)}
     return f"{called(claim.assignee)}, {age(claim.assigned_at)}"
-
-
-def _primary_acts() -> tuple[Act, ...]:
-    """A one-person newsroom approves by hand what nobody else can read."""
-    return PRIMARY if settings.REQUIRE_SECOND_READING else (Act.APPROVE, *PRIMARY)
-
-
-def _shows_ratings(claim: Claim, blind: bool) -> bool:
-    return not blind and claim.status not in {S.SUGGESTED, S.DISMISSED}
-
-
-def _shows_history(claim: Claim, asked: CardQuery) -> bool:
-    return asked.tab == "history" or claim.status == S.DISMISSED
-
-
-def wanted(item: Missing, card: ClaimCard) -> Wanted:
-    """Where a missing thing is put right, as the query of the card's address."""
-    tab, focus = PLACES.get(item.field, ("", item.field))
-    if item.field == "evidence" and not card.evidence:
-        return Wanted(str(item.text), "tab=evidence&add=1", "source")
-    query = "&".join(filter(None, [tab and f"tab={tab}", f"focus={focus}"]))
-    return Wanted(str(item.text), query, focus)
 
 
 def _words(claim: Claim) -> tuple[Any, ...]:
@@ -249,53 +233,6 @@ def _merge_with(claim: Claim, after: Mark | None) -> Mark | None:
         return None
     block = claim.version.block_at(claim.start)
     return after if block and after.end <= block["end"] else None
-
-
-class Citation:
-    """A citation with what is doubtful about it, in words."""
-
-    def __init__(self, row: Evidence, claim: Claim, review: ClaimReview | None) -> None:
-        self.row = row
-        self.debts = _debts(row, claim, review)
-
-    @property
-    def can_fetch(self) -> bool:
-        """Whether a copy of the page can be fetched; no query."""
-        return can_fetch(self.row.source)
-
-    @property
-    def can_archive(self) -> bool:
-        """Whether a web archive may be asked to keep the page; no query."""
-        return settings.SAVE_PAGE_NOW and not why_not_archived(self.row.source)
-
-    @property
-    def can_be_copied(self) -> bool:
-        return self.can_fetch or self.can_archive
-
-    def differing(self) -> list[dict[str, str]]:
-        """The word operations of a near match that are not equal."""
-        return [step for step in self.row.match_diff if step.get("op") != "equal"]
-
-
-def _debts(row: Evidence, claim: Claim, review: ClaimReview | None) -> list[str]:
-    debts, source = [], row.source
-    # The one event whose day is known is the saying itself: what a claim tells of lies before it.
-    said_on = claim.said_on if row.bears_on == Evidence.BearsOn.ATTRIBUTION else None
-    if said_on and source.published_on and source.published_on < said_on:
-        debts.append(_("The source is older than the words it should prove"))
-    checked = claim.status in {S.APPROVED, S.PUBLISHED, S.IN_REVIEW}
-    if (
-        review
-        and checked
-        and source.published_on
-        and source.published_on > review.updated_at.date()
-    ):
-        debts.append(_("The source is dated after the verdict"))
-    if row.snapshot_id is None:
-        debts.append(_("No kept copy"))
-    if source.retracted_at:
-        debts.append(_("The source is retracted"))
-    return debts
 
 
 def card_url(claim: Claim, query: str = "") -> str:

@@ -10,12 +10,13 @@ from urllib.parse import urlencode, urlsplit
 from django.db.models import F
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.access import may_second_read
 from claims.models import ArticleVersion, Claim, ClaimCard, Rating, review_of
 from claims.models.user import User
-from claims.views.bench.outline import DONE, Mark
+from claims.views.bench.outline import DONE, RATED, Mark
 from claims.views.requests import HtmxHttpRequest
 
 SHOWN = {
@@ -25,8 +26,8 @@ SHOWN = {
     "done": _("Done"),
     "dismissed": _("Dismissed"),
 }
-SORTS = {"text": _("By text"), "worth": _("By weight"), "age": _("By age")}
-#: Flags of the extractor as the desk says them.
+SORTS = {"text": _("By text"), "worth": _("By check-worthiness"), "age": _("Oldest first")}
+#: Flags that the extractor sets, in words.
 FLAGS = {
     "hearsay": _("hearsay"),
     "alleged": _("alleged"),
@@ -49,8 +50,38 @@ class ClaimRow:
     refutes: int
 
     @property
+    def glyph(self) -> str:
+        return self.rating.glyph if self.rating else self.claim.status
+
+    @property
+    def shows_badge(self) -> bool:
+        """Whether the rating stands as a badge: it has been approved."""
+        return self.rating is not None and self.claim.status in RATED
+
+    @property
+    def evidence_label(self) -> str:
+        """The citations in short: "2+ 1−", "context" or "no sources"."""
+        if not self.citations:
+            return gettext("no sources")
+        signs = (
+            f"{self.supports}+" if self.supports else "",
+            f"{self.refutes}−" if self.refutes else "",
+        )
+        return " ".join(filter(None, signs)) or gettext("context")
+
+    @property
     def flags(self) -> str:
         return flag_words(self.claim)
+
+
+@dataclass(frozen=True, slots=True)
+class ListTab:
+    """A tab of the list; ``query`` is the address that shows it."""
+
+    name: str
+    label: str
+    count: int
+    query: str
 
 
 @dataclass(frozen=True)

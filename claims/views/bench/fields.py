@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from claims.models import (
     AttributionResult,
     Claim,
@@ -39,6 +41,10 @@ CHOICES: dict[str, Any] = {
     "priorities": Claim.Priority.choices,
     "stances": Evidence.Stance.choices,
     "source_kinds": Source.Kind.choices,
+    "bearings": [
+        ("attribution", gettext_lazy("The words"), "about-words"),
+        ("content", gettext_lazy("The facts"), "about-facts"),
+    ],
     "correction_kinds": [c for c in Correction.Kind.choices if c[0] != "withdrawal"],
     "reasons": [
         c for c in Claim.DismissReason.choices if c[0] not in {"merged", "not_in_text", "gone"}
@@ -58,6 +64,7 @@ def field_values(
     values |= {name: _text(getattr(edited, name, "")) for name in CITED}
     values |= dict.fromkeys((*SOURCE_FIELDS, "name", "kind", "role", "body"), "")
     values |= {name: typed[name] for name in values if name in typed}
+    values["bears_on"] = values["bears_on"] or Evidence.BearsOn.CONTENT
     values["evidence_note"] = typed.get("note", _text(getattr(edited, "note", "")))
     return values
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.models import Claim, Event
+from claims.templatetags.bench import called
 
 #: How many events the History tab shows; the administration lists them all.
 SHOWN = 60
@@ -84,10 +85,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the history; ``who`` is None for the machine."""
+    """One line of the history: ``name`` did ``what``."""
 
     at: datetime
-    who: Any
+    name: str
     what: str
     reason: str
     changes: tuple[Change, ...]
@@ -102,7 +103,7 @@ def history(claim: Claim, *, blind: bool) -> list[Entry]:
 def _entry(event: Event) -> Entry:
     return Entry(
         at=event.at,
-        who=event.actor,
+        name=called(event.actor) if event.actor else "Factcheck",
         what=str(WORDS.get(event.kind, event.kind)),
         reason=event.reason or _code_words(event.data.get("code", "")),
         changes=_changes(event.data.get("before") or {}, event.data.get("after") or {}),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
 from django.utils.functional import cached_property
@@ -47,6 +47,14 @@ class Mark:
     def is_live(self) -> bool:
         return self.status != S.DISMISSED
 
+    def tab_for(self, user: User) -> str:
+        """The tab of the list that counts this claim."""
+        if not self.is_live:
+            return "dismissed"
+        if self.status in DONE:
+            return "done"
+        return "mine" if self.assignee_id == user.pk else "waiting"
+
     @property
     def speaker_short(self) -> str:
         """The name as it fits into the margin: a person's last, an unnamed source's first word."""
@@ -64,13 +72,50 @@ class Mark:
         return "passage--suggested" if self.status == S.SUGGESTED else "passage--open-state"
 
 
-def outline(version: ArticleVersion) -> list[Mark]:
-    """Every claim of ``version`` in text order, dismissed ones too; one query."""
-    nearest = FilteredRelation("attributions", condition=Q(attributions__order=0))
-    rows = version.claims.alias(nearest=nearest).in_text_order()
-    return [
-        Mark(*row)
-        for row in rows.values_list(
+def drawn_state(status: str) -> str:
+    """The states that look different in the text: suggested, dismissed, rated, open."""
+    if status in RATED:
+        return "rated"
+    return status if status in {S.SUGGESTED, S.DISMISSED} else "open"
+
+
+@dataclass
+class Outline:
+    """An article on the bench: the version shown and, once read, every claim of it."""
+
+    article: Article
+    version: ArticleVersion
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """Every claim of the version in text order, dismissed ones too; one query."""
+        return [Mark(*row) for row in _mark_rows(self.version)]
+
+    def mark(self, number: int | None) -> Mark | None:
+        return next((mark for mark in self.marks if mark.number == number), None)
+
+    def coverage(self) -> Coverage:
+        """How much of the text is covered; one query beside the claims."""
+        return coverage_by(
+            self.version, [(mark.status, mark.start, mark.end) for mark in self.marks]
+        )
+
+    def counts(self, user: User) -> Counts:
+        """How many claims stand under each tab of the list for ``user``."""
+        tabs = dict.fromkeys(("mine", "waiting", "done", "dismissed"), 0)
+        for mark in self.marks:
+            tabs[mark.tab_for(user)] += 1
+        return Counts(all=sum(tabs.values()) - tabs["dismissed"], **tabs)
+
+
+def _mark_rows(version: ArticleVersion) -> Iterable[tuple[Any, ...]]:
+    """The claims of ``version`` as the fields of ``Mark``."""
+    return (
+        version.claims.alias(
+            nearest=FilteredRelation("attributions", condition=Q(attributions__order=0))
+        )
+        .in_text_order()
+        .values_list(
             "id",
             "number",
             "start",
@@ -86,59 +131,18 @@ def outline(version: ArticleVersion) -> list[Mark]:
             F("review__rating__glyph"),
             F("review__rating__colour"),
         )
-    ]
-
-
-@dataclass
-class Bench:
-    """An article on the bench: the version shown and every claim of it, read when first asked for."""
-
-    article: Article
-    version: ArticleVersion
-
-    @cached_property
-    def marks(self) -> list[Mark]:
-        return outline(self.version)
-
-    def counts(self, user: User) -> Counts:
-        """How many claims stand under each tab of the list."""
-        tabs = Counter(tab_of(mark.status, mark.assignee_id, user) for mark in self.marks)
-        return Counts(
-            all=sum(tabs.values()) - tabs["dismissed"],
-            mine=tabs["mine"],
-            waiting=tabs["waiting"],
-            done=tabs["done"],
-            dismissed=tabs["dismissed"],
-        )
-
-    def covered(self) -> Coverage:
-        """The coverage of the text; one query beside the claims."""
-        return coverage_by(
-            self.version, [(mark.status, mark.start, mark.end) for mark in self.marks]
-        )
-
-    def mark(self, number: int | None) -> Mark | None:
-        return next((mark for mark in self.marks if mark.number == number), None)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many claims stand under each tab of the list: mine, waiting and done make all."""
+    """How many claims stand under each tab of the list; mine, waiting and done add up to all."""
 
     all: int
     mine: int
     waiting: int
     done: int
     dismissed: int
-
-
-def tab_of(status: str, assignee_id: int | None, user: User) -> str:
-    """Under which tab of the list a claim counts."""
-    if status == S.DISMISSED:
-        return "dismissed"
-    if status in DONE:
-        return "done"
-    return "mine" if assignee_id == user.pk else "waiting"
 
 
 def first_to_do(marks: Sequence[Mark], user: User) -> Mark | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from claims.publishing.cutting import cut_at_edges, spans_over
@@ -51,8 +51,12 @@ class DrawnBlock:
     start: int
     end: int
     pieces: tuple[Piece, ...] = ()
-    marks: tuple[Any, ...] = field(default=())
+    marks: tuple[Any, ...] = ()
     reason: str = ""
+
+    @property
+    def is_title(self) -> bool:
+        return self.kind == "headline" and self.number == 0
 
 
 def cut(

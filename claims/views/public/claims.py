@@ -154,7 +154,7 @@ def _mark(row: PublishedReview) -> tuple[object, ...]:
 def _claim_context(row: PublishedReview) -> dict[str, Any]:
     review = row.payload
     base_url = settings.SITE_URL
-    address = claim_address(review, base_url=base_url)
+    address = claim_address(review["claim"], base_url=base_url)
     return {
         "row": row,
         "review": review,

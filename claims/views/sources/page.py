@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,8 +17,9 @@ from claims.actions.sources.catalogue import change_source, create_source
 from claims.forms.refusals import add_refusal
 from claims.forms.sources import SnapshotForm, SourceForm
 from claims.infrastructure.roles import Role, has_role
-from claims.models import Source, StaleWriteError
+from claims.models import Evidence, Source, StaleWriteError, review_of
 from claims.views.access import editor_required
+from claims.views.linked_row import LinkedRow
 from claims.views.requests import HtmxHttpRequest
 from claims.views.sources.archive import copies_context
 
@@ -39,7 +41,8 @@ def source_create(request: HtmxHttpRequest) -> HttpResponse:
             messages.success(request, _("Source added."))
             return redirect("desk:source_edit", source.pk)
     status = 422 if form.errors else 200
-    return render(request, "desk/sources/form.html", {"form": form}, status=status)
+    context = {"form": form, "title": _("Add a source"), "submit_label": _("Add the source")}
+    return render(request, "desk/sources/form.html", context, status=status)
 
 
 @editor_required
@@ -103,13 +106,30 @@ def show_source(
     ).order_by("-created_at")
     context = {
         "source": source,
+        "title": source.title,
+        "submit_label": _("Save the source"),
         "form": form or SourceForm(source=source),
         "snapshot_form": snapshot_form or SnapshotForm(),
         **copies_context(source),
         "copy_refused": copy_refused,
-        "citations": citations[:SHOWN_CITATIONS],
+        "citations": [_citation_row(citation) for citation in citations[:SHOWN_CITATIONS]],
         "is_conflict": status == 409,
         "differences": differences,
         "may_rate": has_role(request.user, Role.ADMIN),
     }
     return render(request, "desk/sources/form.html", context, status=status)
+
+
+def _citation_row(citation: Evidence) -> LinkedRow:
+    """A citation with the rating in progress, leading to its claim."""
+    claim = citation.claim
+    review = review_of(claim)
+    stance = str(citation.get_stance_display()).capitalize()
+    quote = Truncator(citation.quote).words(24)
+    return LinkedRow(
+        glyph=claim.status,
+        title=f"{stance}, {review.rating.label}" if review and review.rating else stance,
+        url=claim.bench_url,
+        words=claim.exact,
+        note=f"“{quote}” · {citation.get_quote_match_display()}" if citation.quote else "",
+    )

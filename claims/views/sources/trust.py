@@ -22,6 +22,7 @@ from claims.forms.refusals import add_refusal
 from claims.forms.sources import RetractForm, TrustForm
 from claims.models import PublishedReview, Source, StaleWriteError
 from claims.views.access import admin_required
+from claims.views.linked_row import verdict_row
 from claims.views.requests import HtmxHttpRequest
 
 
@@ -47,7 +48,7 @@ def source_retract(request: HtmxHttpRequest, source_id: int) -> HttpResponse:
 def _page(
     request: HtmxHttpRequest,
     source: Source,
-    form: TrustForm | RetractForm,
+    form: RetractForm,
     title: str,
     action: Callable[..., list[PublishedReview]],
 ) -> HttpResponse:
@@ -69,7 +70,8 @@ def _page(
         "source": Source.objects.get(pk=source.pk),
         "form": form,
         "title": title,
-        "verdicts": list(published_verdicts_relying_on(source)),
+        "button_class": "button--primary" if isinstance(form, TrustForm) else "button--danger",
+        "verdicts": [verdict_row(row) for row in published_verdicts_relying_on(source)],
     }
     return render(request, "desk/sources/trust.html", context, status=status)
 

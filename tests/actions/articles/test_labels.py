@@ -137,7 +137,7 @@ def test_another_hidden_label_does_not_touch_claims() -> None:
     claim = make_claim()
     label(claim.version, 1, "caption")
     done = label(claim.version, 1, "credit", was="caption")
-    assert (done.dismissed, done.restored, done.run) == (0, 0, None)
+    assert (done.dismissed, done.restored, done.is_queued) == (0, 0, False)
 
 
 def test_an_accepted_claim_keeps_its_part_in_the_text() -> None:
@@ -164,7 +164,7 @@ def test_facts_of_a_hidden_part_need_no_cover() -> None:
             version=version, start=at, end=at + 2, kind="number", state=state
         )
     label(version, 1, "caption")
-    assert coverage(version).is_complete
+    assert not coverage(version).gaps
     label(version, 1, "paragraph", was="caption")
     states = list(version.facts.values_list("state", flat=True))
     assert states == ["found", "no_check"]
@@ -174,8 +174,8 @@ def test_a_part_that_was_never_read_is_read_when_it_is_shown() -> None:
     blocks = make_blocks(TEXT)
     blocks[2]["kind"] = "caption"
     version = make_version(blocks=blocks)
-    run = label(version, 2, "paragraph", was="caption").run
-    assert run is not None
+    assert label(version, 2, "paragraph", was="caption").is_queued
+    run = version.runs.get()
     assert (run.only_start, run.only_end) == (blocks[2]["start"], blocks[2]["end"])
 
     def found(text: str, *, blocks: tuple[Block, ...], outlet: str) -> Extraction:

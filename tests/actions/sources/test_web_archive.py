@@ -107,7 +107,7 @@ def test_a_refusal_is_final_and_said(clock: Clock) -> None:
     with archive_saying(JOB, blocked) as fake:
         done = clock.run(request, fake)
     assert done.status == Status.FAILED
-    assert done.error == "The archive does not keep this page."
+    assert done.error == "The archive does not save this page."
     assert Event.objects.get(kind="source.archive_failed").reason == done.error
     assert len(fake.asked) == 2
 
@@ -174,7 +174,7 @@ def test_asking_twice_asks_once_and_again_after_a_failure(clock: Clock) -> None:
         ({"private_name": "A clerk"}, "protected"),
         ({"url": ""}, "no address"),
         ({"url": "http://wiki.newsroom.local/x"}, "not sent out"),
-        ({"url": "http://10.1.2.3/"}, "no address of a public page"),
+        ({"url": "http://10.1.2.3/"}, "not the address of a public page"),
     ],
 )
 def test_what_must_not_leave_the_house_is_refused(fields: dict[str, str], words: str) -> None:

@@ -15,8 +15,10 @@ from lxml.html import HtmlElement
 from claims.documents import labels
 from claims.documents.metadata.page import About
 from claims.documents.readers.web import forest, votes
-from claims.documents.readers.web.dom import HEADING_TAGS, Piece
-from claims.documents.readers.web.features import rows as features
+from claims.documents.readers.web.dom import HEADING_TAGS
+from claims.documents.readers.web.features.facts import above
+from claims.documents.readers.web.features.rows import rows as feature_rows
+from claims.documents.readers.web.pieces import Piece
 
 MODEL = Path(__file__).with_name("body_model.json")
 MAX_PIECES = 12_000
@@ -36,7 +38,7 @@ def choose(pieces: list[Piece], root: HtmlElement, about: About) -> list[bool]:
     judged = pieces[:MAX_PIECES]
     ballots = votes.cast(judged, root)
     fitted = model()
-    rows = features.rows(judged, ballots, about)
+    rows = feature_rows(judged, ballots, about)
     chosen = decide(judged, [fitted.odds(row) >= fitted.threshold for row in rows])
     return chosen + [False] * (len(pieces) - len(judged))
 
@@ -59,7 +61,7 @@ def _keep_underscores(pieces: list[Piece], chosen: list[bool]) -> None:
     """Agencies part their copy with a line of underscores, which is a paragraph like the others."""
     for i in range(1, len(pieces)):
         if chosen[i - 1] and UNDERSCORES.fullmatch(pieces[i].text):
-            chosen[i] = features.above(pieces[i], 1) is features.above(pieces[i - 1], 1)
+            chosen[i] = above(pieces[i], 1) is above(pieces[i - 1], 1)
 
 
 def _drop_last_headings(pieces: list[Piece], chosen: list[bool]) -> None:

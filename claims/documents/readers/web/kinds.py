@@ -8,7 +8,8 @@ from rapidfuzz import fuzz
 
 from claims.documents import labels
 from claims.documents.metadata.page import About
-from claims.documents.readers.web.dom import HEADING_TAGS, Piece
+from claims.documents.readers.web.dom import HEADING_TAGS
+from claims.documents.readers.web.pieces import Piece
 from claims.documents.records import BlockKind, Draft
 
 CAPTION_NAMES = re.compile(r"caption|credit|figcap|\blegend", re.IGNORECASE)

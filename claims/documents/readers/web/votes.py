@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import re
-from dataclasses import dataclass
 
 import lxml.html
 import trafilatura
@@ -14,10 +13,13 @@ from lxml.html import HtmlElement
 from readability import Document
 from readability.htmls import build_doc
 
-from claims.documents.readers.web.dom import Piece, is_hidden
+from claims.documents.readers.web.dom import is_hidden
+from claims.documents.readers.web.pieces import Piece
 
 SQUEEZE = re.compile(r"[\W_]+")
 VOTERS = ("trafilatura", "readability", "turbohtml")
+#: Whether each of VOTERS chose a piece.
+Vote = tuple[bool, bool, bool]
 #: A piece this short (squeezed) must fill a whole line of an extractor's answer.
 SHORT_CHARS = 24
 #: turbohtml 1.15 takes twice as long for each table in a table: 1.5 s for 18, 100 s for 24.
@@ -25,15 +27,11 @@ NESTED_TABLES = 12
 DROPPED = ("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "select")
 
 
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """For each piece, which voter chose it: rows as pieces, columns as VOTERS."""
+def cast(pieces: list[Piece], root: HtmlElement) -> list[Vote]:
+    """Return which extractors chose each piece.
 
-    rows: list[tuple[bool, bool, bool]]
-
-
-def cast(pieces: list[Piece], root: HtmlElement) -> Votes:
-    """Ask the extractors. Takes ``root`` apart: read everything else from it first."""
+    Takes ``root`` apart: read everything else from it first.
+    """
     shown = without_hidden(root)
     markup = lxml.html.tostring(shown, encoding="unicode")
     answers = (
@@ -42,12 +40,12 @@ def cast(pieces: list[Piece], root: HtmlElement) -> Votes:
         "" if _has_nested_tables(shown) else _turbohtml(markup),
     )
     ballots = [_Ballot(answer) for answer in answers]
-    rows = []
+    votes: list[Vote] = []
     for piece in pieces:
         words = SQUEEZE.sub("", piece.text)
         first, second, third = (ballot.holds(words) for ballot in ballots)
-        rows.append((first, second, third))
-    return Votes(rows)
+        votes.append((first, second, third))
+    return votes
 
 
 def without_hidden(root: HtmlElement) -> HtmlElement:
@@ -94,7 +92,7 @@ def _trafilatura(root: HtmlElement) -> str:
         raise
     except Exception:  # one voter's failure leaves the two others
         return ""
-    return (found.text or "") if found else ""  # type: ignore[union-attr]
+    return getattr(found, "text", None) or ""
 
 
 class _CleanDocument(Document):
