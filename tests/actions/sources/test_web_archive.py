@@ -119,7 +119,7 @@ def test_too_many_requests_waits_as_long_as_told(clock: Clock) -> None:
         assert first is not None
         assert first.next_at is not None
         assert (first.next_at - clock.now).total_seconds() == 700
-        assert "too many requests" in first.error
+        assert "limiting our requests" in first.error
         assert take_step(request.pk, at=clock, provider=fake.client()) is None
         clock.now = first.next_at
         done = clock.run(request, fake)
@@ -173,7 +173,7 @@ def test_asking_twice_asks_once_and_again_after_a_failure(clock: Clock) -> None:
     [
         ({"private_name": "A clerk"}, "protected"),
         ({"url": ""}, "no address"),
-        ({"url": "http://wiki.newsroom.local/x"}, "not sent out"),
+        ({"url": "http://wiki.newsroom.local/x"}, "not sent to the archive"),
         ({"url": "http://10.1.2.3/"}, "not the address of a public page"),
     ],
 )
