@@ -572,7 +572,7 @@ def test_the_board_queues_the_verdict_and_its_card_settles_it(
     client: Client, edited: PublishedReview
 ) -> None:
     board = client.get(reverse("desk:board")).content.decode()
-    assert "1 verdict is due to be checked again" in board
+    assert "1 verdict is due for another check" in board
     card = client.get(fresh(edited.claim).bench_url).content.decode()
     assert "The verdict still stands" in card
     assert FEES in card
