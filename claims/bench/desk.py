@@ -137,7 +137,7 @@ def measure_desk(
 
 
 def _line(newsroom: Newsroom, act: BenchAct, visitor: Visitor, claims: int, repeats: int) -> Line:
-    requests = _requests(newsroom, act, claims)
+    requests = act_requests(newsroom, act, claims)
     first = next(requests)
     page = visitor.get(first.page).require(200)
     counted = _post(visitor, first, **{WITH_STATEMENTS: "1"})
@@ -166,13 +166,13 @@ def _line(newsroom: Newsroom, act: BenchAct, visitor: Visitor, claims: int, repe
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
+class ActRequest:
     page: str
     address: str
     form: dict[str, object]
 
 
-def _post(visitor: Visitor, request: _Request, **headers: str) -> Answer:
+def _post(visitor: Visitor, request: ActRequest, **headers: str) -> Answer:
     headers |= {
         "HX-Request": "true",
         "HX-Current-URL": visitor.server.address + request.page,
@@ -180,7 +180,7 @@ def _post(visitor: Visitor, request: _Request, **headers: str) -> Answer:
     return visitor.post(request.address, request.form, **headers).require(200, 302)
 
 
-def _requests(newsroom: Newsroom, act: BenchAct, claims: int) -> Iterator[_Request]:
+def act_requests(newsroom: Newsroom, act: BenchAct, claims: int) -> Iterator[ActRequest]:
     """Yield the act on one claim after the other; articles are made as they are used up."""
     while True:
         version = newsroom.article(claims)
@@ -190,7 +190,7 @@ def _requests(newsroom: Newsroom, act: BenchAct, claims: int) -> Iterator[_Reque
             yield _request(newsroom, act, version.claims.get(number=number))
 
 
-def _request(newsroom: Newsroom, act: BenchAct, claim: Claim) -> _Request:
+def _request(newsroom: Newsroom, act: BenchAct, claim: Claim) -> ActRequest:
     review = getattr(claim, "review", None)
     form = {
         "seen": claim.lock_version,
@@ -199,9 +199,9 @@ def _request(newsroom: Newsroom, act: BenchAct, claim: Claim) -> _Request:
     }
     if act.is_reading:
         page = reverse("desk:second_reading_claim", args=[claim.public_id])
-        return _Request(page, page, form | {"seen": load_card(claim).content_hash()})
+        return ActRequest(page, page, form | {"seen": load_card(claim).content_hash()})
     page = f"{claim.version.article.bench_url}?claim={claim.number}"
     if act.page:
         page += f"&{act.page}"
     address = reverse(f"desk:{act.address}", args=[claim.version.article_id, claim.pk])
-    return _Request(page, address, form)
+    return ActRequest(page, address, form)
