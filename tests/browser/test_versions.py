@@ -62,7 +62,7 @@ def sign_in_as_editor(
 
 def bring_in(page: Page, live_server: Any, version: ArticleVersion) -> None:
     page.goto(f"{live_server.url}/desk/articles/{version.article_id}/")
-    page.get_by_role("link", name="Bring the text in again").click()
+    page.get_by_role("link", name="Check for a new version").click()
     page.get_by_label("Text", exact=True).fill(NEW)
     page.get_by_role("button", name="Compare").click()
     page.wait_for_url("**/compare/")

@@ -157,13 +157,6 @@ def settle(row: PublishedReview, claim: Claim) -> None:
     row.save(update_fields=["rechecking_since", "article_edited_at", "place"])
 
 
-def explanation_gaps(claim: Claim) -> list[Missing]:
-    """What ``publish`` will ask for besides its gate: the note on a verdict that was public before."""
-    if not claim.published.filter(is_current=True).exists():
-        return []
-    return [Missing(_("Say what changed since it was published, if anything did"), "correction")]
-
-
 def _lock_article(claim: Claim) -> Article:
     return Article.objects.select_for_update().get(pk=claim.version.article_id)
 
