@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -71,9 +73,9 @@ def require_free(claim: Claim, actor: User) -> None:
 def _why_not_free(claim: Claim, user: User) -> RefusedError | None:
     if is_archived(claim):
         return _archived()
-    other = claim.assignee
-    if other is None or other == user or claim.status not in HELD:
+    if claim.status not in HELD or claim.assignee_id in {None, user.pk}:
         return None
+    other = cast("User", claim.assignee)
     name = other.get_full_name() or other.get_username()
     return RefusedError.because(
         _("%(name)s is on this claim. Take it over to change it.") % {"name": name}, "assignee"

@@ -66,9 +66,9 @@ def publish(
     """
     at = at or timezone.now()
     claim = lock_claim(claim, seen=claim.lock_version if seen is None else seen)
-    claim = step(claim, Act.PUBLISH, actor=actor)
-    article = _lock_article(claim)
     card = load_card(claim)
+    claim = step(claim, Act.PUBLISH, actor=actor, card=card)
+    article = _lock_article(claim)
     reading = agreeing_reading(card)
     public = current_reviews(article)
     before = next((row for row in public if row.claim_id == claim.pk), None)
