@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
@@ -36,7 +35,7 @@ class BundleFinder(BaseFinder):
     bundle is the order of the cascade layers. Raises FileNotFoundError when a source is missing.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         self.root = settings.DATA_DIR / "bundles"
         self.storage = FileSystemStorage(location=self.root)
         super().__init__(*args, **kwargs)

@@ -8,7 +8,6 @@ of spaCy's own pipes), which is more than the import's budget allows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.db import connection, models
 from django.db.models.constants import OnConflict
@@ -22,8 +21,8 @@ PLAIN_FIELDS = frozenset(
     }
 )
 
-Row = Mapping[str, Any]
-Field = models.Field[Any, Any]
+Row = Mapping[str, object]
+Field = models.Field[object, object]
 
 
 def insert_rows(
@@ -51,7 +50,7 @@ def insert_rows(
         cursor.executemany(sql, list(zip(*values, strict=True)))
 
 
-def _column(field: Field, rows: Sequence[Row], fresh: models.Model) -> list[Any]:
+def _column(field: Field, rows: Sequence[Row], fresh: models.Model) -> list[object]:
     """The database values of a field for all rows; ``fresh`` is an instance with default values."""
     name = field.attname
     if name in rows[0]:
@@ -61,7 +60,7 @@ def _column(field: Field, rows: Sequence[Row], fresh: models.Model) -> list[Any]
     return [field.get_db_prep_save(field.pre_save(fresh, add=True), connection)] * len(rows)
 
 
-def _prepared(field: Field, values: list[Any]) -> list[Any]:
+def _prepared(field: Field, values: list[object]) -> list[object]:
     """Convert values for the database; most need no conversion."""
     if type(field) in PLAIN_FIELDS and PLAIN.issuperset(map(type, values)):
         return values

@@ -63,7 +63,7 @@ class ReviewInline(StackedInline):
     readonly_fields = ("checker",)
 
     def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: object
     ) -> Any:
         if db_field.name == "rating":
             kwargs["queryset"] = Rating.objects.offered()

@@ -65,7 +65,7 @@ class EvidenceAdmin(ActionAdmin):
         return citation.quote[:80] or "–"
 
     def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: object
     ) -> Any:
         if db_field.name == "snapshot":
             kwargs["queryset"] = SourceSnapshot.objects.select_related("source")

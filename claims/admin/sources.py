@@ -43,7 +43,9 @@ class SnapshotInline(StackedInline):
     readonly_fields = ("archive_url", "sha256")
     can_delete = False
 
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest, **kwargs: object
+    ) -> Any:
         """Offers every way but the web archive, which the worker records itself."""
         if db_field.name == "how":
             archived = SourceSnapshot.How.ARCHIVED
@@ -144,7 +146,7 @@ class SourceAdmin(ActionAdmin):
     def render_change_form(
         self,
         request: HttpRequest,
-        context: dict[str, Any],
+        context: dict[str, object],
         add: bool = False,
         change: bool = False,
         form_url: str = "",
@@ -160,7 +162,7 @@ class SourceAdmin(ActionAdmin):
         request: HttpRequest,
         object_id: str | None = None,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         response = super().changeform_view(request, object_id, form_url, extra_context)
         if request.method == "POST" and object_id and response.status_code == 302:

@@ -70,7 +70,7 @@ class Figures:
         settled = median(self.memory_mb[SETTLED_AFTER - NEAR : SETTLED_AFTER])
         return median(self.memory_mb[-NEAR:]) / settled - 1
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
         speed = self.words / self.bare_s if self.bare_s else 0.0
         return {

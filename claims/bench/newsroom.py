@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from datetime import date
 from itertools import count
-from typing import Any
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -169,9 +168,9 @@ class Newsroom:
         return Claim.objects.get(pk=claim.pk)
 
 
-def _blocks(text: str) -> list[dict[str, Any]]:
+def _blocks(text: str) -> list[dict[str, object]]:
     """Return one block per paragraph; the first is the headline."""
-    blocks: list[dict[str, Any]] = []
+    blocks: list[dict[str, object]] = []
     at = 0
     for part in text.split("\n\n"):
         kind = "paragraph" if blocks else "headline"

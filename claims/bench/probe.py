@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -17,7 +16,7 @@ ACCOUNT = ("django_session", '"in_editors"')
 #: Request headers: return every statement too; draw the page as for its first reader.
 WITH_STATEMENTS, WITHOUT_CACHE = "X-Bench-Statements", "X-Bench-Clear"
 
-Execute = Callable[[str, Any, bool, dict[str, Any]], object]
+Execute = Callable[[str, object, bool, dict[str, object]], object]
 
 
 def probe(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -27,7 +26,7 @@ def probe(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., 
         statements: list[str] = []
 
         def note(
-            execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]
+            execute: Execute, sql: str, params: object, many: bool, context: dict[str, object]
         ) -> object:
             if not sql.startswith(STEERING):
                 statements.append(sql)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 
@@ -69,7 +68,7 @@ def publish_all(newsroom: Newsroom, version: ArticleVersion) -> Claim:
 
 
 def _copy(published: PublishedReview, claim: Claim) -> PublishedReview:
-    payload: dict[str, Any] = published.payload | {
+    payload: dict[str, object] = published.payload | {
         "claim": published.payload["claim"]
         | {
             "public_id": claim.public_id,

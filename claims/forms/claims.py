@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +33,7 @@ class SpanForm(forms.Form):
     start = forms.IntegerField(min_value=0, required=False)
     end = forms.IntegerField(min_value=1, required=False)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         data = super().clean() or {}
         by_ends = data.get("start") is not None and data.get("end") is not None
         if not data.get("move") and not by_ends:
@@ -70,7 +68,7 @@ class NewClaimForm(forms.Form):
         label=_("Words of the claim, as they stand in the text"),
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         data = super().clean() or {}
         has_span = data.get("start") is not None and data.get("end") is not None
         if not has_span and not data.get("words"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +34,7 @@ class BlindForm(DeskForm):
     )
     seen = forms.CharField(max_length=64)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["rating"].queryset = Rating.objects.offered()  # type: ignore[attr-defined]
 

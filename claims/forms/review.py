@@ -38,7 +38,7 @@ class ReviewForm(forms.ModelForm):
         # An action saves; the form must never write into the instance that is shown.
         self.instance = ClaimReview()
 
-    def sent(self) -> dict[str, Any]:
+    def sent(self) -> dict[str, object]:
         """The valid values of the fields that were in the request."""
         return {name: value for name, value in self.cleaned_data.items() if name in self.data}
 

@@ -45,7 +45,7 @@ class SourceForm(DeskForm):
     #: Fields shown side by side when two editors changed the same source.
     DESCRIBED = ("title", "publisher", "kind", "url", "published_on", "private_name")
 
-    def __init__(self, *args: Any, source: Source | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: object, source: Source | None = None, **kwargs: object) -> None:
         if source is not None:
             kwargs["initial"] = {
                 **{name: getattr(source, name) for name in self.DESCRIBED},

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 
-def with_unix_newlines(values: Mapping[str, object]) -> dict[str, Any]:
+def with_unix_newlines(values: Mapping[str, object]) -> dict[str, object]:
     """``values`` with line breaks as the database keeps them; browsers send ``\\r\\n``."""
     return {
         name: value.replace("\r\n", "\n") if isinstance(value, str) else value

@@ -18,7 +18,7 @@ class DeskBackend(ModelBackend):
     Nothing is kept between requests: who leaves a group may do nothing more from the next request.
     """
 
-    def get_user(self, user_id: Any) -> Any:
+    def get_user(self, user_id: object) -> Any:
         """The active user with that id, or None; one query, ``claims.infrastructure.roles`` needs none of its own."""
         user = _accounts().filter(pk=user_id).first()
         if user is None or not self.user_can_authenticate(user):

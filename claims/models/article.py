@@ -82,7 +82,9 @@ class Article(VersionedModel):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+    def save(
+        self, *args: object, update_fields: Iterable[str] | None = None, **kwargs: Any
+    ) -> None:
         self.address_key = address_key(self.url)
         if update_fields is not None and "url" in update_fields:
             update_fields = {*update_fields, "address_key"}

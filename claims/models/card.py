@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from claims.models.attribution import Attribution
 from claims.models.claim import Claim
@@ -84,7 +84,7 @@ class ClaimCard:
         """How many origins the citations for or against the claim's content go back to."""
         return count_origins(self.evidence, self.nearest.speaker if self.nearest else None)
 
-    def substance(self) -> dict[str, Any]:
+    def substance(self) -> dict[str, object]:
         """All that a second reader judges, as plain values. The claim must have a review."""
         claim, review = self.claim, self.claim.review
         return {

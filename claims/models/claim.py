@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -38,7 +38,7 @@ def make_public_id() -> str:
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
-    def update(self, **kwargs: Any) -> int:
+    def update(self, **kwargs: object) -> int:
         if "status" in kwargs:
             raise TypeError(
                 "A claim's status is changed by claims.actions.workflow.perform.perform only"
@@ -53,7 +53,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Claims of articles that are not archived."""
         return self.exclude(version__article__status=Article.Status.ARCHIVED)
 
-    def without_a_place(self, article: Any) -> ClaimQuerySet:
+    def without_a_place(self, article: object) -> ClaimQuerySet:
         """Claims of ``article`` that stand in no place of its newest text and that matter still."""
         settled = [Claim.Status.DISMISSED, Claim.Status.WITHDRAWN]
         newer = ArticleVersion.objects.filter(

@@ -7,7 +7,7 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Self, TypedDict
+from typing import Self, TypedDict
 
 from django.conf import settings
 from django.db import connection, models
@@ -190,5 +190,5 @@ def _named(subject: models.Model | None) -> str:
     return f"{subject._meta.model_name} {subject.pk}" if subject is not None else ""
 
 
-def _plain(data: Mapping[str, object] | None) -> Any:
+def _plain(data: Mapping[str, object] | None) -> object:
     return json.loads(json.dumps(data or {}, default=str))

@@ -35,12 +35,12 @@ class FrozenModel(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: object, **kwargs: Any) -> None:
         if not self._state.adding:
             changed = set(kwargs.get("update_fields") or ["every field"])
             if not changed <= self.changeable_fields:
                 raise ImmutableRowError(_("This record never changes. Save a new one instead."))
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: object, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise ImmutableRowError(_("This record cannot be deleted."))

@@ -69,7 +69,7 @@ def capital(text: str) -> str:
 
 
 @register.filter
-def ld_json(value: Any) -> SafeString:
+def ld_json(value: object) -> SafeString:
     """JSON for a data block: no character in it can end the ``<script>`` element or begin another."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":

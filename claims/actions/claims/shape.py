@@ -29,7 +29,7 @@ def next_number(version: ArticleVersion) -> int:
 
 @transaction.atomic
 def create_claim(
-    version: ArticleVersion, *, start: int, end: int, actor: User, **fields: Any
+    version: ArticleVersion, *, start: int, end: int, actor: User, **fields: object
 ) -> Claim:
     """Create an open claim on words the editor selected; ``fields`` sets further fields of the claim.
 
@@ -42,7 +42,9 @@ def create_claim(
     return perform(claim, Act.ACCEPT, actor=actor)
 
 
-def _insert(version: ArticleVersion, start: int, end: int, *, actor: User, **fields: Any) -> Claim:
+def _insert(
+    version: ArticleVersion, start: int, end: int, *, actor: User, **fields: object
+) -> Claim:
     prefix, suffix = spans.context_of(version.text, start, end)
     claim = Claim(
         version=version,
@@ -116,7 +118,7 @@ DESCRIBED = ("wording", "checkability", "flags", "said_on", "occasion", "kind", 
 
 
 @transaction.atomic
-def describe(claim: Claim, *, actor: User, seen: int | None = None, **fields: Any) -> Claim:
+def describe(claim: Claim, *, actor: User, seen: int | None = None, **fields: object) -> Claim:
     """Set the wording and circumstances of ``claim``; ``DESCRIBED`` lists the possible ``fields``."""
     require_known(fields, DESCRIBED)
     claim = lock_claim(claim, seen=seen)

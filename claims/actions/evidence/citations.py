@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -35,7 +33,7 @@ def begin_work(claim: Claim, actor: User) -> Claim:
 
 @transaction.atomic
 def add_evidence(
-    claim: Claim, *, source: Source, actor: User, seen: int | None = None, **fields: Any
+    claim: Claim, *, source: Source, actor: User, seen: int | None = None, **fields: object
 ) -> Evidence:
     """Cite ``source`` on ``claim`` and check the quote; ``CITED`` lists the possible ``fields``.
 
@@ -71,7 +69,7 @@ def add_evidence(
 
 @transaction.atomic
 def change_evidence(
-    citation: Evidence, *, actor: User, seen: int | None = None, **fields: Any
+    citation: Evidence, *, actor: User, seen: int | None = None, **fields: object
 ) -> Evidence:
     """Change a citation and check its quote again; ``seen`` is the citation's own ``lock_version``."""
     require_known(fields, CITED)

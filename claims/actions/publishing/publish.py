@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -287,7 +286,7 @@ def _record(
     kind: str,
     actor: User,
     at: datetime,
-    data: dict[str, Any],
+    data: dict[str, object],
     reason: str = "",
 ) -> None:
     Event.record(

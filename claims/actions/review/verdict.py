@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -45,7 +43,7 @@ WRITTEN = (
 
 @transaction.atomic
 def write_review(
-    claim: Claim, *, actor: User, seen: int | None = None, **fields: Any
+    claim: Claim, *, actor: User, seen: int | None = None, **fields: object
 ) -> ClaimReview:
     """Save the given ``fields`` of the verdict, which ``WRITTEN`` lists; the others keep their values.
 
@@ -83,7 +81,7 @@ def write_review(
     return review
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.slug if isinstance(value, Rating) else value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.text import slugify
 
@@ -107,7 +107,7 @@ def _unnamed_of(version: ArticleVersion) -> dict[str, StoredSpeaker]:
     return {name: StoredSpeaker(pk, kind) for name, pk, kind in columns}
 
 
-def _claim_row(run: ExtractionRun, number: int, candidate: ClaimCandidate) -> dict[str, Any]:
+def _claim_row(run: ExtractionRun, number: int, candidate: ClaimCandidate) -> dict[str, object]:
     text = run.version.text
     prefix, suffix = spans.context_of(text, candidate.start, candidate.end)
     return {
@@ -130,7 +130,7 @@ def _claim_row(run: ExtractionRun, number: int, candidate: ClaimCandidate) -> di
     }
 
 
-def _link_row(claim_id: int, link: ChainLink, speakers: list[Somebody | None]) -> dict[str, Any]:
+def _link_row(claim_id: int, link: ChainLink, speakers: list[Somebody | None]) -> dict[str, object]:
     speaker = speakers[link.speaker]
     return {
         "claim_id": claim_id,

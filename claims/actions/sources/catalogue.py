@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -24,7 +23,7 @@ DESCRIBED = ("title", "publisher", "kind", "url", "published_on", "derives_from"
 
 
 @transaction.atomic
-def create_source(*, actor: User, title: str, kind: str, **fields: Any) -> Source:
+def create_source(*, actor: User, title: str, kind: str, **fields: object) -> Source:
     """Add a source; ``fields`` are named in ``DESCRIBED``. Raises ``ValidationError`` on bad values."""
     require_role(actor)
     source = Source(
@@ -40,7 +39,9 @@ def create_source(*, actor: User, title: str, kind: str, **fields: Any) -> Sourc
 
 
 @transaction.atomic
-def change_source(source: Source, *, actor: User, seen: int | None = None, **fields: Any) -> Source:
+def change_source(
+    source: Source, *, actor: User, seen: int | None = None, **fields: object
+) -> Source:
     """Change the description of a source. Published verdicts keep the one they were published with."""
     require_role(actor)
     before = {name: str(getattr(source, name) or "") for name in fields}
@@ -126,7 +127,7 @@ def merge_sources(kept: Source, merged: Source, *, actor: User) -> Source:
     return kept
 
 
-def _known(fields: dict[str, Any]) -> dict[str, Any]:
+def _known(fields: dict[str, object]) -> dict[str, object]:
     unknown = set(fields) - set(DESCRIBED)
     if unknown:
         raise TypeError(f"A source has no {sorted(unknown)}")

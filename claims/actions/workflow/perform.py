@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -30,7 +29,7 @@ def perform(
     code: str = "",
     assignee: User | None = None,
     at: datetime | None = None,
-    data: dict[str, Any] | None = None,
+    data: dict[str, object] | None = None,
 ) -> Claim:
     """Take ``claim`` one step along the table and record who did so; returns the row as it is now.
 
@@ -63,7 +62,7 @@ def step(
     code: str = "",
     assignee: User | None = None,
     at: datetime | None = None,
-    data: dict[str, Any] | None = None,
+    data: dict[str, object] | None = None,
     card: ClaimCard | None = None,
 ) -> Claim:
     """``perform`` for actions that hold the lock of ``claim`` already; returns the same object.
@@ -164,11 +163,11 @@ def _write(
     *,
     actor: User,
     code: str,
-    assignee: Any,
+    assignee: object,
     at: datetime,
 ) -> None:
     """The UPDATE: it names the version and the status it saw, so that a late one changes nothing."""
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "status": transition.target,
         "lock_version": claim.lock_version + 1,
         "dismiss_reason": code if transition.why == Why.CODE else "",

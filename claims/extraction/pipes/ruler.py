@@ -30,7 +30,7 @@ _FLAGS = frozenset(
 #: What a rule may set; others (extensions, attributes of the word type) need the stock ruler.
 SETTABLE = (TAG, POS, MORPH, LEMMA, DEP)
 
-Pattern = list[dict[str, Any]]
+Pattern = list[dict[str, object]]
 
 
 def rule_by_table(nlp: Language) -> None:

@@ -72,7 +72,7 @@ class BulkImportForm(DeskForm):
         widget=forms.CheckboxInput(attrs={"class": "check__box"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.repeated_addresses = 0
         self.fields["addresses"].help_text = _("One per line, up to %(limit)d.") % {
@@ -140,7 +140,7 @@ class BulkImportForm(DeskForm):
             raise ValidationError(gettext("The publication date is in the future."))
         return published_on
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         values = self.cleaned_data
         if not self.errors and not values.get("addresses") and not values.get("documents"):
             field = "addresses" if "addresses" in self.fields else "documents"

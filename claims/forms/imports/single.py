@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
-from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -51,7 +50,7 @@ class ImportForm(DeskForm):
     )
     serif_fields = ("text",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = _("%(kinds)s, up to %(limit)s.") % {
             "kinds": ".txt, .md, .html, .pdf, .docx",
@@ -80,7 +79,7 @@ class ImportForm(DeskForm):
         _require_size(upload.size, gettext("“%(name)s”") % {"name": upload.name})
         return upload
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         given = self.given()
         if len(given) > 1:
             names = " + ".join(str(self.fields[name].label) for name in given)

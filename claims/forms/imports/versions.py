@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +12,7 @@ from claims.forms.imports.single import ImportForm
 class NewTextForm(ImportForm):
     """A pasted text or a file; fetching the article's own page has a separate button."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("url", None)
 

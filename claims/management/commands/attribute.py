@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("source", metavar="IN.jsonl[.gz]", type=Path)
         parser.add_argument("target", metavar="OUT.jsonl[.gz]", type=Path)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         try:
             summary = attribute_file(
                 options["source"], options["target"], fast_pipes=settings.FAST_PIPES

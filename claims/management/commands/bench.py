@@ -30,7 +30,7 @@ class Command(BaseCommand):
         )
         imports.add_argument("--json", action="store_true", help="print the figures as JSON")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         if options["part"] == "import":
             self._import(options["articles"], options["count"], as_json=options["json"])
             return

@@ -21,7 +21,7 @@ class Command(BaseCommand):
             "--unfinished", action="store_true", help="include articles with open suggestions"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         out: Path = options["out"]
         opener = gzip.open if out.suffix == ".gz" else open
         articles = attributions = 0

@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("slug", metavar="SLUG", help="the last part of the article's address")
         parser.add_argument("--out", required=True, type=Path, metavar="FILE.warc.gz")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         article = Article.objects.filter(slug=options["slug"]).first()
         if article is None:
             raise CommandError(f"There is no article “{options['slug']}”.")

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             help="store the changed text of a known article as its new version",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         published_on = options["published_on"]
         if published_on and published_on > timezone.localdate():
             raise CommandError("--published-on is in the future.")

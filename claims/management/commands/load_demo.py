@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -14,7 +12,7 @@ from claims.demo.read import DemoDataError, read_story
 class Command(BaseCommand):
     help = "Load the demo newsroom unless it is already loaded, and print its accounts."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if not settings.DEMO:
             raise CommandError(
                 "The demo's accounts have a known password. Set FACTCHECK_DEMO=1 to load it."

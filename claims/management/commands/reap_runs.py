@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from claims.tasks import reap_all
@@ -8,7 +6,7 @@ from claims.tasks import reap_all
 class Command(BaseCommand):
     help = "Requeue work from crashed workers; after three attempts it is marked as failed."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         found = reap_all()
         self.stdout.write(
             f"Requeued or closed {found} pieces of abandoned work."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -15,7 +13,7 @@ from claims.publishing.store import rebuild_article
 class Command(BaseCommand):
     help = "Rebuilds the pages of published articles and the search index. Verdicts never change."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         rows = PublishedArticle.objects.order_by("pk").values_list("article_id", "updated_at")
         count = 0
         for article_id, updated_at in list(rows):

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--cache", type=Path, help="folder for parses and nets between runs")
         parser.add_argument("--dev", type=Path, help="other gold articles, to score the model on")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         try:
             from claims.training.attribution.train import run
         except ImportError as error:

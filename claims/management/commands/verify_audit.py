@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.infrastructure.guards import missing_guards
@@ -14,7 +12,7 @@ from claims.models.event import GENESIS
 class Command(BaseCommand):
     help = "Check the chain of events and the triggers that guard it; exit 1 when either is broken."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         previous, count = GENESIS, 0
         for event in Event.objects.order_by("id").iterator(chunk_size=1000):
             if event.previous_hash != previous:

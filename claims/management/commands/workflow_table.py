@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from claims.actions.workflow.gates import missing_date
@@ -20,7 +18,7 @@ WHY = {Why.NOTHING: "", Why.CODE: "a reason from the list", Why.WORDS: "a reason
 class Command(BaseCommand):
     help = "Print the transitions of a claim as a Markdown table."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         self.stdout.write(workflow_table())
 
 

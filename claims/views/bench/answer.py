@@ -228,7 +228,7 @@ def _refuse(
     claim_id: int,
     status: int,
     query: CardQuery | None = None,
-    **more: Any,
+    **more: object,
 ) -> HttpResponse:
     """The card as it stands, with what is wrong above it and all that was typed still in it."""
     claim = Claim.objects.select_related("version__article").get(pk=claim_id)

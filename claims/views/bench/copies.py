@@ -7,7 +7,6 @@ from it; the bench leaves it aside when that row is not on the card any more.
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -113,7 +112,7 @@ def _row_address(claim: Claim, citation: Evidence) -> str:
     return f"{version.article.bench_url}?claim={claim.number}&tab=evidence{older}#citation-{citation.pk}"
 
 
-def _row_context(request: HtmxHttpRequest, claim: Claim, citation: Evidence) -> dict[str, Any]:
+def _row_context(request: HtmxHttpRequest, claim: Claim, citation: Evidence) -> dict[str, object]:
     outline = Outline(claim.version.article, claim.version)
     context = card_answer_context(request, outline, claim.pk, CardQuery())
     same = [c for c in context["citations"] if c.row.source_id == citation.source_id]

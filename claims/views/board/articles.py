@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -32,10 +30,10 @@ class ArticleFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(
         label=gettext_lazy("Status"),
         choices=Article.Status.choices,
-        empty_label=gettext_lazy("Any status"),
+        empty_label=gettext_lazy("object status"),
     )
     outlet = django_filters.ChoiceFilter(
-        label=gettext_lazy("Outlet"), choices=(), empty_label=gettext_lazy("Any outlet")
+        label=gettext_lazy("Outlet"), choices=(), empty_label=gettext_lazy("object outlet")
     )
     since = django_filters.DateFilter(
         label=gettext_lazy("Published from"),
@@ -48,7 +46,7 @@ class ArticleFilter(django_filters.FilterSet):
         model = Article
         fields = ("q", "status", "outlet", "since")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         outlets = (
             Article.objects.exclude(outlet="")

@@ -218,7 +218,7 @@ def weeks(number: int = 12) -> list[Week]:
     ]
 
 
-def _by_week(rows: QuerySet[Any], moment: str, **groups: Any) -> Counter[tuple[Any, ...]]:
+def _by_week(rows: QuerySet[Any], moment: str, **groups: object) -> Counter[tuple[Any, ...]]:
     """How many rows each week has, keyed by its Monday and the values of ``groups``; one query."""
     grouped = (
         rows.order_by()

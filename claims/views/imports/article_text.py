@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -52,7 +51,7 @@ def _page(
     version: ArticleVersion,
     *,
     status: int = 200,
-    **more: Any,
+    **more: object,
 ) -> HttpResponse:
     versions = list(
         article.versions.defer("text", "blocks").select_related("created_by").order_by("-number")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.html import escape, format_html, format_html_join
@@ -82,7 +81,7 @@ def comparison_context(
     material: Material,
     check: VersionCheck,
     blocks: Sequence[ChosenBlock],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     changed = check.comparison.gravest_first if check.comparison else ()
     paragraphs = check.comparison.paragraphs if check.comparison else ()
     title = " ".join(record.title.split())
@@ -125,7 +124,7 @@ def _marked(pieces: Iterable[Piece], side: Change) -> SafeString:
     return format_html_join("", "{}", ((word,) for word in words))
 
 
-def _moves(check: VersionCheck) -> dict[str, Any]:
+def _moves(check: VersionCheck) -> dict[str, object]:
     """Claims that need attention, the most urgent first, and those that keep their words."""
     moves = check.plan.moves if check.plan else ()
     live = [move for move in moves if move.claim.status != S.DISMISSED]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.html import escape, format_html, format_html_join
@@ -74,7 +73,7 @@ def preview_context(
     material: Material,
     form: PreviewForm,
     blocks: Sequence[ChosenBlock],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     kept = [block for block in blocks if block.is_kept]
     return {
         "draft": draft,

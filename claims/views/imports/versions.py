@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -49,7 +47,7 @@ def article_again(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
     """Check the article's page, a text or a file for a new version; stores a draft at most."""
     article = get_object_or_404(Article, pk=article_id)
     can_fetch = bool(article.url) and settings.IMPORT_URLS
-    context: dict[str, Any] = {"can_fetch": can_fetch}
+    context: dict[str, object] = {"can_fetch": can_fetch}
     if request.method == "GET":
         return _new_version(request, article, NewTextForm(), context)
     is_fetch = request.POST.get("act") == "fetch"
@@ -86,7 +84,7 @@ def _new_version(
     request: HtmxHttpRequest,
     article: Article,
     form: NewTextForm,
-    context: dict[str, Any],
+    context: dict[str, object],
     *,
     status: int = 200,
 ) -> HttpResponse:
@@ -156,7 +154,7 @@ def _comparison(
     request: HtmxHttpRequest,
     draft: ImportDraft,
     blocks: list[ChosenBlock],
-    error: dict[str, Any],
+    error: dict[str, object],
     *,
     status: int = 200,
 ) -> HttpResponse:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache as page_cache
@@ -71,7 +70,7 @@ def _key(request: HttpRequest, etag: str) -> str:
     return f"page:{hashlib.sha256(f'{request.path}|{etag}'.encode()).hexdigest()}"
 
 
-def draw(request: HttpRequest, template: str, context: dict[str, Any], *, etag: str) -> bytes:
+def draw(request: HttpRequest, template: str, context: dict[str, object], *, etag: str) -> bytes:
     """Render a page and keep it under its address and ETag.
 
     An address with a query is not kept: there is no end of them, and they would crowd out the pages
@@ -84,7 +83,7 @@ def draw(request: HttpRequest, template: str, context: dict[str, Any], *, etag: 
 
 
 def answer(
-    request: HttpRequest, template: str, context: dict[str, Any], *, etag: str
+    request: HttpRequest, template: str, context: dict[str, object], *, etag: str
 ) -> HttpResponseBase:
     """A public page; the context is the view's own, since templates read neither session nor user."""
     return with_cache_headers(HttpResponse(draw(request, template, context, etag=etag)), etag)

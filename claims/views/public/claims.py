@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         else keyset_page(rows, query=request.GET, size=PAGE_SIZE)
     )
     is_first = not page.newer
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "page": page,
         "lead": page.rows[0] if page.rows and filters.is_empty and is_first else None,
         "findings": page.rows[1:] if page.rows and filters.is_empty and is_first else page.rows,
@@ -73,7 +73,7 @@ def _best_matches(rows: Any, text: str, query: QueryDict) -> Any:
     )
 
 
-def _chips(state: SiteState, filters: Filters, query: QueryDict) -> list[dict[str, Any]]:
+def _chips(state: SiteState, filters: Filters, query: QueryDict) -> list[dict[str, object]]:
     """A link per rating that switches it on or off and keeps the other filters."""
     chips = []
     for rating in state.ratings:
@@ -151,7 +151,7 @@ def _mark(row: PublishedReview) -> tuple[object, ...]:
     return row.pk, row.published_at, row.is_current, row.rechecking_since, row.article_edited_at
 
 
-def _claim_context(row: PublishedReview) -> dict[str, Any]:
+def _claim_context(row: PublishedReview) -> dict[str, object]:
     review = row.payload
     base_url = settings.SITE_URL
     address = claim_address(review["claim"], base_url=base_url)

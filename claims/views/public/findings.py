@@ -144,7 +144,7 @@ def correction_rows() -> QuerySet[Any]:
     )
 
 
-def facets(state: SiteState) -> dict[str, Any]:
+def facets(state: SiteState) -> dict[str, object]:
     """What the filters offer, and the latest corrections. Four queries once per change of the site."""
     key = f"facets:{hashlib.sha256(state.mark.encode()).hexdigest()[:32]}"
     found = page_cache.get(key)
@@ -154,7 +154,7 @@ def facets(state: SiteState) -> dict[str, Any]:
     return found
 
 
-def _read_facets() -> dict[str, Any]:
+def _read_facets() -> dict[str, object]:
     current = PublishedReview.objects.current()
     speakers = Speaker.objects.filter(Exists(current.filter(speaker=OuterRef("pk"))))
     outlets = Article.objects.filter(published_article__isnull=False).exclude(outlet="")

@@ -111,7 +111,7 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     return answer(request, "public/source_detail.html", context, etag=etag)
 
 
-def _as_cited(rows: list[Any], slug: str) -> dict[str, Any] | None:
+def _as_cited(rows: list[Any], slug: str) -> dict[str, object] | None:
     """How a published verdict describes the source: by its own row if one does, else by a merged one."""
     cited = [citation["source"] for row in rows for citation in row.cited]
     own = [source for source in cited if source["slug"] == slug]

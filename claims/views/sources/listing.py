@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -30,15 +28,15 @@ def _with_or_without_copy(rows: SourceQuerySet, name: str, value: str) -> Source
 class SourceFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Title, publisher or address"), method="search")
     kind = django_filters.ChoiceFilter(
-        label=_("Kind"), choices=Source.Kind.choices, empty_label=_("Any kind")
+        label=_("Kind"), choices=Source.Kind.choices, empty_label=_("object kind")
     )
     reliability = django_filters.ChoiceFilter(
-        label=_("Reliability"), choices=Source.Reliability.choices, empty_label=_("Any")
+        label=_("Reliability"), choices=Source.Reliability.choices, empty_label=_("object")
     )
     copy = django_filters.ChoiceFilter(
         label=_("Kept copy"),
         choices=[("with", _("kept")), ("without", _("cited without a copy"))],
-        empty_label=_("Any"),
+        empty_label=_("object"),
         method=_with_or_without_copy,
     )
 
@@ -46,7 +44,7 @@ class SourceFilter(django_filters.FilterSet):
         model = Source
         fields = ("q", "kind", "reliability", "copy")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         for field in self.form.fields.values():
             style_control(field)

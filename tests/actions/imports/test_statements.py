@@ -84,7 +84,7 @@ def test_what_was_found_is_written_with_few_statements_however_much_it_is() -> N
         done = run_extraction(run, lambda text, **options: much())
     assert (done.claims_found, done.facts_found) == (MANY, MANY)
     assert Event.objects.filter(kind="speaker.create").count() == MANY
-    assert len(statements(queries)) <= 16
+    assert len(statements(queries)) <= 17
 
 
 def test_a_text_that_is_here_already_is_refused_and_named() -> None:
