@@ -553,7 +553,7 @@ def test_a_place_is_refused_where_no_claim_may_stand(lost: Claim, editor: Any) -
 
 def test_a_lost_claim_in_other_hands_is_left_to_them(lost: Claim, editor: Any) -> None:
     perform(lost, Act.TAKE, actor=make_user())
-    with pytest.raises(RefusedError, match="is on this claim"):
+    with pytest.raises(RefusedError, match="is working on this claim"):
         reanchor_claim(fresh(lost), start=0, end=11, actor=editor)
 
 

@@ -432,10 +432,12 @@ def test_bench_list_and_board_tell_of_a_lost_claim(client: Client, lost: Claim) 
     article = lost.version.article
     address = reverse("desk:lost_claims", args=[article.pk])
     bench = client.get(article.bench_url).content.decode()
-    assert "1 claim lost its place." in bench
+    assert "1 claim is no longer in the text." in bench
     assert address in bench
-    assert "1 claim lost its place" in client.get(reverse("desk:article_list")).content.decode()
-    assert "1 passage lost its place" in client.get(reverse("desk:board")).content.decode()
+    assert (
+        "1 claim no longer in the text" in client.get(reverse("desk:article_list")).content.decode()
+    )
+    assert "1 claim no longer in the text" in client.get(reverse("desk:board")).content.decode()
     found = client.get(reverse("desk:search"), {"anchor": "orphan"}).content.decode()
     assert lost.bench_url.replace("&", "&amp;") in found
     card = client.get(lost.bench_url).content.decode()
