@@ -55,13 +55,15 @@ WORDS = {
     "note.reopen": gettext_lazy("reopened a note"),
     "review.write": gettext_lazy("edited the verdict"),
     "review.read": gettext_lazy("did the second reading"),
+    "review.publish": gettext_lazy("updated the reader page"),
+    "review.confirmed": gettext_lazy("confirmed the published verdict"),
 }
 FIELDS = {
     "wording": gettext_lazy("Stand-alone wording"),
     "exact": gettext_lazy("Words"),
     "speaker": gettext_lazy("Speaker"),
-    "rating": gettext_lazy("Is it true?"),
-    "attribution_result": gettext_lazy("Was it said?"),
+    "rating": gettext_lazy("Is it true"),
+    "attribution_result": gettext_lazy("Was it said"),
     "one_line": gettext_lazy("In one line"),
     "reasoning": gettext_lazy("Why"),
     "reply": gettext_lazy("The speaker’s reply"),

@@ -701,7 +701,7 @@ def test_a_reading_of_changed_words_is_stale_and_of_moved_words_is_not(desk: Des
         checker=desk.checker, reader=desk.reader, version=version, words=CLAIMS[2]
     )
     bring_in(version.article, OLD.replace("1.2 million", "1.75 million"), desk.checker)
-    with pytest.raises(RefusedError, match="changed after it was read"):
+    with pytest.raises(RefusedError, match="changed after the second reading"):
         publish(fresh(changed), actor=desk.reader)
     assert publish(fresh(moved), actor=desk.reader).is_current
 
