@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0010_run_sentences"),
+        ("claims", "0010_version_sentences"),
     ]
 
     operations = [

@@ -111,7 +111,7 @@ class ArticleVersion(FrozenModel):
     two versions in a row never have the same text (see ``claims.infrastructure.guards``).
     """
 
-    changeable_fields: ClassVar[frozenset[str]] = frozenset({"blocks"})
+    changeable_fields: ClassVar[frozenset[str]] = frozenset({"blocks", "sentences"})
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("number"), default=1)
@@ -121,6 +121,8 @@ class ArticleVersion(FrozenModel):
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     blocks = models.JSONField(_("blocks"), default=list)
+    # The sentences as the parser saw them: [[start, end], ...]; empty until the text was read.
+    sentences = models.JSONField(default=list, blank=True, editable=False)
     raw = models.FileField(_("bytes as received"), upload_to="raw/", blank=True)
     raw_sha256 = models.CharField(max_length=64, blank=True)
     content_type = models.CharField(max_length=100, blank=True)

@@ -51,8 +51,6 @@ class ExtractionRun(models.Model):
     claims_found = models.PositiveIntegerField(default=0)
     facts_found = models.PositiveIntegerField(default=0)
     words_per_second = models.FloatField(null=True, blank=True)
-    # Where the parser saw sentences: [[start, end], ...] as offsets into the version's text.
-    sentences = models.JSONField(default=list, blank=True, editable=False)
     error = models.TextField(blank=True)
 
     objects = ExtractionRunQuerySet.as_manager()

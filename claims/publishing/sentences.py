@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from claims.models import ArticleVersion, ExtractionRun
+from claims.models import ArticleVersion
 
 #: Where a sentence may end: its mark, closing quotes and brackets, white space.
 _ENDING = re.compile(r"[.!?…]+(?P<closers>[”’»\"')\]]*)\s+")
@@ -19,14 +19,13 @@ _OPENERS = "“‘«\"'(["
 def sentence_around(version: ArticleVersion, start: int, end: int) -> tuple[int, int]:
     """Returns where the sentence or sentences that hold ``text[start:end]`` begin and end.
 
-    Never leaves the block that ``start`` lies in. One query, for the boundaries the parser found.
+    Never leaves the block that ``start`` lies in.
     """
     block = version.block_at(start) or {"start": start, "end": end}
     low, high = block["start"], block["end"]
-    parsed = _parsed_sentences(version)
-    if parsed:
-        begins = [first for first, _last in parsed]
-        ends = [last for _first, last in parsed]
+    if version.sentences:
+        begins = [first for first, _last in version.sentences]
+        ends = [last for _first, last in version.sentences]
     else:
         begins = ends = sentence_starts(version.text, low, high)
     first = max([low, *(offset for offset in begins if low <= offset <= start)])
@@ -39,12 +38,6 @@ def sentence_around(version: ArticleVersion, start: int, end: int) -> tuple[int,
     while last > end and version.text[last - 1].isspace():
         last -= 1
     return first, max(last, end)
-
-
-def _parsed_sentences(version: ArticleVersion) -> list[tuple[int, int]]:
-    """The sentences that the newest finished run found; empty when it kept none."""
-    done = ExtractionRun.objects.filter(version=version, status=ExtractionRun.Status.DONE)
-    return done.order_by("-id").values_list("sentences", flat=True).first() or []
 
 
 def sentence_starts(text: str, start: int, end: int) -> list[int]:

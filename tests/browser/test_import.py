@@ -125,7 +125,7 @@ def test_words_that_hang_on_the_date_are_marked_until_it_is_given(
 ) -> None:
     paste(page, live_server)
     hanging = page.locator(".fact--missing-date").first
-    note = page.get_by_text("hang on it")
+    note = page.get_by_text("no date was found, and")
     expect(page.locator(".field__error")).to_have_count(0)
     expect(hanging).to_have_css("outline-style", "dotted")
     expect(note).to_be_visible()

@@ -69,7 +69,7 @@ def test_bad_line_is_named_and_the_list_stays(
     page.get_by_label("Addresses").fill("https://example.org/a\nhttps://example.org/a")
     page.get_by_role("button", name="Import all").click()
     page.wait_for_url("**/desk/import/bulk/*/")
-    expect(page.get_by_text("One stood twice and was merged.")).to_be_visible()
+    expect(page.get_by_text("One duplicate was merged.")).to_be_visible()
     assert ImportItem.objects.get().url == "https://example.org/a"
 
 

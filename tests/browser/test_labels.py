@@ -89,7 +89,9 @@ def test_a_press_that_is_refused_or_late_is_said_and_the_part_is_right(
     expect(part(page, 1).get_by_role("button", pressed=True)).to_have_text("Paragraph")
     label_block(version, number=2, kind="heading", was="paragraph", actor=make_user())
     part(page, 2).get_by_role("button", name="Caption").click()
-    expect(page.locator("#toasts")).to_contain_text("Someone labelled this part “Heading”")
+    expect(page.locator("#toasts")).to_contain_text(
+        "Somebody has just labelled this part “Heading”"
+    )
     expect(part(page, 2).get_by_role("button", pressed=True)).to_have_text("Heading")
     part(page, 2).get_by_role("button", name="Caption").click()
     expect(part(page, 2).get_by_role("button", pressed=True)).to_have_text("Caption")
@@ -137,7 +139,9 @@ def test_asking_the_archive_shows_each_state(
     page.goto(f"{live_server.url}/desk/sources/{source.pk}/")
     assert_accessible(page)
     page.get_by_role("button", name="Archive this address").click()
-    expect(page.locator("#archive-state")).to_contain_text("Waiting to ask archive.example.")
+    expect(page.locator("#archive-state")).to_contain_text(
+        "Waiting to send the request to archive.example."
+    )
     assert_accessible(page)
     ArchiveRequest.objects.update(
         status="failed", error="The archive cannot be reached.", finished_at=source.created_at
@@ -145,5 +149,7 @@ def test_asking_the_archive_shows_each_state(
     expect(page.locator("#archive-state")).to_contain_text("cannot be reached", timeout=10_000)
     assert_accessible(page)
     page.get_by_role("button", name="Try again").click()
-    expect(page.locator("#archive-state")).to_contain_text("Waiting to ask archive.example.")
+    expect(page.locator("#archive-state")).to_contain_text(
+        "Waiting to send the request to archive.example."
+    )
     assert ArchiveRequest.objects.count() == 2

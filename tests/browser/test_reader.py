@@ -215,7 +215,9 @@ def test_a_verdict_can_be_taken_along(site: Site, visit: Any) -> None:
         page.get_by_text(name, exact=True).click()
         expect(page.locator("details[open] .copy-box").last).to_contain_text(words)
     page.get_by_role("link", name="Report an error").click()
-    expect(page.get_by_text("Tell us with this address")).to_be_visible()
+    expect(
+        page.get_by_text("Please include this address when you tell us about it")
+    ).to_be_visible()
 
 
 def test_corrections_and_older_versions_can_be_read(site: Site, visit: Any) -> None:

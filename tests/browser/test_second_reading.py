@@ -90,7 +90,7 @@ def test_keys_skip_return_and_can_be_switched_off(
     page.keyboard.press("k")
     page.wait_for_url(f"**/{other.public_id}/")
     page.keyboard.press("c")
-    comment = page.get_by_label("Why it goes back")
+    comment = page.get_by_label("Why you are returning it without a verdict")
     expect(comment).to_be_focused()
     page.keyboard.type("5 k")
     expect(comment).to_have_value("5 k")
@@ -117,8 +117,10 @@ def test_review_that_changed_while_it_was_read_is_said(
     page.goto(f"{live_server.url}/desk/second-reading/")
     claim.evidence.filter(stance="refutes").update(stance="context")
     page.keyboard.press("5")
-    expect(page.locator(".notice--error")).to_contain_text("the review changed while you read it")
-    expect(page.get_by_text("You pressed “False”.")).to_be_visible()
+    expect(page.locator(".notice--error")).to_contain_text(
+        "the review changed while you were reading"
+    )
+    expect(page.get_by_text("You chose “False”.")).to_be_visible()
     assert_accessible(page)
     page.keyboard.press("5")
     expect(page.get_by_text("You agree.")).to_be_visible()

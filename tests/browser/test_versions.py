@@ -62,7 +62,7 @@ def sign_in_as_editor(
 
 def bring_in(page: Page, live_server: Any, version: ArticleVersion) -> None:
     page.goto(f"{live_server.url}/desk/articles/{version.article_id}/")
-    page.get_by_role("link", name="Bring the text in again").click()
+    page.get_by_role("link", name="Check for a new version").click()
     page.get_by_label("Text", exact=True).fill(NEW)
     page.get_by_role("button", name="Compare").click()
     page.wait_for_url("**/compare/")
@@ -96,7 +96,7 @@ def test_from_the_bench_to_the_new_version_and_back(
     ExtractionRun.objects.update(status="done")
     assert_accessible(page)
 
-    page.get_by_role("link", name="Give it a place").click()
+    page.get_by_role("link", name="Find its new place").click()
     expect(page.locator(".lost__mark")).to_have_text("was built in 1911")
     assert_accessible(page)
     select(page, "old quay from the year 1911")
@@ -185,7 +185,7 @@ def test_it_works_without_script(
     bring_in(page, live_server, version)
     page.get_by_role("button", name="Store as version 2").click()
     ExtractionRun.objects.update(status="done")
-    page.get_by_role("link", name="Give it a place").click()
+    page.get_by_role("link", name="Find its new place").click()
     page.get_by_label("Its words in the new text").fill("an old quay from the year 1911")
     page.get_by_role("button", name="Move claim here").click()
     claim = Claim.objects.get(exact="an old quay from the year 1911")

@@ -229,7 +229,7 @@ def test_six_redirects_are_too_many():
 def test_redirect_without_location_is_told():
     with (
         serving(lambda handler: send(handler, status=302)) as address,
-        pytest.raises(ReadError, match="nowhere"),
+        pytest.raises(ReadError, match="without saying where"),
     ):
         fetcher_for(address).fetch(address)
 

@@ -73,6 +73,7 @@ def test_boundaries_that_the_parser_kept_win_over_the_rule() -> None:
     cuts = [0, text.index(" “"), text.index("” So"), len(text)]
     sentences = tuple(itertools.pairwise(cuts))
     save_extraction(start_run(version), Extraction(sentences=sentences), seconds=1.0)
+    version.refresh_from_db()
     assert sentence_of(version, "Bell") == "He works for Acme Inc. Chief Bell disagreed."
     assert sentence_of(version, "Never") == "“Never.”"
 

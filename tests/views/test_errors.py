@@ -26,7 +26,7 @@ def test_a_text_above_the_limit_is_kept_in_the_form(desk: Client) -> None:
     response = desk.post(reverse("desk:import"), {"text": "word " * 25_000})
     page = response.content.decode()
     assert response.status_code == 422
-    assert "The text has 122.1\xa0KB; the limit is 97.7\xa0KB." in page
+    assert "The text is 122.1\xa0KB; the limit is 97.7\xa0KB." in page
     assert "word word word" in page
 
 

@@ -66,9 +66,9 @@ def publish(
     """
     at = at or timezone.now()
     claim = lock_claim(claim, seen=claim.lock_version if seen is None else seen)
-    claim = step(claim, Act.PUBLISH, actor=actor)
-    article = _lock_article(claim)
     card = load_card(claim)
+    claim = step(claim, Act.PUBLISH, actor=actor, card=card)
+    article = _lock_article(claim)
     reading = agreeing_reading(card)
     public = current_reviews(article)
     before = next((row for row in public if row.claim_id == claim.pk), None)
@@ -155,13 +155,6 @@ def settle(row: PublishedReview, claim: Claim) -> None:
     row.rechecking_since = row.article_edited_at = None
     row.place = {"version": claim.version.number, "start": claim.start, "end": claim.end}
     row.save(update_fields=["rechecking_since", "article_edited_at", "place"])
-
-
-def explanation_gaps(claim: Claim) -> list[Missing]:
-    """What ``publish`` will ask for besides its gate: the note on a verdict that was public before."""
-    if not claim.published.filter(is_current=True).exists():
-        return []
-    return [Missing(_("Say what changed since it was published, if anything did"), "correction")]
 
 
 def _lock_article(claim: Claim) -> Article:

@@ -116,7 +116,8 @@ def read_blind(
         raise RefusedError.because(_("This claim is no longer waiting for a second reading."))
     if review.checker_id == reader.pk:
         raise NotAllowedError(_("Whoever checked a claim cannot be its second reader."))
-    current_hash = load_card(claim).content_hash()
+    card = load_card(claim)
+    current_hash = card.content_hash()
     if seen_hash is not None and seen_hash != current_hash:
         raise StaleWriteError(review)
     agrees = rating.pk == review.rating_id and attribution_result in {
@@ -143,7 +144,7 @@ def read_blind(
         data={"agrees": agrees, "rating": rating.slug, "attribution_result": attribution_result},
     )
     if agrees:
-        step(claim, Act.APPROVE, actor=reader)
+        step(claim, Act.APPROVE, actor=reader, card=card)
     return reading
 
 

@@ -89,6 +89,7 @@ def save_extraction(run: ExtractionRun, found: Extraction, *, seconds: float) ->
     )
     if run.is_finished:
         return run
+    ArticleVersion.objects.filter(pk=run.version_id).update(sentences=found.sentences)
     events = save_found(run, found)
     _finish(run, found, seconds)
     _open_article(run.version.article)
@@ -114,7 +115,6 @@ def _finish(run: ExtractionRun, found: Extraction, seconds: float) -> None:
     run.words = found.words
     run.words_per_second = round(found.words / seconds, 1)
     run.facts_found = len(found.facts)
-    run.sentences = [list(sentence) for sentence in found.sentences]
     run.model_name, run.model_version = found.model_name, found.model_version
     run.spacy_version, run.rules_version = found.spacy_version, found.rules_version
     run.save()

@@ -64,8 +64,12 @@ def step(
     assignee: User | None = None,
     at: datetime | None = None,
     data: dict[str, Any] | None = None,
+    card: ClaimCard | None = None,
 ) -> Claim:
-    """``perform`` for actions that hold the lock of ``claim`` already; returns the same object."""
+    """``perform`` for actions that hold the lock of ``claim`` already; returns the same object.
+
+    ``card`` is the claim's when it has been read under that lock, so that the gate need not.
+    """
     transition = TRANSITIONS[Act(act)]
     at = at or timezone.now()
     require_role(actor, transition.role)
@@ -74,7 +78,9 @@ def step(
     assert actor is not None  # noqa: S101 - nobody has no role
     _require_source(claim, transition)
     _require_person(claim, transition, actor)
-    if missing := _missing_words(transition, reason, code) + _missing(claim, transition, actor):
+    missing = _missing_words(transition, reason, code)
+    missing += _missing(claim, transition, actor, card)
+    if missing:
         raise RefusedError(missing)
     before = claim.status
     _write(claim, transition, actor=actor, code=code, assignee=assignee, at=at)
@@ -98,11 +104,13 @@ def missing_for(card: ClaimCard, act: Act | str, actor: User) -> list[Missing]:
     return missing + (transition.gate(card, actor) if transition.gate else [])
 
 
-def _missing(claim: Claim, transition: Transition, actor: User) -> list[Missing]:
+def _missing(
+    claim: Claim, transition: Transition, actor: User, card: ClaimCard | None
+) -> list[Missing]:
     """As ``missing_for``; reads the card of the claim only where the gate needs it."""
     if transition.gate is None:
         return missing_date(claim) if transition.begins_checking else []
-    return missing_for(load_card(claim), transition.act, actor)
+    return missing_for(card or load_card(claim), transition.act, actor)
 
 
 def available(claim: Claim, actor: User) -> list[Transition]:

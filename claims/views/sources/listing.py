@@ -21,6 +21,12 @@ from claims.views.requests import HtmxHttpRequest
 PAGE_SIZE = 40
 
 
+def _with_or_without_copy(rows: SourceQuerySet, name: str, value: str) -> SourceQuerySet:
+    if value == "with":
+        return rows.filter(snapshot_count__gt=0)
+    return rows.filter(snapshot_count=0, citation_count__gt=0)
+
+
 class SourceFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Title, publisher or address"), method="search")
     kind = django_filters.ChoiceFilter(
@@ -33,7 +39,7 @@ class SourceFilter(django_filters.FilterSet):
         label=_("Kept copy"),
         choices=[("with", _("kept")), ("without", _("cited without a copy"))],
         empty_label=_("Any"),
-        method="with_or_without_copy",
+        method=_with_or_without_copy,
     )
 
     class Meta:
@@ -49,11 +55,6 @@ class SourceFilter(django_filters.FilterSet):
         return rows.filter(
             Q(title__icontains=value) | Q(publisher__icontains=value) | Q(url__icontains=value)
         )
-
-    def with_or_without_copy(self, rows: SourceQuerySet, name: str, value: str) -> SourceQuerySet:
-        if value == "with":
-            return rows.filter(snapshot_count__gt=0)
-        return rows.filter(snapshot_count=0, citation_count__gt=0)
 
 
 @editor_required

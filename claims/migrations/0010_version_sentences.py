@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name='extractionrun',
+            model_name='articleversion',
             name='sentences',
             field=models.JSONField(blank=True, default=list, editable=False),
         ),
