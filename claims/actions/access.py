@@ -58,7 +58,7 @@ def require_editable(claim: Claim, actor: User) -> None:
 def _why_not_editable(claim: Claim, user: User) -> RefusedError | None:
     if claim.status not in EDITABLE:
         return RefusedError.because(
-            _("This claim is %(status)s. Open it again to change it.")
+            _("This claim is %(status)s. Reopen it to change it.")
             % {"status": claim.get_status_display()}
         )
     return _why_not_free(claim, user)
@@ -78,7 +78,8 @@ def _why_not_free(claim: Claim, user: User) -> RefusedError | None:
     other = cast("User", claim.assignee)
     name = other.get_full_name() or other.get_username()
     return RefusedError.because(
-        _("%(name)s is on this claim. Take it over to change it.") % {"name": name}, "assignee"
+        _("%(name)s is working on this claim. Take it over to change it.") % {"name": name},
+        "assignee",
     )
 
 

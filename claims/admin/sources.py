@@ -194,7 +194,7 @@ def _archive(source: Source, actor: User) -> tuple[str, int]:
     try:
         request_archiving(source, actor=actor)
     except (RefusedError, NotAllowedError) as error:
-        return _t("The archive was not asked. %(why)s") % {"why": error}, messages.ERROR
+        return _t("No web archive copy was requested. %(why)s") % {"why": error}, messages.ERROR
     text = _t("Requested from the web archive. The copy will be listed here when it is ready.")
     return text, messages.SUCCESS
 

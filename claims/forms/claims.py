@@ -18,7 +18,7 @@ class ActForm(forms.Form):
 
     act = forms.ChoiceField(
         choices=[(act.value, act.value) for act in Act if act not in ELSEWHERE],
-        error_messages={"invalid_choice": _("There is no such act.")},
+        error_messages={"invalid_choice": _("This action does not exist. Reload the page.")},
     )
     code = forms.CharField(required=False, max_length=16)
     reason = forms.CharField(required=False, max_length=2000)
@@ -65,7 +65,7 @@ class NewClaimForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea,
-        label=_("Words of the claim, as they stand in the text"),
+        label=_("Words of the claim, exactly as in the text"),
     )
 
     def clean(self) -> dict[str, object]:
@@ -109,7 +109,7 @@ class ArticleDateForm(forms.Form):
     published_on = forms.DateField(
         label=_("Published on"),
         error_messages={
-            "required": _("Give the day on which it was published."),
+            "required": _("Enter the publication date."),
             "invalid": _("Write the date as 2017-03-02."),
         },
     )

@@ -67,7 +67,7 @@ class PublishForm(forms.Form):
     note = forms.CharField(
         required=False, max_length=2000, widget=forms.Textarea, label=_("Note for readers")
     )
-    minor = forms.BooleanField(required=False, label=_("Typing error only"))
+    minor = forms.BooleanField(required=False, label=_("Typo only"))
 
 
 class ReasonForm(forms.Form):

@@ -29,9 +29,9 @@ class SourceForm(DeskForm):
         label=_("Repeats"),
         queryset=Source.objects.none(),
         required=False,
-        empty_label=_("Nothing: it is a source of its own"),
+        empty_label=_("Nothing (independent source)"),
         help_text=_(
-            "The source that this one passes on, such as a wire report. Together they count as one."
+            "The source this one repeats, such as a wire report. The two count as a single source."
         ),
     )
     private_name = forms.CharField(

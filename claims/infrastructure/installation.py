@@ -15,7 +15,7 @@ from claims.models import Rating, RatingScale
 DEFAULT_RATINGS = (
     ("true", "True", "The evidence supports all of it.", "true", 5, True),
     ("mostly-true", "Mostly true", "Right in substance, wrong in a detail.", "mtrue", 4, True),
-    ("mixed", "Mixed", "Part holds, part does not.", "mixed", 3, True),
+    ("mixed", "Mixed", "Partly right, partly wrong.", "mixed", 3, True),
     ("mostly-false", "Mostly false", "Wrong in substance, right in a detail.", "mfalse", 2, True),
     ("false", "False", "The best evidence contradicts the claim.", "false", 1, True),
     ("unproven", "Unproven", "The evidence does not settle it.", "off", None, False),

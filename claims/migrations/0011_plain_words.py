@@ -25,6 +25,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="claim",
+            name="anchor",
+            field=models.CharField(
+                choices=[
+                    ("ok", "in place"),
+                    ("moved", "moved"),
+                    ("changed", "words changed"),
+                    ("orphan", "no longer in the text"),
+                ],
+                default="ok",
+                editable=False,
+                max_length=8,
+                verbose_name="place in the text",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="claim",
             name="dismiss_reason",
             field=models.CharField(
                 blank=True,

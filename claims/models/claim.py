@@ -130,7 +130,7 @@ class Claim(VersionedModel):
         OK = "ok", _("in place")
         MOVED = "moved", _("moved")
         CHANGED = "changed", _("words changed")
-        ORPHAN = "orphan", _("lost its place")
+        ORPHAN = "orphan", _("no longer in the text")
 
     class DismissReason(models.TextChoices):
         OPINION = "opinion", _("Opinion or forecast")

@@ -59,19 +59,21 @@ def what_is_kept(fetched: int, pasted: int, bare: int = 0) -> str:
     notes = []
     if pasted and not fetched:
         notes.append(
-            _("Nothing was fetched from the web: pasted and uploaded copies go in as they came.")
+            _(
+                "Nothing was fetched from the web. Pasted and uploaded copies are included unchanged."
+            )
         )
     elif pasted:
         text = ngettext(
-            "%(n)d copy was pasted or uploaded: it goes in as it came.",
-            "%(n)d copies were pasted or uploaded: they go in as they came.",
+            "%(n)d copy was pasted or uploaded and is included unchanged.",
+            "%(n)d copies were pasted or uploaded and are included unchanged.",
             pasted,
         )
         notes.append(text % {"n": pasted})
     if bare:
         text = ngettext(
-            "Of %(n)d version only the text is kept.",
-            "Of %(n)d versions only the text is kept.",
+            "For %(n)d version, only the text was kept.",
+            "For %(n)d versions, only the text was kept.",
             bare,
         )
         notes.append(text % {"n": bare})

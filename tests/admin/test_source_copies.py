@@ -131,7 +131,7 @@ def test_archive_is_asked_once_and_never_for_a_protected_source(
     assert ArchiveRequest.objects.get().source == source
     page = press(client, source, "_archive", private_name="A clerk").content.decode()
     assert (
-        "The archive was not asked. The address of a protected source is never sent to an archive."
+        "No web archive copy was requested. The address of a protected source is never sent to an archive."
         in page
     )
 

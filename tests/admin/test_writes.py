@@ -108,7 +108,7 @@ def test_another_editors_claim_is_refused_with_the_reason(client: Client) -> Non
     claim = make_checked_claim(checker=make_user(last_name="Okafor"))
     response = client.post(change_url(claim), posted(client, claim, wording="Mine"))
     assert response.status_code == 422
-    assert "Ines Okafor is on this claim" in response.content.decode()
+    assert "Ines Okafor is working on this claim" in response.content.decode()
 
 
 def test_a_citation_is_added_in_the_inline_through_the_action(client: Client, chief: User) -> None:

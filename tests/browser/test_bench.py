@@ -117,7 +117,7 @@ def test_simple_claim_costs_under_fifteen_keys_beside_typed_text(
     keys += press(bench, "Enter")
     expect(bench.locator("#claim-gate")).to_contain_text("Ready for second reading")
     keys += press(bench, "Enter")
-    settled(bench, "sent to second reading")
+    settled(bench, "sent for second reading")
     claim = claim_of(version)
     assert claim.status == Claim.Status.IN_REVIEW
     assert claim.review.one_line == "The port’s own accounts show it."
@@ -415,7 +415,7 @@ def test_claim_of_another_editor_offers_to_take_over(bench: Page, version: Artic
     tom = make_user(first_name="Tom", last_name="Bell")
     perform(perform(claim_of(version), Act.ACCEPT, actor=tom), Act.TAKE, actor=tom)
     bench.reload()
-    expect(bench.locator("#claim-gate")).to_contain_text("Tom Bell is on this claim")
+    expect(bench.locator("#claim-gate")).to_contain_text("Tom Bell is working on this claim")
     press(bench, "Enter")
     settled(bench, "Claim 1 taken over")
     assert claim_of(version).assignee.last_name == "Okafor"

@@ -75,11 +75,11 @@ def test_paste_preview_progress_and_bench(
 def test_tick_kind_and_counts_follow_each_other(page: Page, live_server: Any, editor: Any) -> None:
     paste(page, live_server)
     counts = page.locator("[data-block-counts]")
-    expect(counts).to_have_text("4 blocks kept, 1 left out")
+    expect(counts).to_have_text("4 parts kept, 1 left out")
     photo = row(page, "Photo:")
     photo.get_by_role("checkbox").check()
     expect(photo.get_by_role("combobox")).to_have_value("paragraph")
-    expect(counts).to_have_text("5 blocks kept, 0 left out")
+    expect(counts).to_have_text("5 parts kept, 0 left out")
     photo.get_by_role("combobox").select_option("caption")
     expect(photo.get_by_role("checkbox")).not_to_be_checked()
     row(page, "freeze").get_by_role("checkbox").uncheck()

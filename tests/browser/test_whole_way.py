@@ -104,7 +104,7 @@ def check(page: Page, claim: Claim, assert_accessible: Callable[[Page], None]) -
     expect(page.locator("#claim-gate")).to_contain_text("Ready for second reading")
     assert_accessible(page)
     press(page, "Enter")
-    expect(page.locator("#live")).to_contain_text("sent to second reading")
+    expect(page.locator("#live")).to_contain_text("sent for second reading")
 
 
 def read_second(page: Page, assert_accessible: Callable[[Page], None]) -> None:

@@ -254,6 +254,6 @@ def test_two_pages_of_one_list_with_one_address_are_one_article(
     place = tmp_path / "list"
     place.write_text(f"{URL}\n{twice}\n")
     out, _err = run(place, "--published-on", "2024-05-14", "--new-versions")
-    assert "This list has another text for the same article." in out
+    assert "Another item in this import has a different text for the same article." in out
     assert "1 done, 1 changed, 0 failed." in out
     assert Article.objects.get().versions.count() == 1

@@ -93,7 +93,7 @@ def test_warcio_finds_nothing_wrong_and_every_version(
     assert '"warc-type": "resource"' in lines[3]
     assert said.splitlines() == [
         "a.warc.gz: 3 versions, 2 fetched.",
-        "1 copy was pasted or uploaded: it goes in as it came.",
+        "1 copy was pasted or uploaded and is included unchanged.",
     ]
 
 
@@ -131,7 +131,7 @@ def test_where_the_file_is_gone_the_text_goes_in(article: Article) -> None:
     warc = article_warc(article)
     assert (warc.fetched, warc.bare) == (0, 1)
     assert list(_read(warc.data))[1][2] == TEXT.encode()
-    assert "Of 1 version only the text is kept." in warc.note
+    assert "For 1 version, only the text was kept." in warc.note
 
 
 def test_nothing_is_said_where_all_was_fetched() -> None:

@@ -76,7 +76,7 @@ def can_undo(event: Event | None, actor: User) -> bool:
 
 #: Why a claim in one of these states cannot be undone, and what to do instead.
 SETTLED = {
-    S.APPROVED: _lazy("This claim has been approved. Take it back to change it."),
+    S.APPROVED: _lazy("This claim has been approved. Recall it for changes."),
     S.PUBLISHED: _lazy(
         "Readers have seen this verdict. Check it again to change it, or withdraw it."
     ),

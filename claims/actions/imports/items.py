@@ -24,7 +24,9 @@ from claims.models import Article, ImportItem
 
 S = ImportItem.Status
 #: Why the second of two texts for one article is not stored without an editor.
-REPEATED_IN_LIST = gettext_lazy("This list has another text for the same article.")
+REPEATED_IN_LIST = gettext_lazy(
+    "Another item in this import has a different text for the same article."
+)
 
 
 def import_item(item: ImportItem) -> ImportItem:

@@ -36,9 +36,7 @@ def reanchor_claim(
     claim = lock_claim(claim, seen=seen)
     newest = claim.version.article.current_version
     if newest is None or newest.pk == claim.version_id:
-        raise RefusedError.because(
-            _("This claim already has its place in the newest text."), "words"
-        )
+        raise RefusedError.because(_("This claim is already in the newest text."), "words")
     if claim.status in {S.DISMISSED, S.WITHDRAWN}:
         raise RefusedError.because(
             _("This claim is %(status)s.") % {"status": claim.get_status_display()}

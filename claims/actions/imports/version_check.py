@@ -84,7 +84,7 @@ def check_for_new_version(
         return VersionCheck(CheckResult.PAGE_CHANGED, newest, tuple(blocks))
     if article.status == Article.Status.ARCHIVED:
         raise RefusedError.because(
-            _("This article is archived. Reopen it before you add a new version.")
+            _("This article is archived. Take it out of the archive before you add a new version.")
         )
     plan = plan_carry(article, newest, record.text, blocks, comparison)
     return VersionCheck(CheckResult.CHANGED, newest, tuple(blocks), comparison, plan, earlier)

@@ -57,7 +57,7 @@ def publish(
     """Show the approved verdict of ``claim`` to readers; returns the row they see from now on.
 
     A verdict that was public before needs to say what changed: ``correction_kind`` (one of
-    ``CHANGES``) with a ``note``, or ``minor`` for a typing error, which cannot change the rating or
+    ``CHANGES``) with a ``note``, or ``minor`` for a typo, which cannot change the rating or
     the answer to "was it said?". When nothing a reader sees differs, the public row stays and only
     its mark "being checked again" goes. ``at`` dates the publication (None: now).
 
@@ -208,7 +208,7 @@ def _require_explanation(
     )
     if minor and changed:
         raise RefusedError.because(
-            _("The verdict itself changed: that is no typing error. Write a note for readers."),
+            _("The verdict itself changed, so this is not just a typo. Write a note for readers."),
             "correction",
         )
     if minor:
@@ -218,8 +218,8 @@ def _require_explanation(
         missing.append(
             Missing(
                 _(
-                    "Readers saw something else before: say whether this is a correction, an update "
-                    "or a clarification, or mark it as a typing error"
+                    "Readers have seen a different verdict: say whether this is a correction, an update "
+                    "or a clarification, or mark it as a typo only"
                 ),
                 "correction",
             )

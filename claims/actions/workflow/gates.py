@@ -22,7 +22,7 @@ def to_submit(card: ClaimCard, actor: User) -> list[Missing]:
     """What is missing before second reading; no query."""
     missing = _verdict_gaps(card.review) + _citation_gaps(card)
     if not card.is_attributed:
-        missing.append(Missing(_("Who said it is not confirmed"), "attribution"))
+        missing.append(Missing(_("The speaker is not confirmed"), "attribution"))
     if any(row.quote_match == Evidence.QuoteMatch.ABSENT and not row.note for row in card.evidence):
         missing.append(
             Missing(_("A quote is not in the kept copy and no note says why"), "evidence")
@@ -61,7 +61,9 @@ def to_approve(card: ClaimCard, actor: User) -> list[Missing]:
     if not settings.REQUIRE_SECOND_READING:
         return []
     if agreeing_reading(card) is None:
-        return [Missing(_("No second reader has agreed with it as it stands"), "second-reading")]
+        return [
+            Missing(_("No second reader has agreed with the current verdict"), "second-reading")
+        ]
     return []
 
 
@@ -88,7 +90,10 @@ def to_publish(card: ClaimCard, actor: User) -> list[Missing]:
     missing = [Missing(titles[slug], "pages") for slug in Page.REQUIRED if slug not in present]
     if settings.REQUIRE_SECOND_READING and agreeing_reading(card) is None:
         missing.append(
-            Missing(_("The verdict changed after it was read: send it back"), "second-reading")
+            Missing(
+                _("The verdict changed after the second reading: return it to its checker"),
+                "second-reading",
+            )
         )
     return missing
 

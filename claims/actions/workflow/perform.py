@@ -145,7 +145,7 @@ def _require_person(claim: Claim, transition: Transition, actor: User) -> None:
     if _is_right_person(claim, transition, actor):
         return
     if transition.who == Who.ASSIGNEE:
-        raise NotAllowedError(_("Only the editor who is on this claim may do this."))
+        raise NotAllowedError(_("Only the editor assigned to this claim may do this."))
     raise NotAllowedError(_("Whoever checked a claim cannot be its second reader."))
 
 

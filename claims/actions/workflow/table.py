@@ -76,7 +76,7 @@ def _row(act: Act, label: Any, sources: set[str], target: str, **more: Any) -> T
 
 TABLE: tuple[Transition, ...] = (
     _row(Act.ACCEPT, _("Accept"), {S.SUGGESTED}, S.OPEN),
-    _row(Act.UNACCEPT, _("Back to suggested"), {S.OPEN}, S.SUGGESTED),
+    _row(Act.UNACCEPT, _("Move back to suggestions"), {S.OPEN}, S.SUGGESTED),
     _row(Act.REJECT, _("Reject"), {S.SUGGESTED}, S.DISMISSED, why=Why.CODE),
     _row(Act.TAKE, _("Take"), {S.OPEN}, S.IN_PROGRESS, begins_checking=True),
     _row(Act.TAKE_OVER, _("Take over"), {S.IN_PROGRESS}, S.IN_PROGRESS),
@@ -87,10 +87,10 @@ TABLE: tuple[Transition, ...] = (
         S.IN_PROGRESS,
         begins_checking=True,
     ),
-    _row(Act.RELEASE, _("Put back"), {S.IN_PROGRESS}, S.OPEN, who=Who.ASSIGNEE),
+    _row(Act.RELEASE, _("Unassign"), {S.IN_PROGRESS}, S.OPEN, who=Who.ASSIGNEE),
     _row(
         Act.SUBMIT,
-        _("Send to second reading"),
+        _("Send for second reading"),
         {S.IN_PROGRESS},
         S.IN_REVIEW,
         who=Who.ASSIGNEE,
@@ -114,7 +114,7 @@ TABLE: tuple[Transition, ...] = (
     ),
     _row(
         Act.RECALL,
-        _("Take back to change it"),
+        _("Recall for changes"),
         {S.IN_REVIEW, S.APPROVED},
         S.IN_PROGRESS,
         who=Who.ASSIGNEE,

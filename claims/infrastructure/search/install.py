@@ -35,7 +35,7 @@ def remove_index(using: str = "default") -> None:
 
 
 def rebuild_index(using: str = "default") -> None:
-    """Read every current verdict into the index anew; PostgreSQL's column cannot differ from its row."""
+    """Rebuild the index from every current verdict; PostgreSQL's column cannot differ from its row."""
     if connections[using].vendor == "sqlite":
         _run(using, ["INSERT INTO claims_search(claims_search) VALUES ('rebuild')"])
 

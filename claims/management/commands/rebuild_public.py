@@ -1,4 +1,4 @@
-"""Build every public article and the search index anew, after a release that draws them otherwise."""
+"""Rebuild every public article and the search index, after a release that changes how they look."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         for article_id, updated_at in list(rows):
             with transaction.atomic():
                 article = Article.objects.select_for_update().get(pk=article_id)
-                # The text is drawn anew, nothing in it is newer: the date stays.
+                # The page is rebuilt but its text is not newer, so the date stays.
                 rebuild_article(article, at=updated_at)
             count += 1
         rebuild_index()

@@ -9,7 +9,7 @@ from claims.actions.workflow.table import TABLE, Transition, Who, Why
 
 WHO = {
     Who.ANYONE: "",
-    Who.ASSIGNEE: ", the one on the claim",
+    Who.ASSIGNEE: ", the assignee",
     Who.NOT_CHECKER: ", not the checker",
 }
 WHY = {Why.NOTHING: "", Why.CODE: "a reason from the list", Why.WORDS: "a reason in words"}

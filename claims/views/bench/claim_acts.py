@@ -49,16 +49,16 @@ CHANGES_SPEAKER = frozenset({"claim.speaker", "claim.attribution"})
 #: The message after each act, in the words of its button.
 MESSAGES = {
     Act.ACCEPT: gettext_lazy("Claim %(n)d accepted"),
-    Act.UNACCEPT: gettext_lazy("Claim %(n)d is a suggestion again"),
+    Act.UNACCEPT: gettext_lazy("Claim %(n)d moved back to suggestions"),
     Act.REJECT: gettext_lazy("Claim %(n)d rejected"),
     Act.TAKE: gettext_lazy("Claim %(n)d is assigned to you"),
     Act.TAKE_OVER: gettext_lazy("Claim %(n)d taken over"),
     Act.ASSIGN: gettext_lazy("Claim %(n)d assigned"),
-    Act.RELEASE: gettext_lazy("Claim %(n)d put back"),
-    Act.SUBMIT: gettext_lazy("Claim %(n)d sent to second reading"),
+    Act.RELEASE: gettext_lazy("Claim %(n)d unassigned"),
+    Act.SUBMIT: gettext_lazy("Claim %(n)d sent for second reading"),
     Act.APPROVE: gettext_lazy("Claim %(n)d approved"),
     Act.RETURN: gettext_lazy("Claim %(n)d returned to its checker"),
-    Act.RECALL: gettext_lazy("Claim %(n)d taken back to change it"),
+    Act.RECALL: gettext_lazy("Claim %(n)d recalled for changes"),
     Act.DISMISS: gettext_lazy("Claim %(n)d dismissed"),
     Act.RESTORE: gettext_lazy("Claim %(n)d restored"),
 }

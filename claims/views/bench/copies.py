@@ -52,7 +52,7 @@ def citation_archive(
     try:
         request_archiving(citation.source, actor=request.user)
     except RefusedError as error:
-        refused = _("The archive was not asked. %(why)s") % {"why": error}
+        refused = _("No web archive copy was requested. %(why)s") % {"why": error}
         return _answer(request, citation, refused=refused)
     return _answer(request, citation, message=archive_requested())
 

@@ -112,7 +112,7 @@ def _title(claim: Claim, primary: Act | None, missing: int, *, may_change: bool)
     if claim.status == S.IN_REVIEW:
         return _("Awaiting second reading")
     if claim.status == S.IN_PROGRESS and not may_change and claim.assignee:
-        return _("%(name)s is on this claim") % {"name": called(claim.assignee)}
+        return _("%(name)s is working on this claim") % {"name": called(claim.assignee)}
     if claim.status == S.DISMISSED:
         return claim.get_dismiss_reason_display() or _("Dismissed")
     return ""

@@ -37,7 +37,7 @@ def edit_notice(card: ClaimCard) -> EditNotice | None:
     if claim.anchor == Claim.Anchor.ORPHAN:
         can_stand = card.is_edited and claim.status == S.PUBLISHED
         return EditNotice(
-            _("The newest text no longer has these words."),
+            _("The newest version no longer contains these words."),
             is_lost=True,
             hint=_edited_hint(card),
             can_stand=can_stand,
@@ -75,7 +75,7 @@ def _edited_hint(card: ClaimCard) -> str:
     return (
         _("Readers have been told since %(day)s that the article was edited.") % day
         + " "
-        + _("That notice goes when you publish again.")
+        + _("The notice disappears when you publish again.")
     )
 
 

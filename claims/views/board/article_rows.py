@@ -188,7 +188,9 @@ def _note(
     if article.published_on is None:
         return _("No publication date"), "warning"
     if lost:
-        text = ngettext("%(n)d claim lost its place", "%(n)d claims lost their place", lost)
+        text = ngettext(
+            "%(n)d claim no longer in the text", "%(n)d claims no longer in the text", lost
+        )
         return text % {"n": lost}, "warning"
     if facts[False]:
         text = ngettext("%(n)d fact uncovered", "%(n)d facts uncovered", facts[False])

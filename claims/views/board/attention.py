@@ -60,7 +60,7 @@ def _unsettled_readings() -> LinkedRow | None:
 
 def _lost_passages() -> LinkedRow | None:
     n = Claim.objects.in_work().live().filter(anchor=Claim.Anchor.ORPHAN).count()
-    title = ngettext("%(n)d passage lost its place", "%(n)d passages lost their place", n)
+    title = ngettext("%(n)d claim no longer in the text", "%(n)d claims no longer in the text", n)
     note = _("The article has a new version")
     return _row(n, "out", title, note, reverse("desk:search") + "?anchor=orphan")
 

@@ -183,15 +183,15 @@ def _message(labelled: Labelled) -> str:
         )
         sentences.append(text % {"n": labelled.restored})
     if labelled.is_queued:
-        sentences.append(_("It is being read for claims now."))
+        sentences.append(_("Factcheck is looking for claims in it."))
     return " ".join(sentences)
 
 
 def _conflict(version: ArticleVersion, number: int) -> str:
     label = KIND_LABELS[BlockKind(version.blocks[number]["kind"])]
-    return _("Somebody has just labelled this part “%(label)s”. Press again to change it.") % {
-        "label": label
-    }
+    return _(
+        "Someone has just labelled this part “%(label)s”. Select a label again to change it."
+    ) % {"label": label}
 
 
 def _refused(
@@ -247,5 +247,5 @@ def article_web_archive(request: HtmxHttpRequest, article_id: int) -> HttpRespon
     article = get_object_or_404(Article, pk=article_id)
     warc = article_warc(article)
     if not warc.versions:
-        raise Http404(_("Nothing has been kept of this article yet."))
+        raise Http404(_("No version of this article has been kept yet."))
     return attachment(warc.data, name=f"{article.slug}.warc.gz")

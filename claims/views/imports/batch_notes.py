@@ -39,7 +39,9 @@ def _version_note(item: ImportItem) -> str:
         "difference": _difference(item),
     }
     if lost := item.claims_lost:
-        text = ngettext("%(n)d claim lost its place.", "%(n)d claims lost their place.", lost)
+        text = ngettext(
+            "%(n)d claim is no longer in the text.", "%(n)d claims are no longer in the text.", lost
+        )
         note = f"{note} {text % {'n': lost}}"
     return note
 

@@ -26,7 +26,7 @@ MOVE_LABELS = {
     Outcome.SAME: gettext_lazy("Stays in place"),
     Outcome.MOVED: gettext_lazy("Moves with its text"),
     Outcome.CHANGED: gettext_lazy("Words changed"),
-    Outcome.ORPHAN: gettext_lazy("Loses its place"),
+    Outcome.ORPHAN: gettext_lazy("No longer in the text"),
 }
 CHANGE_LABELS = {
     Change.EDITED: gettext_lazy("Words changed"),

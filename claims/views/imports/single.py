@@ -95,7 +95,7 @@ def _is_complete(form: PreviewForm, blocks: list[ChosenBlock]) -> bool:
     """Whether the details and the ticked blocks make an article; adds what is missing to the form."""
     form.full_clean()
     if not any(block.is_kept for block in blocks):
-        form.add_error(None, _("No text is left. Tick at least one block."))
+        form.add_error(None, _("No text is left. Tick at least one part."))
     return form.is_valid()
 
 

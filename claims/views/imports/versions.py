@@ -208,7 +208,9 @@ def _stored(
         % {"n": carried},
     ]
     if lost:
-        text = ngettext("%(n)d claim lost its place.", "%(n)d claims lost their place.", lost)
+        text = ngettext(
+            "%(n)d claim is no longer in the text.", "%(n)d claims are no longer in the text.", lost
+        )
         sentences.append(text % {"n": lost})
     sentences.append(_("The new text is being read for new claims."))
     messages.success(request, " ".join(sentences))

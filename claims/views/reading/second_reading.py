@@ -140,7 +140,7 @@ def second_reading_return(request: HtmxHttpRequest, public_id: str) -> HttpRespo
         return _show(request, reading, comment=form, status=422)
     messages.success(
         request,
-        _("Returned to %(name)s with your note.") % {"name": called(reading.review.checker)},
+        _("Returned to %(name)s with your comment.") % {"name": called(reading.review.checker)},
     )
     return redirect(reading.next_url)
 

@@ -139,7 +139,7 @@ def test_a_bad_value_is_refused() -> None:
 
 def test_another_editors_claim_is_not_changed() -> None:
     claim = make_checked_claim(checker=make_user(last_name="Okafor"))
-    with pytest.raises(RefusedError, match="Ines Okafor is on this claim"):
+    with pytest.raises(RefusedError, match="Ines Okafor is working on this claim"):
         describe(claim, actor=make_user(), wording="Mine")
 
 

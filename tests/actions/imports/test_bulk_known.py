@@ -244,7 +244,7 @@ def test_two_texts_of_one_list_for_one_article_are_one_article_and_a_question(
     second = read(batch, 1)
     assert (first.status, second.status) == ("stored", "changed")
     assert second.article == first.article
-    assert second.error == "This list has another text for the same article."
+    assert second.error == "Another item in this import has a different text for the same article."
     assert (Article.objects.count(), ArticleVersion.objects.count()) == (1, 1)
 
 
@@ -256,7 +256,7 @@ def test_two_changed_texts_of_one_list_are_told_from_each_other(
     batch = list_of(URL, twice)
     assert [read(batch, place).error for place in (0, 1)] == [
         "",
-        "This list has another text for the same article.",
+        "Another item in this import has a different text for the same article.",
     ]
 
 

@@ -553,7 +553,7 @@ def test_a_place_is_refused_where_no_claim_may_stand(lost: Claim, editor: Any) -
 
 def test_a_lost_claim_in_other_hands_is_left_to_them(lost: Claim, editor: Any) -> None:
     perform(lost, Act.TAKE, actor=make_user())
-    with pytest.raises(RefusedError, match="is on this claim"):
+    with pytest.raises(RefusedError, match="is working on this claim"):
         reanchor_claim(fresh(lost), start=0, end=11, actor=editor)
 
 
@@ -701,7 +701,7 @@ def test_a_reading_of_changed_words_is_stale_and_of_moved_words_is_not(desk: Des
         checker=desk.checker, reader=desk.reader, version=version, words=CLAIMS[2]
     )
     bring_in(version.article, OLD.replace("1.2 million", "1.75 million"), desk.checker)
-    with pytest.raises(RefusedError, match="changed after it was read"):
+    with pytest.raises(RefusedError, match="changed after the second reading"):
         publish(fresh(changed), actor=desk.reader)
     assert publish(fresh(moved), actor=desk.reader).is_current
 

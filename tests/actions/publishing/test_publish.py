@@ -142,7 +142,7 @@ def test_a_changed_answer_is_no_typing_error(desk: Desk, change: dict[str, str])
     if "rating" in change:
         change = {"rating": get_rating(change["rating"])}  # type: ignore[dict-item]
     claim = checked_again(claim, desk, **change)
-    with pytest.raises(RefusedError, match="no typing error"):
+    with pytest.raises(RefusedError, match="not just a typo"):
         publish(claim, actor=desk.reader, minor=True)
 
 

@@ -291,7 +291,7 @@ class TestPublishing:
         make_pages()
         claim = make_approved_claim(checker=checker, reader=reader)
         claim.evidence.update(quote="Other words")
-        with pytest.raises(RefusedError, match="changed after it was read"):
+        with pytest.raises(RefusedError, match="changed after the second reading"):
             perform(claim, Act.PUBLISH, actor=checker)
 
 

@@ -183,7 +183,7 @@ def test_other_editors_claim_can_be_taken_over_but_not_written(desk: Client) -> 
     claim = take(make_claim(), make_user(last_name="Bell"))
     answer = send(desk, "claim_describe", claim, wording="Mine.")
     assert answer.status_code == 422
-    assert "is on this claim" in answer.content.decode()
+    assert "is working on this claim" in answer.content.decode()
     assert fresh(claim).wording == ""
     send(desk, "claim_perform", claim, act="take_over")
     assert send(desk, "claim_describe", claim, wording="Mine.").status_code == 200

@@ -162,7 +162,11 @@ def test_missing_date_is_asked_for_and_saved(desk: Client) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "message"),
-    [("", "Give the day"), ("14 May-ish", "Write the date"), ("2999-01-01", "in the future")],
+    [
+        ("", "Enter the publication date"),
+        ("14 May-ish", "Write the date"),
+        ("2999-01-01", "in the future"),
+    ],
 )
 def test_bad_date_says_why_and_stays_in_the_field(desk: Client, typed: str, message: str) -> None:
     version = make_version(article=make_article(published_on=None))

@@ -238,9 +238,7 @@ def test_protected_source_is_never_sent_out(
     assert "Archive this address" not in card(desk, claim)
     response = send(desk, "citation_archive", claim, citation.pk)
     assert response.status_code == 422
-    words = (
-        "The archive was not asked. The address of a protected source is never sent to an archive."
-    )
+    words = "No web archive copy was requested. The address of a protected source is never sent to an archive."
     assert toast(response)["text"] == words
     assert words in response.content.decode()
     assert not ArchiveRequest.objects.exists()

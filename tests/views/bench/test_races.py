@@ -84,7 +84,7 @@ def test_claim_taken_meanwhile_is_not_written_by_another(claim: Claim) -> None:
         lambda: send(desk, "claim_review", claim, rating="false", review_seen=0),
     )
     assert answer.status_code == 422
-    assert "is on this claim" in answer.content.decode()
+    assert "is working on this claim" in answer.content.decode()
     assert Claim.objects.get(pk=claim.pk).assignee == theirs
     assert not ClaimReview.objects.filter(claim=claim).exists()
 

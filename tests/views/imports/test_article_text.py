@@ -119,7 +119,9 @@ def test_showing_an_unread_part_queues_its_reading(
     version = make_version(blocks=blocks)
     with django_capture_on_commit_callbacks(execute=True):
         response = press(editor_client, version, "2:credit:paragraph")
-    assert toast(response)["text"] == "Paragraph, in the text. It is being read for claims now."
+    assert (
+        toast(response)["text"] == "Paragraph, in the text. Factcheck is looking for claims in it."
+    )
     assert queued == [ExtractionRun.objects.get().pk]
 
 
@@ -155,7 +157,7 @@ def test_who_was_beaten_sees_the_label_of_the_other(editor_client: Client, htmx:
     response = press(editor_client, version, "1:paragraph:caption", htmx=htmx)
     words = toast(response)["text"] if htmx else response.content.decode()
     assert response.status_code == 409
-    assert "Somebody has just labelled this part “Heading”." in words
+    assert "Someone has just labelled this part “Heading”." in words
     assertContains(response, 'value="1:heading:caption"', status_code=409)
     assert kind_of(version, 1) == "heading"
 

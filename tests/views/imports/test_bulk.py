@@ -493,7 +493,7 @@ def test_page_says_what_became_of_articles_that_were_here(client: Client, editor
         "The page has changed, but the article has not.",
         "This is the text of version 1; there is a newer version.",
         "3 paragraphs differ from version 1. It is being read.",
-        "Version 2, 1 paragraph differs. 2 claims lost their place. 1 new claim found",
+        "Version 2, 1 paragraph differs. 2 claims are no longer in the text. 1 new claim found",
         "3 paragraphs differ from version 1. The new text was not stored.",
     ):
         assert words in page

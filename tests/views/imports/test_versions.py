@@ -255,7 +255,7 @@ def test_a_text_that_comes_back_is_compared_named_and_stored(
     again(client, article, TEXT)
     address = reverse("desk:version_compare", args=[ImportDraft.objects.get().pk])
     page = client.get(address).content.decode()
-    assert "This is the text of version 1 again." in page
+    assert "The text has gone back to version 1." in page
     assert "found again" in page
     compare_post(client)
     version = article.current_version
@@ -432,14 +432,16 @@ def test_bench_list_and_board_tell_of_a_lost_claim(client: Client, lost: Claim) 
     article = lost.version.article
     address = reverse("desk:lost_claims", args=[article.pk])
     bench = client.get(article.bench_url).content.decode()
-    assert "1 claim lost its place." in bench
+    assert "1 claim is no longer in the text." in bench
     assert address in bench
-    assert "1 claim lost its place" in client.get(reverse("desk:article_list")).content.decode()
-    assert "1 passage lost its place" in client.get(reverse("desk:board")).content.decode()
+    assert (
+        "1 claim no longer in the text" in client.get(reverse("desk:article_list")).content.decode()
+    )
+    assert "1 claim no longer in the text" in client.get(reverse("desk:board")).content.decode()
     found = client.get(reverse("desk:search"), {"anchor": "orphan"}).content.decode()
     assert lost.bench_url.replace("&", "&amp;") in found
     card = client.get(lost.bench_url).content.decode()
-    assert "The newest text no longer has these words." in card
+    assert "The newest version no longer contains these words." in card
     page = client.get(address).content.decode()
     assert QUAY in page
     assert "Dismiss claim" in page

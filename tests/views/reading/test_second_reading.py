@@ -220,7 +220,7 @@ def test_different_verdict_shows_both_and_asks_for_a_comment(
     page = client.get(url_of(claim)).content.decode()
     assert "The port&#x27;s own accounts show it." in page
     assert "Ines Okafor’s" in page
-    assert "You differ. Say why, to return the claim with your note" in page
+    assert "You differ. Say why, to return the claim with your comment" in page
     assert page.count('class="compare__differ"') == 1
 
 
