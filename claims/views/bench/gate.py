@@ -120,7 +120,7 @@ def _title(claim: Claim, primary: Act | None, missing: int, *, may_change: bool)
 
 def _hint(claim: Claim, *, may_read: bool, ready: bool) -> str:
     if ready or (claim.status == S.IN_REVIEW and not may_read):
-        return _("object other editor can do the second reading, but you cannot.")
+        return _("Any other editor can do the second reading, but you cannot.")
     return ""
 
 

@@ -30,10 +30,10 @@ class ArticleFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(
         label=gettext_lazy("Status"),
         choices=Article.Status.choices,
-        empty_label=gettext_lazy("object status"),
+        empty_label=gettext_lazy("Any status"),
     )
     outlet = django_filters.ChoiceFilter(
-        label=gettext_lazy("Outlet"), choices=(), empty_label=gettext_lazy("object outlet")
+        label=gettext_lazy("Outlet"), choices=(), empty_label=gettext_lazy("Any outlet")
     )
     since = django_filters.DateFilter(
         label=gettext_lazy("Published from"),

@@ -28,15 +28,15 @@ def _with_or_without_copy(rows: SourceQuerySet, name: str, value: str) -> Source
 class SourceFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Title, publisher or address"), method="search")
     kind = django_filters.ChoiceFilter(
-        label=_("Kind"), choices=Source.Kind.choices, empty_label=_("object kind")
+        label=_("Kind"), choices=Source.Kind.choices, empty_label=_("Any kind")
     )
     reliability = django_filters.ChoiceFilter(
-        label=_("Reliability"), choices=Source.Reliability.choices, empty_label=_("object")
+        label=_("Reliability"), choices=Source.Reliability.choices, empty_label=_("Any")
     )
     copy = django_filters.ChoiceFilter(
         label=_("Kept copy"),
         choices=[("with", _("kept")), ("without", _("cited without a copy"))],
-        empty_label=_("object"),
+        empty_label=_("Any"),
         method=_with_or_without_copy,
     )
 
