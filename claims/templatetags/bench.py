@@ -61,6 +61,12 @@ def called(user: User | None) -> str:
 
 
 @register.filter
+def finder(found_by: str) -> str:
+    """What found a claim, without the model's version and cue: the page shows those on hover."""
+    return _("the language model") if found_by.startswith("learned model") else found_by
+
+
+@register.filter
 def confidence(value: float | None) -> str:
     """A confidence in words and figures, "likely, 0.82"; empty when an editor wrote the link."""
     if value is None:

@@ -93,7 +93,7 @@ class ArticleRow:
 def article_rows(articles: Iterable[Article]) -> list[ArticleRow]:
     """Rows for ``articles`` from their newest versions; 5 queries, however many articles.
 
-    Claims that lost their place belong to an older version and are counted separately.
+    Claims no longer in the text belong to an older version and are counted separately.
     """
     articles = list(articles)
     newest: dict[int, int] = {}
@@ -119,7 +119,8 @@ def _claims_of(versions: Iterable[int]) -> dict[int, list[ClaimGroup]]:
     found: dict[int, list[ClaimGroup]] = defaultdict(list)
     names = (f"assignee__{name}" for name in ("first_name", "last_name", "username"))
     rows = Claim.objects.live().filter(version__in=list(versions)).order_by()
-    for row in rows.values_list("version", "status", "assignee", *names, Count("pk")):
+    groups = rows.values_list("version", "status", "assignee", *names).annotate(n=Count("pk"))
+    for row in groups:
         group = ClaimGroup(*row)
         found[group.version_id].append(group)
     return found
@@ -130,7 +131,7 @@ def _lost_claims(articles: Iterable[Article]) -> Counter[int]:
     rows = Claim.objects.filter(
         anchor=Claim.Anchor.ORPHAN, version__article__in=[article.pk for article in articles]
     ).exclude(status__in=[Claim.Status.DISMISSED, Claim.Status.WITHDRAWN])
-    return Counter(dict(rows.order_by().values_list("version__article_id", Count("pk"))))
+    return Counter(rows.order_by().values_list("version__article_id", flat=True))
 
 
 def _facts_of(versions: Iterable[int]) -> dict[int, Counter[bool]]:

@@ -47,6 +47,12 @@ def test_bench_shows_text_list_and_card(desk: Client) -> None:
     assert f'data-claim="{claim.pk}"' in html
 
 
+def test_card_names_the_model_in_words_and_its_version_on_hover(desk: Client) -> None:
+    claim = make_claim(found_by="learned model 5aaaa88e5b31: cue “writes”")
+    html = html_of(desk.get(claim.bench_url))
+    assert 'title="learned model 5aaaa88e5b31: cue “writes”">the language model<' in html
+
+
 def test_bench_opens_with_the_claim_to_begin_with(desk: Client, editor: Any) -> None:
     done = make_claim(status="dismissed", dismiss_reason="duplicate")
     free = make_claim("We never promised a freeze", version=done.version)

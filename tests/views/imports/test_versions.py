@@ -411,7 +411,7 @@ def test_desk_pages_lead_to_it(client: Client, article: Article) -> None:
         assert address in client.get(page).content.decode()
 
 
-# --- Claims that lost their place ------------------------------------------------------------
+# --- Claims no longer in the text ------------------------------------------------------------
 
 
 @pytest.fixture
@@ -445,6 +445,19 @@ def test_bench_list_and_board_tell_of_a_lost_claim(client: Client, lost: Claim) 
     page = client.get(address).content.decode()
     assert QUAY in page
     assert "Dismiss claim" in page
+
+
+def test_the_list_counts_every_lost_claim_of_an_article(client: Client, lost: Claim) -> None:
+    Claim.objects.create(
+        version=lost.version,
+        number=lost.number + 1,
+        start=lost.start,
+        end=lost.end - 1,
+        exact=lost.exact[:-1],
+        anchor=Claim.Anchor.ORPHAN,
+    )
+    page = client.get(reverse("desk:article_list")).content.decode()
+    assert "2 claims no longer in the text" in page
 
 
 def test_a_lost_claim_gets_words_that_were_typed(client: Client, lost: Claim) -> None:
