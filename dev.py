@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Set up, run and test Factcheck on a fresh clone: needs Python, its standard library, no more.
+"""Set up, run and test Factcheck on a fresh clone. Needs only Python and its standard library.
 
     python3 dev.py up [--port N] [--host H] [--reset]   set up the demo newsroom and serve it
     python3 dev.py test [PYTEST ARGUMENTS]              set up the tests and run the whole suite
     python3 dev.py manage COMMAND ...                   manage.py inside the environment
-    python3 dev.py screenshots [ADDRESS]                the pictures of the README, from a running demo
+    python3 dev.py screenshots [ADDRESS]                renew the README's pictures from a running demo
 
 Packages go to .venv/ at the pins of requirements*.txt; the state (database, uploads, secret key)
-goes to the folder FACTCHECK_DATA, by default var/. Nothing ever waits for an answer.
+goes to the folder FACTCHECK_DATA, by default var/. No command asks questions.
 
-This file must parse on Pythons too old for Factcheck, so that they can say so.
+This file must parse on Pythons too old for Factcheck, so that it can say so there.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ SECRET_KEY_FILE = "secret_key"  # noqa: S105  (the name factcheck/settings.py lo
 
 
 class SetupError(Exception):
-    """Something the person at the keyboard has to do, said in one sentence."""
+    """A problem that the user must fix. The message is one sentence that says how."""
 
 
 def say(text: str) -> None:
@@ -51,13 +51,13 @@ def say(text: str) -> None:
 
 
 def python_problem(version: tuple[int, int]) -> str | None:
-    """What to install when ``version``, as (major, minor), is too old, else None."""
+    """Return what to install when ``version`` (major, minor) is too old, else None."""
     if version >= MINIMUM_PYTHON:
         return None
     needed = ".".join(map(str, MINIMUM_PYTHON))
     return (
-        f"Factcheck needs Python {needed} or newer and this is {version[0]}.{version[1]}: "
-        f"install Python {needed} and run it again as `python{needed} dev.py ...`."
+        f"Factcheck needs Python {needed} or newer, and this is {version[0]}.{version[1]}. "
+        f"Install Python {needed} and run this again as `python{needed} dev.py ...`."
     )
 
 
@@ -105,25 +105,27 @@ def apt_install(package: str) -> bool:
 
 
 def stamp_for(requirements: Path) -> str:
-    """The line kept in .venv that says which pins were installed there."""
+    """Return the line that records in .venv which pins were installed."""
     return f"{requirements.name} {hashlib.sha256(requirements.read_bytes()).hexdigest()}"
 
 
 def wanted_requirements(stamp: str, dev: bool) -> str:
-    """Name of the file to install: an environment that once ran the tests keeps their packages."""
+    """Return the file to install; an environment that has run the tests keeps their packages."""
     has_dev = stamp.split(" ")[0] == DEV_REQUIREMENTS
     return DEV_REQUIREMENTS if dev or has_dev else BASE_REQUIREMENTS
 
 
 def ensure_environment(dev: bool = False) -> Path:
-    """Bring .venv to the pins, unless its stamp says that it is there; returns its python."""
+    """Install the pinned packages into .venv unless its stamp is current; return its Python."""
     python, stamp_file = VENV / "bin" / "python", VENV / STAMP
     stamp = stamp_file.read_text() if stamp_file.exists() else ""
     requirements = ROOT / wanted_requirements(stamp, dev)
     wanted = stamp_for(requirements)
     if stamp == wanted and python.exists():
         return python
-    say(f"Installing {requirements.name} into .venv: a minute or two the first time ...")
+    say(
+        f"Installing {requirements.name} into .venv, which takes a minute or two the first time ..."
+    )
     if stamp_file.exists():
         stamp_file.unlink()
     if not install_with_uv(python, requirements):
@@ -133,7 +135,7 @@ def ensure_environment(dev: bool = False) -> Path:
 
 
 def install_with_uv(python: Path, requirements: Path) -> bool:
-    """True when uv is there and did it; any failure leaves the work to pip."""
+    """Return whether uv installed the packages; after any failure pip takes over."""
     # uv carries its own list of authorities; a newsroom's proxy may sign with the system's.
     env = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "1"}
     env.pop("VIRTUAL_ENV", None)
@@ -145,7 +147,7 @@ def install_with_uv(python: Path, requirements: Path) -> bool:
         for arguments in commands:
             done = quietly(["uv", *arguments], env)
             if done.returncode:
-                say(f"uv did not do it, so pip will: {done.stdout.strip()[-300:]}")
+                say(f"uv failed, so pip installs the packages: {done.stdout.strip()[-300:]}")
                 return False
     except OSError:
         return False
@@ -153,24 +155,24 @@ def install_with_uv(python: Path, requirements: Path) -> bool:
 
 
 def install_with_pip(python: Path, requirements: Path) -> None:
-    """Install with the pip of the environment, made anew when it has none."""
+    """Install with the environment's pip; recreate the environment when it has none."""
     if not python.exists() or quietly([python, "-m", "pip", "--version"]).returncode:
         make_environment()
     options = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(requirements)]
     command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    must([*command, *options], "pip could not install the packages: see its message above.")
+    must([*command, *options], "pip could not install the packages. See its message above.")
 
 
 def make_environment() -> None:
-    """Make .venv with pip in it, installing Debian's missing half of venv where that is allowed."""
+    """Create .venv with pip; install Debian's python3-venv first where that is missing and allowed."""
     if not importlib.util.find_spec("ensurepip") and not apt_install("python3-venv"):
         raise SetupError(
-            "This Python has no venv module with pip: "
-            "install it (on Debian or Ubuntu: apt-get install python3-venv) and run this again."
+            "This Python has no venv module with pip. "
+            "Install it (on Debian or Ubuntu: apt-get install python3-venv) and run this again."
         )
     must(
         [sys.executable, "-m", "venv", "--clear", str(VENV)],
-        "Python could not make .venv: see its message above.",
+        "Python could not create .venv. See its message above.",
     )
 
 
@@ -182,10 +184,10 @@ def data_folder() -> Path:
 
 
 def prepare_data(data: Path) -> None:
-    """Make the folder and the secret key in it; mark the folder as ours if nobody else's is there."""
+    """Create the folder with a secret key; mark it as made by dev.py when it was empty."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not any(data.iterdir()):
-        (data / MARKER).write_text("`dev.py up --reset` deletes what is in this folder.\n")
+        (data / MARKER).write_text("`dev.py up --reset` deletes everything in this folder.\n")
     key_file = data / SECRET_KEY_FILE
     if not key_file.exists():
         with open(key_file, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
@@ -193,19 +195,19 @@ def prepare_data(data: Path) -> None:
 
 
 def reset_problem(data: Path) -> str | None:
-    """Why the folder ``data`` must not be emptied, or None when it is ours."""
+    """Return why ``data`` must not be emptied, or None when dev.py made it."""
     if data in (Path.home(), ROOT, *ROOT.parents):
         return f"--reset would delete {data}, which holds more than Factcheck's data."
     if any(data.iterdir()) and not (data / MARKER).is_file():
         return (
-            f"--reset does not delete {data}: it has no {MARKER}, so it was not made by dev.py; "
-            "move it away by hand, or name another folder in FACTCHECK_DATA."
+            f"--reset does not delete {data}, because dev.py did not make it (there is no {MARKER}). "
+            "Move it away yourself, or set FACTCHECK_DATA to another folder."
         )
     return None
 
 
 def reset_data(data: Path) -> None:
-    """Delete what is in ``data`` and keep the folder itself, which may be a mount."""
+    """Delete everything in ``data`` but the folder itself, which may be a mount."""
     if not data.exists():
         return
     problem = reset_problem(data)
@@ -222,8 +224,8 @@ def reset_data(data: Path) -> None:
 
 @contextlib.contextmanager
 def sole_use(data: Path) -> Iterator[None]:
-    """Hold the folder against a second `up`, whose worker and reset would meet ours."""
-    import fcntl  # Only here: Windows has none, and is told so in main().
+    """Lock the folder: the worker and reset of a second `up` would interfere."""
+    import fcntl  # Imported here because Windows has none; main() refuses Windows.
 
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = os.open(data, os.O_RDONLY)
@@ -231,8 +233,8 @@ def sole_use(data: Path) -> Iterator[None]:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise SetupError(
-            f"Another `dev.py up` is using {data}: stop it, or name another folder in "
-            "FACTCHECK_DATA."
+            f"Another `dev.py up` is using {data}. Stop it, or set FACTCHECK_DATA to another "
+            "folder."
         ) from None
     else:
         yield
@@ -241,7 +243,7 @@ def sole_use(data: Path) -> Iterator[None]:
 
 
 def app_environment(data: Path) -> Env:
-    """Variables for manage.py and the servers: those given to us, else the demo's."""
+    """Return the variables for manage.py and the servers: the caller's, else the demo's."""
     demo = {"FACTCHECK_DEMO": "1", "HTTPS": "0", "PYTHONUNBUFFERED": "1"}
     return {**demo, **os.environ, "FACTCHECK_DATA": str(data)}
 
@@ -250,15 +252,15 @@ def app_environment(data: Path) -> Env:
 
 
 def manage(python: Path, arguments: list[str], env: Env) -> None:
-    """Run a management command; its notes of progress are left out unless LOG_LEVEL asks for them."""
+    """Run a management command, with warnings only unless LOG_LEVEL says otherwise."""
     env = {"LOG_LEVEL": "WARNING", **env}
     command = [str(python), str(ROOT / "manage.py"), *arguments]
     if subprocess.run(command, env=env, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode:
-        raise SetupError(f"`manage.py {arguments[0]}` failed: see its message above.")
+        raise SetupError(f"`manage.py {arguments[0]}` failed. See its message above.")
 
 
 def static_stamp(root: Path) -> str:
-    """A digest of all that collectstatic reads and of where it writes, ``root``."""
+    """Return a digest of everything collectstatic reads and of its target ``root``."""
     sources = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file()]
     sources += [*sorted((ROOT / "factcheck").glob("*.py")), VENV / STAMP]
     digest = hashlib.sha256(str(root).encode())
@@ -279,19 +281,21 @@ def collect_static(python: Path, data: Path, env: Env) -> None:
 
 
 def allowed_hosts(host: str) -> list[str]:
-    """Names under which the demo answers when it listens on ``host``."""
+    """Return the host names the demo answers to when it listens on ``host``."""
     own = f"[{host}]" if ":" in host else host
     return ["localhost", "127.0.0.1", "[::1]", socket.gethostname(), own]
 
 
 def up(host: str, port: int | None, reset: bool) -> int:
     """Set everything up, then serve until Ctrl-C."""
-    # Only now: the package may be written for Pythons that main() has refused.
+    # Imported here because the package may not parse on Pythons that main() refuses.
     from factcheck import serve
 
     data = data_folder()
     if reset and os.environ.get("DATABASE_URL"):
-        raise SetupError("--reset deletes a data folder only: empty the DATABASE_URL one yourself.")
+        raise SetupError(
+            "--reset deletes the data folder only. Empty the database of DATABASE_URL yourself."
+        )
     python = ensure_environment()
     with sole_use(data):
         if reset:
@@ -302,12 +306,14 @@ def up(host: str, port: int | None, reset: bool) -> int:
             env = app_environment(data)
             env.setdefault("SITE_URL", serve.address_of(host, port))
             env.setdefault("ALLOWED_HOSTS", ",".join(allowed_hosts(host)))
-            say(f"Preparing the database, the static files and the demo in {data} ...")
+            say(f"Preparing database, static files and demo in {data} ...")
             manage(python, ["migrate", "--noinput", "-v", "0"], env)
             collect_static(python, data, env)
             manage(python, ["load_demo"], env)
             if host not in serve.LOOPBACKS:
-                say("Anyone who reaches this machine can sign in with the demo's passwords.")
+                say(
+                    "Warning: anyone who can reach this machine can sign in with the demo's passwords."
+                )
             serve.serve(str(python), host, port, env)
         except serve.ServeError as error:
             raise SetupError(str(error)) from None
@@ -318,7 +324,7 @@ def up(host: str, port: int | None, reset: bool) -> int:
 
 
 def become(python: Path, arguments: list[str], env: Mapping[str, str]) -> None:
-    """Turn this process into ``python``: signals, terminal and exit code are then its own."""
+    """Replace this process by ``python``, which then gets signals, terminal and exit code."""
     sys.stdout.flush()
     os.chdir(ROOT)
     os.execve(python, [str(python), *arguments], env)  # noqa: S606  (no shell is wanted)
@@ -334,15 +340,15 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     up_parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     up_parser.add_argument("--reset", action="store_true", help="delete the data first")
     passed_on = {
-        "test": "run the suite (--help tells more)",
+        "test": "run the suite (see test --help)",
         "manage": "run manage.py",
-        "screenshots": "make the README's pictures",
+        "screenshots": "renew the README's pictures",
     }
     for name, summary in passed_on.items():
         commands.add_parser(name, help=summary, add_help=False)
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command == "up":
-        parser.error(f"up does not know {' '.join(rest)}")
+        parser.error(f"up does not accept {' '.join(rest)}")
     # Verbatim: argparse would take a `--` or a leading option for itself.
     options.rest = arguments[arguments.index(options.command) + 1 :]
     return options
@@ -365,7 +371,7 @@ def run(arguments: list[str]) -> int:
 def main() -> int:
     problem = python_problem(sys.version_info[:2])
     if problem is None and os.name != "posix":
-        problem = "Factcheck's servers need Linux or macOS: on Windows run this inside WSL."
+        problem = "Factcheck needs Linux or macOS. On Windows, run it inside WSL."
     try:
         if problem:
             raise SetupError(problem)

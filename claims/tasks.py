@@ -1,10 +1,12 @@
-"""Work for the worker. A task is one call of a plain function and takes ids only."""
+"""The worker's tasks. Each is one call of a plain function and takes only ids."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 try:
@@ -13,7 +15,7 @@ except ImportError:  # Django before 6.0
     from django_tasks import task  # type: ignore[no-redef]
 
 from claims.actions import queue
-from claims.actions.imports.batches import fail_item
+from claims.actions.imports.item_state import fail_item
 from claims.actions.queue import enqueue_archiving, enqueue_extraction, enqueue_item
 from claims.actions.runs.leases import (
     LEASE,
@@ -23,22 +25,21 @@ from claims.actions.runs.leases import (
     lease_run,
 )
 from claims.actions.runs.run import fail_run, run_extraction
-from claims.actions.sources.archiving import forgotten_requests, take_step
+from claims.actions.sources.web_archive import forgotten_requests, take_step
+from claims.extraction.api import extract
 from claims.models import ArchiveRequest, ExtractionRun, ImportItem
 
-STOPPED = "The worker stopped in the middle of this article."
+STOPPED = "The worker stopped before it had finished."
 
 
 @task()
 def extract_claims(run_id: int) -> str:
     """Read one article version. spaCy is loaded here, on first use, never in a web process."""
-    from claims.extraction.pipeline import extract
-
     run = lease_run(run_id, at=timezone.now())
     if run is None:
         return "already taken"
     try:
-        run = run_extraction(run, extract)
+        run = run_extraction(run, partial(extract, fast_pipes=settings.FAST_PIPES))
     except Exception:
         run.refresh_from_db()
         if not run.is_finished:
@@ -47,7 +48,7 @@ def extract_claims(run_id: int) -> str:
     return f"{run.claims_found} claims"
 
 
-# Below the rest: five hundred addresses do not keep an editor waiting who brought in one text.
+# A low priority: five hundred addresses must not delay an editor who imports one article.
 @task(priority=-10)
 def import_item(item_id: int) -> str:
     """Fetch and read one item of a bulk import; its claims are a task of their own."""
@@ -68,7 +69,7 @@ def import_item(item_id: int) -> str:
 
 @task()
 def archive_page(request_id: int) -> str:
-    """One step of having a page archived; the next one is queued for when it is due."""
+    """One step of having a page archived; queues the next step for when it is due."""
     request = take_step(request_id)
     if request is None:
         return "nothing due"
@@ -79,7 +80,7 @@ def archive_page(request_id: int) -> str:
 
 
 class WorkerQueue:
-    """The queue behind ``claims.actions.queue``: rows that the worker takes one by one."""
+    """The database queue behind ``claims.actions.queue``."""
 
     def extract_claims(self, run_id: int) -> None:
         extract_claims.enqueue(run_id)
@@ -94,11 +95,11 @@ class WorkerQueue:
 queue.connect(WorkerQueue())
 
 
-# --- What dead workers left --------------------------------------------------------------------
+# --- Work of crashed workers -------------------------------------------------------------------
 
 
 def reap_all() -> int:
-    """Give the work of dead workers back; returns how many pieces of work were found abandoned."""
+    """Requeue the work of crashed workers; returns how many pieces of work there were."""
     at = timezone.now()
     found = reap_runs(at=at) + reap_items(at=at) + reap_archiving(at=at)
     close_dead_tasks(at=at)
@@ -106,13 +107,13 @@ def reap_all() -> int:
 
 
 def reap_runs(*, at: datetime) -> int:
-    """Queue the runs again whose worker died, and those whose task got lost."""
+    """Requeue readings whose worker died, and those whose task was lost."""
     queued, found = queued_ids(extract_claims), 0
     for run in abandoned_runs(at=at):
         if run.leased_until is not None:
             run = fail_run(run, run.error or STOPPED, abandoned_at=at)
         elif run.pk in queued:
-            continue  # It only waits for its turn.
+            continue  # waiting for its turn
         found += 1
         if not run.is_finished:
             enqueue_extraction(run.pk)
@@ -134,7 +135,7 @@ def reap_items(*, at: datetime) -> int:
 
 
 def reap_archiving(*, at: datetime) -> int:
-    """Queue the steps of archive requests again that a dead worker left or nobody took."""
+    """Requeue steps of archive requests that a worker abandoned or never took."""
     queued = queued_ids(archive_page)
     found = [pk for pk in forgotten_requests(at=at) if pk not in queued]
     for request_id in found:
@@ -143,14 +144,14 @@ def reap_archiving(*, at: datetime) -> int:
 
 
 def queued_ids(kind: Any) -> set[int]:
-    """Keys of the rows for which a task of this kind waits in the database's queue."""
+    """Keys of the rows for which a task of this kind is queued."""
     return {
         args["args"][0] for args in _task_rows("READY", kind).values_list("args_kwargs", flat=True)
     }
 
 
 def close_dead_tasks(*, at: datetime) -> int:
-    """Mark the tasks of dead workers as failed: nobody else would, and they look like work."""
+    """Mark the tasks of crashed workers as failed; otherwise they would look busy for ever."""
     closed = 0
     leased = (
         (extract_claims, ExtractionRun),
@@ -159,7 +160,8 @@ def close_dead_tasks(*, at: datetime) -> int:
     )
     for kind, model in leased:
         for row in _task_rows("RUNNING", kind).filter(started_at__lt=at - LEASE):
-            alive = model.objects.filter(pk=row.args_kwargs["args"][0], leased_until__gt=at)  # type: ignore[attr-defined]
+            key = row.args_kwargs["args"][0]
+            alive = model._default_manager.filter(pk=key, leased_until__gt=at)
             if not alive.exists():
                 row.set_failed(RuntimeError(STOPPED))
                 closed += 1

@@ -1,4 +1,4 @@
-"""Gunicorn as measured best for this app; `factcheck/serve.py` and the container both read it."""
+"""Gunicorn settings of `factcheck/serve.py` and the container, chosen by measuring this app."""
 
 import os
 
@@ -6,7 +6,7 @@ worker_class = "gthread"
 threads = 4
 # No more processes than cores: each holds the app in memory, and threads wait for the database.
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(os.cpu_count() or 1, 4))
-# Workers are renewed now and then, not all at once, so that a slow leak cannot fill memory.
+# Workers restart after some thousand requests, at different times, so that no leak fills memory.
 max_requests = 5000
 max_requests_jitter = 500
 timeout = 60

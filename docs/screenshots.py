@@ -10,7 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from claims.demo.story import ACCOUNTS, PASSWORD
+from claims.demo.load import PASSWORD
+from claims.demo.read import read_story
 from dev import say
 from tests.browser.chromium import LAUNCH_ARGUMENTS, find_chromium
 
@@ -44,7 +45,7 @@ SHOTS = (
 
 
 def sign_in(context: BrowserContext, address: str) -> None:
-    editor = next(account for account in ACCOUNTS if not account.is_admin)
+    editor = next(account for account in read_story().accounts if not account.is_admin)
     page = context.new_page()
     page.goto(f"{address}/accounts/login/")
     page.fill("input[name=username]", editor.username)

@@ -1,4 +1,4 @@
-"""The web server and the worker of one machine, run and stopped together.
+"""Runs and stops the web server and the worker of one machine together.
 
 ``python3 dev.py up`` serves the demo with it; a newsroom on one machine can run
 ``python -m factcheck.serve`` under its service manager. Standard library only: dev.py imports
@@ -27,7 +27,7 @@ WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  (recognised here, not listened on)
 
 
 class ServeError(Exception):
-    """Why serving cannot start or go on, in one sentence for the person at the keyboard."""
+    """A reason why serving cannot start or continue, in one sentence for the user."""
 
 
 def say(text: str) -> None:
@@ -38,13 +38,13 @@ def say(text: str) -> None:
 
 
 def is_free(host: str, port: int) -> bool:
-    """Whether a server can listen there; ServeError when ``host`` is not this machine's."""
+    """Return whether the port is free; raise ServeError when ``host`` is not this machine's."""
     try:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OverflowError:
-        raise ServeError(f"There is no port {port}: ports go from 1 to 65535.") from None
+        raise ServeError(f"There is no port {port}. Choose one from 1 to 65535.") from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             return False
@@ -53,20 +53,22 @@ def is_free(host: str, port: int) -> bool:
 
 
 def choose_port(host: str, wanted: int | None) -> int:
-    """``wanted`` if it is free, or the first free port from 8000 on when None was named."""
+    """Return ``wanted`` if it is free; for None, the first free port from 8000."""
     if wanted is not None:
         if not is_free(host, wanted):
-            raise ServeError(f"Port {wanted} is in use: name another with --port, or none.")
+            raise ServeError(
+                f"Port {wanted} is in use. Choose another with --port, or leave --port out."
+            )
         return wanted
     for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
         if is_free(host, port):
             return port
     last = FIRST_PORT + PORTS_TRIED - 1
-    raise ServeError(f"Ports {FIRST_PORT} to {last} are all in use: name a free one with --port.")
+    raise ServeError(f"Ports {FIRST_PORT} to {last} are all in use. Choose a free one with --port.")
 
 
 def address_of(host: str, port: int) -> str:
-    """The address at which a browser on this machine finds a server listening on ``host``."""
+    """Return the address at which a browser on this machine reaches a server on ``host``."""
     name = "localhost" if host in (*WILDCARDS, "127.0.0.1") else host
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
@@ -75,16 +77,16 @@ def address_of(host: str, port: int) -> str:
 
 
 def ends_with_us() -> list[str]:
-    """What to put before a command so that Linux ends it when this process is killed outright.
+    """Return a command prefix that makes Linux end the command when this process is killed.
 
-    Nobody could stop the programs in order then, and a new start would find the port taken.
+    Otherwise a killed parent would leave its programs running and the port in use.
     """
     setpriv = shutil.which("setpriv")  # util-linux: on every Debian, on no macOS
     return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
 
 
 class Service:
-    """A program that has to run as long as we do, started again when it ends by itself."""
+    """A program that runs as long as this process and is restarted when it ends."""
 
     MOST_ENDS, WITHIN_S = 3, 60
 
@@ -107,9 +109,9 @@ class Service:
         return self.process is not None and self.process.poll() is None
 
     def tend(self, now: float) -> None:
-        """Start the program again if it has ended; ServeError when that happens too often.
+        """Restart the program if it has ended; raise ServeError when that happens too often.
 
-        ``now`` is in seconds of any steady clock.
+        ``now`` is in seconds of a monotonic clock.
         """
         if self.process is None or self.is_running():
             return
@@ -118,13 +120,13 @@ class Service:
         if len(self.ends) >= self.MOST_ENDS:
             raise ServeError(
                 f"The {self.name} ended {self.MOST_ENDS} times within {self.WITHIN_S} seconds, "
-                f"last with code {code}: see its messages above."
+                f"last with code {code}. See its messages above."
             )
-        say(f"The {self.name} ended with code {code}: starting it again.")
+        say(f"The {self.name} ended with code {code}. Restarting it.")
         self.start()
 
     def signal(self, number: int) -> None:
-        """Send a signal to the program and to what it started."""
+        """Send a signal to the program and its children."""
         if self.process is not None and self.is_running():
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
@@ -144,7 +146,7 @@ def worker_command(python: str) -> list[str]:
 
 
 def answers(address: str) -> bool:
-    """Whether a web server answers at ``address``, with whatever status; follows no redirect."""
+    """Return whether a web server answers at ``address``, with any status; follows no redirect."""
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
     try:
@@ -158,7 +160,7 @@ def answers(address: str) -> bool:
 
 
 class StopSignals:
-    """Whether SIGINT, SIGTERM or SIGHUP came since the last ``clear()``.
+    """Records whether SIGINT, SIGTERM or SIGHUP arrived since the last ``clear()``.
 
     The handler takes no lock: it may run while the main thread holds that very lock, as it would
     in the ``wait()`` of a ``threading.Event``, and then both would wait for ever.
@@ -176,7 +178,7 @@ class StopSignals:
         self._came = True
 
     def wait(self, seconds: float) -> bool:
-        """Sleep, then tell; a signal that comes meanwhile does not wake us."""
+        """Sleep, then return whether a signal arrived; signals do not cut the sleep short."""
         if not self._came:
             time.sleep(seconds)
         return self._came
@@ -199,13 +201,13 @@ def run_services(services: list[Service], address: str, ready: Callable[[], None
             if waiting and answers(address):
                 waiting = False
                 ready()
-        say("\nStopping; a task that is running is finished first (Ctrl-C again ends it) ...")
+        say("\nStopping after the current task. Press Ctrl-C again to stop at once ...")
     finally:
         stop_services(services, stopping, patience_s=30)
 
 
 def stop_services(services: list[Service], stopping: StopSignals, patience_s: float) -> None:
-    """Ask all to finish what they are at; a second signal or the end of patience kills them."""
+    """Ask all services to finish; a second signal or the end of ``patience_s`` kills them."""
     stopping.clear()
     for service in services:
         service.signal(signal.SIGTERM)
@@ -227,7 +229,7 @@ def serve(python: str, host: str, port: int, env: Mapping[str, str]) -> None:
 
     def ready() -> None:
         say(f"\nReaders  {address}/\nDesk     {address}/desk/\nAdmin    {address}/admin/")
-        say("Factcheck is running: press Ctrl-C to stop it.")
+        say("Factcheck is running. Press Ctrl-C to stop it.")
 
     run_services(services, address, ready)
     say("Factcheck has stopped.")

@@ -1,6 +1,6 @@
 """Settings, read from the environment. README.md lists every variable.
 
-A bad value stops the start with its name; nothing secret has a default outside DEBUG.
+A bad value stops the start and is named in the error. Secrets have no default outside DEBUG.
 """
 
 from pathlib import Path
@@ -15,12 +15,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("FACTCHECK_DATA", default=str(BASE_DIR / "var"))).resolve()
 
 DEBUG = env.bool("DEBUG", default=False)
-# Demo accounts have known passwords: `load_demo` refuses to make them unless this is set.
+# Demo accounts have known passwords, so `load_demo` creates them only when this is set.
 DEMO = env.bool("FACTCHECK_DEMO", default=False)
 
 
 def read_secret_key() -> str:
-    """The key from SECRET_KEY, else from the file that the set-up made in the data folder."""
+    """Return SECRET_KEY, else the key file that dev.py made in the data folder."""
     if key := env.str("SECRET_KEY", default=""):
         return key
     key_file = DATA_DIR / "secret_key"
@@ -28,7 +28,9 @@ def read_secret_key() -> str:
         return key_file.read_text().strip()
     if DEBUG:
         return "only-for-debug-never-in-production"
-    raise ImproperlyConfigured(f"Set SECRET_KEY, or keep a key of 50 characters in {key_file}.")
+    raise ImproperlyConfigured(
+        f"Set SECRET_KEY, or put a random key of 50 characters into {key_file}."
+    )
 
 
 SECRET_KEY = read_secret_key()
@@ -118,10 +120,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-# How long a worker may be silent before what it works on is given to another.
+# Seconds without a sign of life before a worker's task is requeued.
 WORKER_LEASE_S = env.float("WORKER_LEASE_S", default=90)
 if not WORKER_LEASE_S > 0:
-    raise ImproperlyConfigured("WORKER_LEASE_S is a number of seconds above 0.")
+    raise ImproperlyConfigured("WORKER_LEASE_S must be a number of seconds above 0.")
 
 # --- Accounts --------------------------------------------------------------------------------
 
@@ -139,7 +141,6 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-SESSION_ENGINE = "claims.infrastructure.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk:board"
 LOGOUT_REDIRECT_URL = "home"
@@ -183,7 +184,7 @@ MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_MB", default=10) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1024 * 1024
 # The preview of an import posts two fields a block.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
-# Above what a bulk import takes, so that its form can say so beside the field.
+# Above the limit of a bulk import, so that its form can report it beside the field.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
@@ -217,22 +218,29 @@ SECURE_CSP = {
 NEWSROOM_NAME = env.str("NEWSROOM_NAME", default="Factcheck")
 # The public address, for feeds and structured data made outside a request.
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
-# A one-person newsroom may switch this off; every reader page then says "not second-read".
+# A one-person newsroom may switch this off. Every public page then says "not second-read".
 REQUIRE_SECOND_READING = env.bool("REQUIRE_SECOND_READING", default=True)
-# Importing from addresses: off with IMPORT_URLS=0, limited to these hosts when any are named.
+# IMPORT_URLS=0 switches imports from addresses off; IMPORT_HOSTS limits them to these hosts.
 IMPORT_URLS = env.bool("IMPORT_URLS", default=True)
 IMPORT_HOSTS = env.list("IMPORT_HOSTS", default=[])
 
-# Having the pages of sources kept by the Wayback Machine: off unless asked for. The address of a
-# source then goes to the archive when an editor says so, and everybody can see the page there.
+# Read articles with faster replacements of spaCy's pipes (docs/fast-pipes.md); 0: spaCy's own.
+FAST_PIPES = env.bool("FAST_PIPES", default=True)
+
+# Lets editors ask the Wayback Machine to archive a source's page. The archive then learns the
+# address, and the page becomes public there.
 SAVE_PAGE_NOW = env.bool("SAVE_PAGE_NOW", default=False)
 SAVE_PAGE_NOW_URL = env.str("SAVE_PAGE_NOW_URL", default="https://web.archive.org").rstrip("/")
 SAVE_PAGE_NOW_KEY = env.str("SAVE_PAGE_NOW_KEY", default="")
 SAVE_PAGE_NOW_SECRET = env.str("SAVE_PAGE_NOW_SECRET", default="")
 if SAVE_PAGE_NOW and not (SAVE_PAGE_NOW_KEY and SAVE_PAGE_NOW_SECRET):
-    raise ImproperlyConfigured("SAVE_PAGE_NOW needs SAVE_PAGE_NOW_KEY and SAVE_PAGE_NOW_SECRET.")
+    raise ImproperlyConfigured(
+        "SAVE_PAGE_NOW is on: set SAVE_PAGE_NOW_KEY and SAVE_PAGE_NOW_SECRET too."
+    )
 if not SAVE_PAGE_NOW_URL.startswith(("https://", "http://127.0.0.")):
-    raise ImproperlyConfigured("SAVE_PAGE_NOW_URL must start with https://: keys are sent there.")
+    raise ImproperlyConfigured(
+        "SAVE_PAGE_NOW_URL must start with https://, because keys are sent there."
+    )
 
 LOGGING = {
     "version": 1,
@@ -240,6 +248,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Three lines for each sign-in that went well would hide the one that says a guess was stopped.
+    # Three lines per successful sign-in would hide the line that reports a blocked guess.
     "loggers": {"axes": {"level": "WARNING"}},
 }

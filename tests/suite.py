@@ -32,7 +32,7 @@ WITHOUT_BROWSER = ["--ignore=tests/browser", "--deselect=tests/browser"]
 
 @dataclass(frozen=True)
 class Step:
-    """A command, and the exit codes that are no failure of it."""
+    """A command, and the exit codes that count as success."""
 
     name: str
     command: list[str]
@@ -64,7 +64,7 @@ class Results:
             say(f"=== {step.name} failed with code {done.returncode}")
 
     def skip(self, name: str, reason: str) -> None:
-        """Leave a step out, which is a failure in CI: nobody would read the warning there."""
+        """Skip a step; in CI this is a failure, because nobody reads the warning there."""
         say(f"\n=== {name} SKIPPED: {reason}")
         (self.failed if os.environ.get("CI") else self.skipped).append(name)
 
@@ -97,6 +97,7 @@ def lint_steps() -> list[Step]:
         Step("ruff check", python("-m", "ruff", "check", ".")),
         Step("ruff format", python("-m", "ruff", "format", "--check", ".")),
         Step("djade", [djade, "--check", "--target-version", "5.2", *templates]),
+        Step("dead code", python("-m", "tests.dead_code")),
         Step("import contracts", [lint_imports, "--no-cache"]),
         Step("mypy", python("-m", "mypy", "dev.py", "factcheck", "claims")),
     ]
@@ -127,16 +128,16 @@ def driver_starts() -> bool:
 
 
 def browser_problem() -> str | None:
-    """None when pages can be opened, if need be after installing what that takes."""
+    """Return why Chromium cannot open pages, or None; install what is missing first."""
     if not find_chromium() and not (apt_install("chromium") and find_chromium()):
-        return "there is no Chromium: install it (on Debian or Ubuntu: apt-get install chromium)"
+        return "Chromium is missing: install it (on Debian or Ubuntu: apt-get install chromium)"
     if not driver_starts() and not (apt_install("libatomic1") and driver_starts()):
         return "Playwright's driver does not start: install libatomic1 (apt-get install libatomic1)"
     return None
 
 
 def run_pytest(results: Results, arguments: list[str]) -> None:
-    """All tests on SQLite, those in a browser apart, and all but these on PostgreSQL."""
+    """Run all tests on SQLite, browser tests in a run of their own, and the others on PostgreSQL."""
     problem = browser_problem()
     parallel = ["-n", "2", *WITHOUT_BROWSER]
     results.run(Step("pytest on SQLite", python("-m", "pytest", *(arguments or parallel))))
@@ -145,7 +146,7 @@ def run_pytest(results: Results, arguments: list[str]) -> None:
     elif not arguments:
         in_browser = python("-m", "pytest", "-n", "2", "tests/browser")
         results.run(Step("pytest in Chromium", in_browser))
-    # What was asked for may be for the browser only: then nothing is left to run here.
+    # The arguments may select browser tests only: then nothing is left to run here.
     allowed = (0, NOTHING_COLLECTED) if arguments else (0,)
     selection = [*arguments, *WITHOUT_BROWSER] if arguments else parallel
     command = python("-m", "pytest", *selection)
@@ -170,7 +171,7 @@ def main(arguments: list[str]) -> int:
         return 0
     # Unwinds the stack: the throw-away server and the folders go as after any other end.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):  # The caller's are not ours to touch.
+    for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):  # Never touch the caller's database.
         os.environ.pop(name, None)
     results = Results()
     with tempfile.TemporaryDirectory(prefix="factcheck-test-") as folder:

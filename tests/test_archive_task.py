@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from claims.actions.sources.archiving import request_archiving
+from claims.actions.sources.web_archive import request_archiving
 from claims.models import ArchiveRequest
 from claims.tasks import archive_page, reap_archiving
 from tests.documents.archive_server import FakeArchive, archive_saying
@@ -63,5 +63,5 @@ def test_what_a_dead_worker_left_is_queued_again(
     ArchiveRequest.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     with django_capture_on_commit_callbacks(execute=True):
         call_command("reap_runs")
-    assert "1 pieces of abandoned work found." in capsys.readouterr().out
+    assert "Requeued or closed 1 pieces of abandoned work." in capsys.readouterr().out
     assert len(waiting()) == 1

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from claims.demo.checks import CHECKS
 from claims.demo.load import is_half_loaded, is_loaded, load_demo
-from claims.demo.sources import SOURCES
+from claims.demo.read import DATA, DemoDataError, read_story
 from claims.models import Article, Claim, Correction, PublishedReview, SecondReading, Source
 from tests.factories import make_article
 
@@ -19,9 +20,36 @@ WORKER = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
 def test_every_citation_names_a_source_and_every_source_is_cited() -> None:
-    cited = {c.source for check in CHECKS for c in check.citations}
-    cited |= {c.source for check in CHECKS if check.then for c in check.then.citations}
-    assert cited == set(SOURCES)
+    story = read_story()
+    cited = {c.source for check in story.checks for c in check.citations}
+    cited |= {c.source for check in story.checks if check.then for c in check.then.citations}
+    assert cited == set(story.sources)
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "message"),
+    [
+        ("sources.json", '"kind": "wire"', '"kind": "gossip"', "entry “kron4”, field “kind”"),
+        ("sources.json", '"publisher": "Axios"', '"editor": "Axios"', "unknown field “editor”"),
+        ("articles.json", '"byline": "Pauline Adair",', "", "field “byline” is missing"),
+        ("checks.json", '"on": "2017-03-07"', '"on": "7 March"', "entry 1, field “on”.*not a date"),
+        ("checks.json", '"source": "smh"', '"source": "smhh"', "entry 1, field “citations”"),
+        ("checks.json", '"checker": "tom"', '"checker": "tim"', "field “checker”: 'tim' is not"),
+        ("checks.json", '"until": "differs"', '"until": "later"', "field “until”: 'later' is not"),
+        ("accounts.json", '"is_admin": true', '"is_admin": "yes"', "entry 3, field “is_admin”"),
+        ("accounts.json", "[", "", "accounts.json: "),
+        ("pages/about.md", "# About", "About", "about.md: the first line"),
+    ],
+)
+def test_a_mistake_in_the_demo_data_is_named_with_its_file_entry_and_field(
+    file: str, before: str, after: str, message: str, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(DATA, tmp_path / "data"))
+    text = (folder / file).read_text()
+    assert before in text
+    (folder / file).write_text(text.replace(before, after, 1))
+    with pytest.raises(DemoDataError, match=message):
+        read_story(folder)
 
 
 @pytest.mark.django_db
@@ -57,8 +85,8 @@ def test_the_story_goes_from_article_to_published_verdicts(
     assert waiting.count() == 2
     assert SecondReading.objects.filter(agrees=False, review__claim__in=waiting).count() == 1
     assert Claim.objects.filter(status=Claim.Status.SUGGESTED).count() >= 15
-    assert Source.objects.count() == len(SOURCES)
+    assert Source.objects.count() == len(read_story().sources)
     call_command("verify_audit")
     call_command("load_demo")
-    assert "here already" in capsys.readouterr().out
+    assert "already loaded" in capsys.readouterr().out
     assert current.count() == 12

@@ -127,7 +127,7 @@ def test_reset_empties_our_folder_and_keeps_it(tmp_path: Path) -> None:
 def test_reset_refuses_a_folder_that_was_there_before(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     dev.prepare_data(tmp_path)
-    with pytest.raises(dev.SetupError, match=r"has no \.factcheck-data"):
+    with pytest.raises(dev.SetupError, match=r"no \.factcheck-data"):
         dev.reset_data(tmp_path)
     assert (tmp_path / "thesis.txt").exists()
 
@@ -195,7 +195,7 @@ def test_arguments_after_the_command_are_passed_on_unread() -> None:
 def test_up_refuses_what_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         dev.parse(["up", "--prot", "80"])
-    assert "up does not know --prot 80" in capsys.readouterr().err
+    assert "up does not accept --prot 80" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root can install")

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.actions.evidence.citations import add_evidence, add_note
-from claims.actions.imports.places import let_stand
-from claims.actions.imports.versions import import_version
+from claims.actions.imports.lost_claims import let_stand
+from claims.actions.imports.new_version import import_version
 from claims.actions.publishing.publish import publish, reopen, withdraw
 from claims.actions.review.verdict import read_blind, submit, write_review
 from claims.actions.workflow.perform import perform
@@ -247,7 +247,7 @@ def test_no_public_address_shows_unpublished_work(
 def test_a_new_text_of_an_article_takes_nothing_unpublished_along(
     newsroom: PublishedReview, desk: Desk, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
     article = newsroom.article
     new = TEXT.replace("12 per cent", "14 per cent") + "\n\nThe mayor was away, it said."
     material = Material(data=f"{SECRET} bytes".encode(), name=f"{SECRET}.txt")
@@ -296,7 +296,7 @@ def test_unpublished_work_has_no_page(newsroom: PublishedReview, client: Client)
 def test_search_and_counts_know_published_verdicts_only(
     newsroom: PublishedReview, client: Client
 ) -> None:
-    assert b"No verdict fits" in client.get("/", {"q": SECRET}).content
+    assert b"No verdicts match" in client.get("/", {"q": SECRET}).content
     page = client.get(newsroom.article.get_absolute_url()).content.decode()
     assert page.count('class="claim-list__row"') == 2
 

@@ -79,7 +79,7 @@ def test_ended_program_is_started_again(capsys: pytest.CaptureFixture[str]) -> N
     first = service.process
     service.tend(now=0)
     assert service.process is not first
-    assert "The worker ended with code 3: starting it again." in capsys.readouterr().out
+    assert "The worker ended with code 3. Restarting it." in capsys.readouterr().out
     assert service.process
     service.process.wait()
 

@@ -24,9 +24,8 @@ from django.db.models import Count, F, Sum
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from claims.actions.imports.batches import Upload, retry_item, start_batch, waiting_items
-from claims.actions.imports.load import import_record
-from claims.actions.queue import enqueue_extraction, enqueue_item
+from claims.actions.imports.batches import Upload, retry_item, start_batch
+from claims.actions.imports.new_article import import_record
 from claims.actions.runs.run import retry_run
 from claims.documents.read import read_in_process
 from claims.documents.records import Material
@@ -110,9 +109,7 @@ def queue_articles(user: Any) -> None:
     """Half come through a bulk import, half are stored already and wait for their reading."""
     half = ARTICLES // 2
     files = [Upload(f"{n}.txt", article_text(n)) for n in range(half)]
-    batch = start_batch(actor=user, files=files, published_on=date(2024, 5, 14))
-    for key in waiting_items(batch):
-        enqueue_item(key)
+    start_batch(actor=user, files=files, published_on=date(2024, 5, 14))
     for number in range(half, ARTICLES):
         material = Material(data=article_text(number), name=f"{number}.txt")
         import_record(read_in_process(material), material, published_on=date(2024, 5, 14))
@@ -146,11 +143,11 @@ def retry_failed(user: Any) -> int:
     failed = 0
     for run in ExtractionRun.objects.filter(status="failed"):
         assert (run.attempts, run.error) == (ExtractionRun.MAX_ATTEMPTS, STOPPED)
-        enqueue_extraction(retry_run(run, actor=user).pk)
+        retry_run(run, actor=user)
         failed += 1
     for item in ImportItem.objects.filter(status="failed"):
         assert (item.attempts, item.error) == (ImportItem.MAX_ATTEMPTS, STOPPED)
-        enqueue_item(retry_item(item, actor=user).pk)
+        retry_item(item, actor=user)
         failed += 1
     return failed
 

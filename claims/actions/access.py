@@ -1,21 +1,20 @@
-"""Who may change a claim now. Every action starts here, whichever door it was called through."""
+"""Who may see and change a claim now. Every action starts here, whichever door it was called through."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from claims.actions.errors import NotAllowedError, RefusedError
-from claims.actions.transaction import hold, is_held
 from claims.infrastructure.roles import Role, has_role
-from claims.models import Article, Claim, StaleWriteError
-from claims.models.prepared import Prepared
+from claims.models import Article, Claim, StaleWriteError, review_of
 from claims.models.user import User
 
 S = Claim.Status
 #: States in which words, chain, evidence and verdict may change.
 EDITABLE = frozenset({S.SUGGESTED, S.OPEN, S.IN_PROGRESS, S.IN_REVIEW})
+#: States in which only the editor who is on the claim may change it.
+HELD = frozenset({S.IN_PROGRESS, S.IN_REVIEW})
 
 
 def require_role(actor: User | None, role: Role = Role.EDITOR) -> None:
@@ -29,65 +28,95 @@ def require_role(actor: User | None, role: Role = Role.EDITOR) -> None:
 
 
 def lock_claim(claim: Claim, *, seen: int | None = None) -> Claim:
-    """The claim's row as it stands now, locked until the transaction ends.
+    """The claim's row as it stands now, with its verdict, locked until the transaction ends.
 
-    One query, none when this very object was read under a lock of the same transaction.
-    ``seen`` is the version the editor saw: raises ``StaleWriteError`` when it has moved on.
+    One query. ``seen`` is the version the editor saw: raises ``StaleWriteError`` when the claim has
+    changed since.
     """
-    locked = claim if is_held(claim) else _locked(claim.pk)
+    locked = Claim.objects.select_for_update(of=("self",)).with_verdict().get(pk=claim.pk)
     if seen is not None and locked.lock_version != seen:
         raise StaleWriteError(locked)
     return locked
 
 
-def read_locked(rows: Prepared[Claim], **given: Any) -> Claim | None:
-    """The claim among ``rows``, which are ``locked_for_card``, locked until the transaction ends.
-
-    PostgreSQL gives a statement that had to wait for a lock the new row, but no new sight of what is
-    joined to it: where the version it saw is not that of the row, everything is read again.
-    """
-    claim: Any = rows.first(**given)
-    if claim is not None and claim.version_then != claim.lock_version:
-        claim = rows.first(**given)
-    if claim is not None:
-        hold(claim)
-    return claim
-
-
-def _locked(claim_id: int) -> Claim:
-    locked = (
-        Claim.objects.select_for_update(of=("self",))
-        .select_related("version__article")
-        .get(pk=claim_id)
-    )
-    hold(locked)
-    return locked
+def can_change(claim: Claim, user: User) -> bool:
+    """Whether ``user`` may change what ``claim`` says, how it is rated or evidenced."""
+    return has_role(user, Role.EDITOR) and _why_not_editable(claim, user) is None
 
 
 def require_editable(claim: Claim, actor: User) -> None:
-    """Raises unless ``actor`` may change what ``claim`` says, how it is rated or evidenced."""
+    """Raises ``NotAllowedError`` or ``RefusedError`` unless ``can_change``."""
     require_role(actor)
+    if refusal := _why_not_editable(claim, actor):
+        raise refusal
+
+
+def _why_not_editable(claim: Claim, user: User) -> RefusedError | None:
     if claim.status not in EDITABLE:
-        raise RefusedError.because(
+        return RefusedError.because(
             _("This claim is %(status)s. Open it again to change it.")
             % {"status": claim.get_status_display()}
         )
-    if claim.version.article.status == Article.Status.ARCHIVED:
-        raise RefusedError.because(_("The article is archived."))
-    is_anothers = claim.assignee_id not in {None, actor.pk}
-    if is_anothers and claim.status in {S.IN_PROGRESS, S.IN_REVIEW}:
-        other: Any = claim.assignee
-        raise RefusedError.because(
-            _("%(name)s is on this claim. Take it over to change it.")
-            % {"name": other.get_full_name() or other.get_username()},
-            "assignee",
-        )
+    return _why_not_free(claim, user)
+
+
+def require_free(claim: Claim, actor: User) -> None:
+    """Raises ``RefusedError`` when the article is archived or another editor is on ``claim``."""
+    if refusal := _why_not_free(claim, actor):
+        raise refusal
+
+
+def _why_not_free(claim: Claim, user: User) -> RefusedError | None:
+    if is_archived(claim):
+        return _archived()
+    other = claim.assignee
+    if other is None or other == user or claim.status not in HELD:
+        return None
+    name = other.get_full_name() or other.get_username()
+    return RefusedError.because(
+        _("%(name)s is on this claim. Take it over to change it.") % {"name": name}, "assignee"
+    )
+
+
+def is_blind(claim: Claim, user: User) -> bool:
+    """Whether ``user`` must not see the verdict yet, because they may be its second reader.
+
+    One query for a claim in review, else none.
+    """
+    if not may_second_read(claim, user):
+        return False
+    return not claim.review.readings.filter(reader=user).exists()
+
+
+def may_second_read(claim: Claim, user: User) -> bool:
+    """Whether the claim waits for a second reading that ``user``, who is not its checker, may give."""
+    if not settings.REQUIRE_SECOND_READING or claim.status != S.IN_REVIEW:
+        return False
+    review = review_of(claim)
+    return review is not None and review.checker_id != user.pk
+
+
+def is_archived(claim: Claim) -> bool:
+    """Whether the claim's article is archived: only a withdrawal is possible then."""
+    return claim.version.article.status == Article.Status.ARCHIVED
+
+
+def require_unarchived(claim: Claim) -> None:
+    """Raises ``RefusedError`` when the claim's article is archived."""
+    if is_archived(claim):
+        raise _archived()
+
+
+def _archived() -> RefusedError:
+    return RefusedError.because(
+        _("The article is archived. Take it out of the archive to work on its claims.")
+    )
 
 
 def touch(claim: Claim, *, since: int | None = None) -> None:
     """Count a change beside the row as a change of the claim, so that a late writer learns of it.
 
-    Nothing to do when the version has moved on from ``since``: the same act has counted already.
+    Does nothing when the version has moved on from ``since``: the same act has counted already.
     """
     if since is None or claim.lock_version == since:
         claim.save(update_fields=["lock_version"])

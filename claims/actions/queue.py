@@ -1,7 +1,6 @@
-"""The port through which actions hand work to the worker.
+"""Hands work from actions to the worker.
 
-Actions know that there is a queue, not which one: ``claims.tasks`` stands above them and connects
-its own when the app starts.
+Actions do not import tasks: ``claims.tasks`` connects the real queue when the app starts.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from django.db import transaction
 
 
 class Queue(Protocol):
-    """What takes work for the worker; each method gets the key of a committed row."""
+    """Accepts work for the worker; each method gets the key of a committed row."""
 
     def extract_claims(self, run_id: int) -> None: ...
 
@@ -24,7 +23,7 @@ class Queue(Protocol):
 
 
 class _NoQueue:
-    """Stands in until an app with a queue has started."""
+    """The queue before ``connect`` was called."""
 
     def __getattr__(self, name: str) -> None:
         raise ImproperlyConfigured(f"No queue is connected, so nothing can take “{name}”.")
@@ -50,7 +49,7 @@ def enqueue_item(item_id: int) -> None:
 
 
 def enqueue_items(item_ids: Sequence[int]) -> None:
-    """As ``enqueue_item`` for many, which reach the queue together or not at all."""
+    """Have the worker import many items, which reach the queue together or not at all."""
 
     @transaction.atomic
     def hand_over() -> None:
@@ -61,5 +60,5 @@ def enqueue_items(item_ids: Sequence[int]) -> None:
 
 
 def enqueue_archiving(request_id: int) -> None:
-    """Have the worker take up an archive request once the transaction is committed."""
+    """Have the worker start an archive request once the transaction is committed."""
     transaction.on_commit(lambda: _queue.archive_page(request_id))

@@ -1,8 +1,6 @@
-"""Articles, their versions and the runs over them. Texts are shown, never edited."""
+"""Articles, their versions and their extraction runs. Texts are shown, never edited."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -10,7 +8,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.articles.details import DESCRIBED, describe_article
-from claims.admin.base import ActionAdmin, ReadOnlyAdmin, ReadOnlyInline, signed_in
+from claims.admin.base import (
+    ActionAdmin,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    SeenVersionForm,
+    count_column,
+    signed_in,
+)
 from claims.models import Article, ArticleVersion, ExtractionRun
 
 
@@ -21,6 +26,8 @@ class VersionInline(ReadOnlyInline):
 
 @admin.register(Article)
 class ArticleAdmin(ActionAdmin):
+    # Articles are imported at the desk, where their text is previewed first, and archived there.
+    can_add = can_delete = False
     list_display = ("title", "outlet", "published_on", "status", "claim_count", "published_count")
     list_filter = ("status", "outlet", "language")
     search_fields = ("title", "outlet", "byline", "url")
@@ -28,29 +35,16 @@ class ArticleAdmin(ActionAdmin):
     fields = (*DESCRIBED, "slug", "status", "created_at", "created_by")
     readonly_fields = ("slug", "status", "created_at", "created_by")
     inlines = (VersionInline,)
+    claim_count = staticmethod(count_column("claim_count", _("claims")))
+    published_count = staticmethod(count_column("published_count", _("published")))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).with_claim_counts()  # type: ignore[attr-defined]
+        return Article.objects.with_claim_counts()
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Articles come in by the import page, which shows what was read first."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Articles are archived, never deleted."""
-        return False
-
-    @admin.display(description=_("claims"), ordering="claim_count")
-    def claim_count(self, article: Any) -> int:
-        return article.claim_count
-
-    @admin.display(description=_("published"), ordering="published_count")
-    def published_count(self, article: Any) -> int:
-        return article.published_count
-
-    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
-        values = form.changed_values()
-        if values:
+    def save_model(
+        self, request: HttpRequest, obj: Article, form: SeenVersionForm, change: bool
+    ) -> None:
+        if values := form.changed_values():
             row = Article.objects.get(pk=obj.pk)
             describe_article(row, actor=signed_in(request), seen=form.seen, **values)
 

@@ -1,19 +1,38 @@
-"""What all admin pages share: writes go through the actions, and say which version they saw."""
+"""The shared parts of all admin pages. Writes go through the actions and name the version they saw."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from claims.actions.errors import RefusedError
-from claims.models import StaleWriteError
+from claims.models import Event, StaleWriteError
 from claims.models.user import User
+
+if TYPE_CHECKING:
+    # Django's own classes take no parameters when the program runs.
+    from django.forms import BaseInlineFormSet
+    from django_stubs_ext import StrOrPromise
+
+    ModelAdmin = admin.ModelAdmin[Any]
+    StackedInline = admin.StackedInline[Any, Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    ModelForm = forms.ModelForm[Any]
+    InlineFormSet = BaseInlineFormSet[Any, Any, "SeenVersionForm"]
+else:
+    from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
+    from django.forms import BaseInlineFormSet as InlineFormSet
+    from django.forms import ModelForm
+
+__all__ = ["InlineFormSet", "StackedInline", "TabularInline"]
 
 #: How the formsets of the inlines prefix their fields: the related names of the models.
 INLINE_PREFIXES = {
@@ -22,21 +41,33 @@ INLINE_PREFIXES = {
     "ClaimReview": "review-",
 }
 #: An address typed without its scheme is taken as https.
-HTTPS_ADDRESSES: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
+HTTPS_ADDRESSES: dict[type[models.Field[object, object]], dict[str, str]] = {
+    models.URLField: {"assume_scheme": "https"}
+}
 #: Name of the hidden field that carries the version the form was made from.
 SEEN = "seen_version"
 
 
 def signed_in(request: HttpRequest) -> User:
-    """Who sent ``request``: the admin site lets nobody else in."""
+    """The user who sent ``request``: the admin site admits nobody anonymous."""
     return cast("User", request.user)
 
 
-class SeenVersionForm(forms.ModelForm):  # type: ignore[type-arg]
+def count_column(name: str, label: StrOrPromise) -> Callable[[models.Model], int]:
+    """A column of the change list that shows the annotation ``name`` and sorts by it."""
+
+    @admin.display(description=label, ordering=name)
+    def column(row: models.Model) -> int:
+        return int(getattr(row, name))
+
+    return column
+
+
+class SeenVersionForm(ModelForm):
     """A form that knows which version of the row its user saw.
 
-    ``refusal`` holds what an action refused on the last try: the form then shows that and does
-    not try again.
+    ``refusal`` holds what an action refused on the last attempt: the form then shows these lines
+    and does not try again.
     """
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -57,24 +88,84 @@ class SeenVersionForm(forms.ModelForm):  # type: ignore[type-arg]
         """The version the user saw; None for a new row."""
         return self.cleaned_data.get(SEEN)
 
-    def changed_values(self) -> dict[str, Any]:
-        """Cleaned values of the model's fields that the user changed."""
-        return {
-            name: self.cleaned_data[name]
-            for name in self.changed_data
-            if name != SEEN and name in self.cleaned_data
-        }
+    def changed_values(self, names: Iterable[str] = ()) -> dict[str, Any]:
+        """The values the user changed; with ``names`` only those of these fields."""
+        wanted = set(names) or set(self.cleaned_data) - {SEEN}
+        changed = [name for name in self.changed_data if name in wanted]
+        return {name: self.cleaned_data[name] for name in changed if name in self.cleaned_data}
 
 
-class ActionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A change page whose save calls an action.
+class PermissionsAdmin(ModelAdmin):
+    """What a subject allows, whatever the user's own permissions are."""
+
+    can_add = can_change = can_delete = True
+    show_full_result_count = False
+    formfield_overrides = HTTPS_ADDRESSES
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.can_add and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.can_change and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.can_delete and super().has_delete_permission(request, obj)
+
+
+class ReadOnlyAdmin(PermissionsAdmin):
+    """Rows that the admin shows and nobody changes there."""
+
+    can_add = can_change = can_delete = False
+
+
+class RecordedAdmin(PermissionsAdmin):
+    """Rows that are saved as they are, each save with an event: ``event_name`` and what happened."""
+
+    event_name = ""
+
+    def event_data(self, row: models.Model) -> dict[str, object]:
+        """What the event says besides the fields that changed."""
+        return {}
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: object) -> LogEntry:
+        self._record("create", request, obj, message)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: object) -> LogEntry:
+        self._record("change", request, obj, message)
+        return super().log_change(request, obj, message)
+
+    def _record(self, act: str, request: HttpRequest, row: models.Model, message: object) -> None:
+        data = {"changed": message, **self.event_data(row)}
+        Event.record(f"{self.event_name}.{act}", actor=signed_in(request), subject=row, data=data)
+
+
+class ActionAdmin(PermissionsAdmin):
+    """A change page whose save calls an action, or at least names the version its user saw.
 
     What the action refuses is shown above the form, with everything that was typed still in it.
     """
 
     form = SeenVersionForm
-    show_full_result_count = False
-    formfield_overrides = HTTPS_ADDRESSES
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: SeenVersionForm, change: bool
+    ) -> None:
+        if form.seen is not None:
+            obj.lock_version = form.seen
+        super().save_model(request, obj, form, change)
+
+    def offered(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Those of ``rows`` that may be chosen where a form asks for one."""
+        return rows
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        rows, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        if request.path.endswith("/autocomplete/"):
+            rows = self.offered(rows)
+        return rows, may_have_duplicates
 
     def changeform_view(
         self,
@@ -91,65 +182,49 @@ class ActionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             lines, status = error.messages, 422
         except StaleWriteError as error:
             lines, status = conflict_lines(error.current, request.POST), 409
-            request.POST = with_current_version(request.POST, error.current)  # type: ignore[assignment]
-        request.refusal = lines  # type: ignore[attr-defined]
+            request.POST = with_current_version(request.POST, error.current)
+        setattr(request, "refusal", lines)  # noqa: B010 - read again by get_form
         response = super().changeform_view(request, object_id, form_url, extra_context)
         response.status_code = status
         return response
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        form.refusal = getattr(request, "refusal", [])  # type: ignore[attr-defined]
+        self,
+        request: HttpRequest,
+        obj: models.Model | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> type[SeenVersionForm]:
+        form = cast("type[SeenVersionForm]", super().get_form(request, obj, change, **kwargs))
+        form.refusal = getattr(request, "refusal", [])
         return form
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         """The declared fields, with the hidden version in the first group."""
-        fieldsets = [
-            (name, {**options, "fields": list(options["fields"])})
-            for name, options in super().get_fieldsets(request, obj)
-        ]
-        if not any(SEEN in options["fields"] for _name, options in fieldsets):  # type: ignore[operator]
-            fieldsets[0][1]["fields"].append(SEEN)  # type: ignore[attr-defined]
-        return fieldsets
+        (name, first), *others = super().get_fieldsets(request, obj)
+        fields = [field for field in first["fields"] if field != SEEN]
+        return [(name, {**first, "fields": [*fields, SEEN]}), *others]
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows that the admin shows and nobody changes there."""
-
-    show_full_result_count = False
-    formfield_overrides = HTTPS_ADDRESSES
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
+class ReadOnlyInline(TabularInline):
     """Rows shown beside their parent."""
 
     extra = 0
     can_delete = False
     show_change_link = True
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
 
 def conflict_lines(current: models.Model, typed: QueryDict) -> list[str]:
-    """What stands in the row now, beside what was typed: one line a field that differs."""
+    """One line for each field that differs: what the row holds now, and what was typed."""
     prefix = row_prefix(current, typed)
     lines = [
-        _("Not saved: someone changed this %(what)s since you opened it. Your words are kept.")
+        _("Not saved: someone changed this %(what)s after you opened it. Your text is kept.")
         % {"what": current._meta.verbose_name}
     ]
     for field in current._meta.concrete_fields:
@@ -159,18 +234,18 @@ def conflict_lines(current: models.Model, typed: QueryDict) -> list[str]:
         theirs, mine = str(field.value_from_object(current) or ""), typed.get(name, "")
         if theirs.replace("\r\n", "\n") != mine.replace("\r\n", "\n"):
             lines.append(
-                _("%(field)s: it is now \u201c%(theirs)s\u201d, you typed \u201c%(mine)s\u201d.")
+                _("%(field)s: now “%(theirs)s”; you typed “%(mine)s”.")
                 % {"field": field.verbose_name, "theirs": theirs, "mine": mine}
             )
-    lines.append(_("Save again to put yours in its place."))
+    lines.append(_("Save again to overwrite it with yours."))
     return lines
 
 
-def with_current_version(typed: QueryDict, current: Any) -> QueryDict:
-    """What was typed, now as an answer to the row as it stands: a second save is deliberate."""
-    answer = typed.copy()
-    answer[f"{row_prefix(current, typed)}{SEEN}"] = str(current.lock_version)
-    return answer
+def with_current_version(typed: Any, current: Any) -> Any:
+    """The typed data with the row's current version, so that a second save overwrites it."""
+    data = typed.copy()
+    data[f"{row_prefix(current, typed)}{SEEN}"] = str(current.lock_version)
+    return data
 
 
 def row_prefix(row: models.Model, typed: QueryDict) -> str:

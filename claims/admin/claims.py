@@ -1,4 +1,4 @@
-"""Claims with chain, evidence and verdict; everything is written by the bench's own actions."""
+"""Claims with their attribution chain, evidence and verdict, written by the actions of the bench."""
 
 from __future__ import annotations
 
@@ -6,39 +6,43 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, QuerySet
-from django.forms import BaseInlineFormSet
+from django.db.models import Count, ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from claims.actions.claims.shape import DESCRIBED, describe, set_speaker
+from claims.actions.claims.attribution import set_speaker
+from claims.actions.claims.shape import DESCRIBED, describe
 from claims.actions.errors import NotAllowedError, RefusedError
-from claims.actions.evidence.citations import CITED, add_evidence, change_evidence, remove_evidence
 from claims.actions.review.verdict import WRITTEN, write_review
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
-from claims.admin.base import ActionAdmin, ReadOnlyInline, SeenVersionForm, signed_in
+from claims.admin.base import (
+    ActionAdmin,
+    InlineFormSet,
+    ReadOnlyInline,
+    SeenVersionForm,
+    StackedInline,
+    TabularInline,
+    count_column,
+    signed_in,
+)
+from claims.admin.evidence import EvidenceInline, save_evidence
 from claims.extraction.types import Flag
-from claims.models import Attribution, Claim, ClaimReview, Evidence, Note, StaleWriteError
+from claims.models import (
+    Attribution,
+    Claim,
+    ClaimReview,
+    Evidence,
+    Note,
+    Rating,
+    StaleWriteError,
+    review_of,
+)
 from claims.models.user import User
 
 
-class EvidenceInline(admin.StackedInline):  # type: ignore[type-arg]
-    model = Evidence
-    form = SeenVersionForm
-    extra = 0
-    fields = (
-        "source",
-        *[name for name in CITED if name != "snapshot"],
-        "quote_match",
-        "seen_version",
-    )
-    readonly_fields = ("quote_match",)
-    autocomplete_fields = ("source",)
-
-
-class AttributionInline(admin.TabularInline):  # type: ignore[type-arg]
+class AttributionInline(TabularInline):
     """Who passed the words on; choosing a speaker confirms the link."""
 
     model = Attribution
@@ -50,7 +54,7 @@ class AttributionInline(admin.TabularInline):  # type: ignore[type-arg]
     autocomplete_fields = ("speaker",)
 
 
-class ReviewInline(admin.StackedInline):  # type: ignore[type-arg]
+class ReviewInline(StackedInline):
     model = ClaimReview
     form = SeenVersionForm
     extra = 0
@@ -58,9 +62,11 @@ class ReviewInline(admin.StackedInline):  # type: ignore[type-arg]
     fields = (*WRITTEN, "checker", "seen_version")
     readonly_fields = ("checker",)
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
         if db_field.name == "rating":
-            kwargs["queryset"] = db_field.related_model.objects.offered()
+            kwargs["queryset"] = Rating.objects.offered()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -81,6 +87,8 @@ class ClaimForm(SeenVersionForm):
 
 @admin.register(Claim)
 class ClaimAdmin(ActionAdmin):
+    # Claims are picked out of a text, on the bench or by the extractor, and dismissed there.
+    can_add = can_delete = False
     form = ClaimForm
     list_display = (
         "words",
@@ -119,6 +127,8 @@ class ClaimAdmin(ActionAdmin):
         (_("How it was found"), {"fields": ("origin", "found_by", "score")}),
     )
 
+    citation_count = staticmethod(count_column("citation_count", _("citations")))
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         return (
             super()
@@ -126,14 +136,6 @@ class ClaimAdmin(ActionAdmin):
             .prefetch_related("attributions__speaker")
             .annotate(citation_count=Count("evidence", distinct=True))
         )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Claims are picked out of a text, on the bench or by the extractor."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Claims are dismissed, never deleted."""
-        return False
 
     @admin.display(description=_("words"), ordering="exact")
     def words(self, claim: Claim) -> str:
@@ -154,22 +156,18 @@ class ClaimAdmin(ActionAdmin):
 
     @admin.display(description=_("rating"), ordering="review__rating__order")
     def rating(self, claim: Claim) -> str:
-        review = getattr(claim, "review", None)
+        review = review_of(claim)
         return str(review.rating) if review and review.rating else "–"
 
-    @admin.display(description=_("citations"), ordering="citation_count")
-    def citation_count(self, claim: Any) -> int:
-        return claim.citation_count
-
-    def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
-        values = {k: v for k, v in form.changed_values().items() if k in DESCRIBED}
-        if values:
-            describe(
-                Claim.objects.get(pk=obj.pk), actor=signed_in(request), seen=form.seen, **values
-            )
+    def save_model(
+        self, request: HttpRequest, obj: Claim, form: SeenVersionForm, change: bool
+    ) -> None:
+        if values := form.changed_values(DESCRIBED):
+            row = Claim.objects.get(pk=obj.pk)
+            describe(row, actor=signed_in(request), seen=form.seen, **values)
 
     def save_formset(
-        self, request: HttpRequest, form: Any, formset: BaseInlineFormSet, change: bool
+        self, request: HttpRequest, form: SeenVersionForm, formset: InlineFormSet, change: bool
     ) -> None:
         save = {Evidence: save_evidence, Attribution: save_chain, ClaimReview: save_review}
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
@@ -178,22 +176,22 @@ class ClaimAdmin(ActionAdmin):
 
     @admin.action(description=_("Accept selected suggestions"), permissions=["change"])
     def accept_selected(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
-        self._perform_on(request, queryset, Act.ACCEPT)
+        self._perform_on(request, dict.fromkeys(queryset, Act.ACCEPT))
 
     @admin.action(description=_("Dismiss selected as not worth checking"), permissions=["change"])
     def dismiss_selected(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
-        self._perform_on(request, queryset, Act.DISMISS, code=Claim.DismissReason.NOT_PURSUED)
+        acts = {
+            claim: Act.REJECT if claim.status == Claim.Status.SUGGESTED else Act.DISMISS
+            for claim in queryset
+        }
+        self._perform_on(request, acts, code=Claim.DismissReason.NOT_PURSUED)
 
-    def _perform_on(
-        self, request: HttpRequest, queryset: QuerySet[Claim], act: Act, **words: str
-    ) -> None:
-        """Perform one act on each claim; those it is refused for stay as they are and are named."""
+    def _perform_on(self, request: HttpRequest, acts: dict[Claim, Act], code: str = "") -> None:
+        """Perform the act of each claim; refused claims stay as they are and are named."""
         done = 0
-        for claim in queryset:
-            is_suggestion = claim.status == Claim.Status.SUGGESTED
-            this_act = Act.REJECT if act == Act.DISMISS and is_suggestion else act
+        for claim, act in acts.items():
             try:
-                perform(claim, this_act, actor=signed_in(request), **words)  # type: ignore[arg-type]
+                perform(claim, act, actor=signed_in(request), code=code)
                 done += 1
             except (RefusedError, NotAllowedError, StaleWriteError) as error:
                 self.message_user(request, f"{claim}: {error}", messages.WARNING)
@@ -201,87 +199,27 @@ class ClaimAdmin(ActionAdmin):
         self.message_user(request, text, messages.SUCCESS if done else messages.INFO)
 
 
-def save_evidence(claim: Claim, formset: Any, actor: User) -> None:
-    """Add, change and remove citations as the inline says."""
-    for form in formset.deleted_forms:
-        if form.instance.pk:
-            remove_evidence(form.instance, actor=actor, seen=form.seen)
+def save_chain(claim: Claim, formset: InlineFormSet, actor: User) -> None:
+    """Set the speakers that were chosen; the order and the cue come from the text."""
     for form in formset.forms:
-        if form in formset.deleted_forms or not form.has_changed():
+        if "speaker" not in form.changed_data or not form.cleaned_data.get("speaker"):
             continue
         if form.instance.pk:
-            values = {k: v for k, v in form.changed_values().items() if k in CITED}
-            row = Evidence.objects.get(pk=form.instance.pk)
-            formset.changed_objects.append((row, list(values)))
-            change_evidence(row, actor=actor, seen=form.seen, **values)
-        else:
-            values = {k: v for k, v in form.cleaned_data.items() if k in CITED}
-            source = form.cleaned_data["source"]
-            row = add_evidence(Claim.objects.get(pk=claim.pk), source=source, actor=actor, **values)
-            formset.new_objects.append(row)
+            current = Attribution.objects.get(pk=form.instance.pk)
+            if form.seen is not None and current.lock_version != form.seen:
+                raise StaleWriteError(current)
+        set_speaker(
+            Claim.objects.get(pk=claim.pk),
+            actor=actor,
+            speaker=form.cleaned_data["speaker"],
+            order=form.cleaned_data["order"],
+        )
 
 
-def save_chain(claim: Claim, formset: Any, actor: User) -> None:
-    """Name the speakers the inline says; order and cue come from the text."""
-    for form in formset.forms:
-        if "speaker" in form.changed_data and form.cleaned_data.get("speaker"):
-            _check_seen(form, Attribution)
-            set_speaker(
-                Claim.objects.get(pk=claim.pk),
-                actor=actor,
-                speaker=form.cleaned_data["speaker"],
-                order=form.cleaned_data["order"],
-            )
-
-
-def save_review(claim: Claim, formset: Any, actor: User) -> None:
+def save_review(claim: Claim, formset: InlineFormSet, actor: User) -> None:
     """Write the parts of the verdict that changed."""
     for form in formset.forms:
         if form.has_changed():
             seen = form.seen if form.instance.pk else 0
-            values = {k: v for k, v in form.changed_values().items() if k in WRITTEN}
-            write_review(Claim.objects.get(pk=claim.pk), actor=actor, seen=seen, **values)
-
-
-def _check_seen(form: Any, model: type[Attribution]) -> None:
-    if form.instance.pk:
-        current = model.objects.get(pk=form.instance.pk)
-        if form.seen is not None and current.lock_version != form.seen:
-            raise StaleWriteError(current)
-
-
-@admin.register(Evidence)
-class EvidenceAdmin(ActionAdmin):
-    list_display = ("quote_start", "claim", "source", "stance", "bears_on", "quote_match")
-    list_filter = ("stance", "bears_on", "quote_match", "source__kind")
-    search_fields = ("quote", "source__title", "claim__exact")
-    list_select_related = ("claim", "source")
-    fields = ("claim", "source", *CITED, "quote_match")
-    readonly_fields = ("claim", "source", "quote_match")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Citations are added on their claim."""
-        return False
-
-    @admin.display(description=_("quote"))
-    def quote_start(self, citation: Evidence) -> str:
-        return citation.quote[:80] or "–"
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "snapshot":
-            kwargs["queryset"] = db_field.related_model.objects.select_related("source")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def save_model(self, request: HttpRequest, obj: Evidence, form: Any, change: bool) -> None:
-        row = Evidence.objects.get(pk=obj.pk)
-        change_evidence(row, actor=signed_in(request), seen=form.seen, **form.changed_values())
-
-    def delete_model(self, request: HttpRequest, obj: Evidence) -> None:
-        remove_evidence(obj, actor=signed_in(request))
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Evidence]) -> None:
-        for citation in queryset:
-            try:
-                remove_evidence(citation, actor=signed_in(request))
-            except RefusedError as error:
-                self.message_user(request, f"{citation}: {error}", messages.WARNING)
+            row = Claim.objects.get(pk=claim.pk)
+            write_review(row, actor=actor, seen=seen, **form.changed_values(WRITTEN))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.review.verdict import WRITTEN, write_review
-from claims.admin.base import ActionAdmin, ReadOnlyAdmin, signed_in
+from claims.admin.base import ActionAdmin, ReadOnlyAdmin, SeenVersionForm, signed_in
 from claims.models import ClaimReview, Correction, PublishedReview, SecondReading
 
 
 @admin.register(ClaimReview)
 class ClaimReviewAdmin(ActionAdmin):
+    can_add = can_delete = False  # a review begins on its claim
     list_display = ("claim", "rating", "attribution_result", "checker", "updated_at")
     list_filter = ("rating", "attribution_result", "claim__status")
     search_fields = ("claim__exact", "one_line")
@@ -22,14 +21,9 @@ class ClaimReviewAdmin(ActionAdmin):
     fields = ("claim", *WRITTEN, "checker", "updated_at")
     readonly_fields = ("claim", "checker", "updated_at")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """A review begins on its claim."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: ClaimReview, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: ClaimReview, form: SeenVersionForm, change: bool
+    ) -> None:
         if values := form.changed_values():
             write_review(obj.claim, actor=signed_in(request), seen=form.seen, **values)
 

@@ -14,11 +14,9 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Protocol
 
-import spacy
 from spacy.language import Language
 
-from claims.extraction.parts import parts
-from claims.extraction.pipeline import UNUSED_PIPES, model_name
+from claims.extraction.api import load_stock_nlp, parts
 
 
 class Bare(Protocol):
@@ -77,4 +75,4 @@ def bare_seconds(text: str) -> float:
 @cache
 def stock_nlp() -> Language:
     """The package's pipes that the project reads, with nothing changed or added."""
-    return spacy.load(model_name(), exclude=list(UNUSED_PIPES))
+    return load_stock_nlp()

@@ -1,29 +1,24 @@
-"""What the acts of the bench cost: statements, bytes beside the page's, CPU beside the floor's."""
+"""What the acts of the bench cost: queries, bytes, CPU beside the floor, time on the wire."""
 
 from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlencode
 
-from django.test import Client, override_settings
 from django.urls import reverse
 
 from claims.bench import floor
 from claims.bench.newsroom import Newsroom
-from claims.bench.probe import Call, Cost, count, cpu_ms
+from claims.bench.probe import WITH_STATEMENTS
+from claims.bench.server import Answer, Server, Visitor
 from claims.models import Claim, Rating
-from claims.models.user import User
+from claims.models.card import load_card
 
 #: The article of the budgets: 1,000 words with 40 claims.
 CLAIMS = 40
 #: How often each act is done for its CPU, every time on another claim of the same article.
 REPEATS = 15
-BACKEND = "claims.infrastructure.accounts.DeskBackend"
-#: How htmx sends a form.
-FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +30,48 @@ class BenchAct:
 
     name: str
     address: str
-    prepare: Callable[[Newsroom, Claim], Any]
-    data: Callable[[Newsroom, Claim], dict[str, Any]]
+    prepare: Callable[[Newsroom, Claim], Claim]
+    data: Callable[[Newsroom, Claim], dict[str, object]]
     page: str = ""
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the second editor does it, on a page of its own."""
+        return self.address.startswith("second_reading")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One act's figures; ``bytes_ratio`` beside the page it was done on, ``cpu_ratio`` the floor."""
+    """One act's figures.
+
+    ``queries`` include the ``account`` ones that look up session and account. ``bytes_ratio`` is
+    the answer beside its page, ``cpu_ratio`` the server's CPU beside the floor's (None when too
+    short to tell), ``wire_ms`` the median time on the wire.
+    """
 
     name: str
-    cost: Cost
+    queries: int
+    account: int
+    size: int
     bytes_ratio: float
-    cpu_ratio: float
+    cpu_ratio: float | None
+    wire_ms: float
+    statements: list[str]
 
 
 def _as_is(newsroom: Newsroom, claim: Claim) -> Claim:
     return claim
 
 
-def _fixed(**data: Any) -> Callable[[Newsroom, Claim], dict[str, Any]]:
+def _fixed(**data: object) -> Callable[[Newsroom, Claim], dict[str, object]]:
     return lambda newsroom, claim: data
 
 
-def _speaker(newsroom: Newsroom, claim: Claim) -> dict[str, Any]:
+def _speaker(newsroom: Newsroom, claim: Claim) -> dict[str, object]:
     return {"name": newsroom.speakers[claim.number % 5 - 1].name, "kind": "person"}
 
 
-def _cited(newsroom: Newsroom, claim: Claim) -> dict[str, Any]:
+def _cited(newsroom: Newsroom, claim: Claim) -> dict[str, object]:
     return {
         "source": newsroom.source.title,
         "source_id": newsroom.source.pk,
@@ -71,12 +80,12 @@ def _cited(newsroom: Newsroom, claim: Claim) -> dict[str, Any]:
     }
 
 
-def _rating(newsroom: Newsroom, claim: Claim) -> dict[str, Any]:
+def _rating(newsroom: Newsroom, claim: Claim) -> dict[str, object]:
     ratings = Rating.objects.offered().values_list("slug", flat=True)
     return {"rating": ratings[2]}
 
 
-def _reading(newsroom: Newsroom, claim: Claim) -> dict[str, Any]:
+def _reading(newsroom: Newsroom, claim: Claim) -> dict[str, object]:
     return {"rating": Rating.objects.offered().first().slug, "attribution_result": "accurate"}  # type: ignore[union-attr]
 
 
@@ -114,83 +123,85 @@ ACTS: tuple[BenchAct, ...] = (
 )
 
 
-def measure_desk(newsroom: Newsroom, *, claims: int = CLAIMS, repeats: int = REPEATS) -> list[Line]:
-    """The figures of every act on an article of ``claims`` claims, in the order of ``ACTS``."""
-    with override_settings(ROOT_URLCONF="claims.bench.floor"):
-        client = signed_in(newsroom.editor)
-        reader = signed_in(newsroom.reader)
-        anyone = Client()
-        for _warm in range(5):
-            anyone.get(floor.ADDRESS)
-        return [
-            _line(newsroom, act, reader if "reading" in act.address else client, claims, repeats)
-            for act in ACTS
-        ]
+def measure_desk(
+    newsroom: Newsroom, server: Server, *, claims: int = CLAIMS, repeats: int = REPEATS
+) -> list[Line]:
+    """Return the figures of every act on an article of ``claims`` claims, in the order of ``ACTS``."""
+    editor = Visitor(server).sign_in(newsroom.editor.username, newsroom.password)
+    reader = Visitor(server).sign_in(newsroom.reader.username, newsroom.password)
+    for _warm in range(5):
+        Visitor(server).get(floor.ADDRESS).require(200)
+    return [
+        _line(newsroom, act, reader if act.is_reading else editor, claims, repeats) for act in ACTS
+    ]
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend=BACKEND)
-    return client
-
-
-def cost_of(newsroom: Newsroom, act: BenchAct, *, claims: int = CLAIMS) -> tuple[Cost, float]:
-    """The statements and bytes of ``act`` done once, and its bytes as a part of its page's."""
-    reads = act.address.startswith("second_reading")
-    client = signed_in(newsroom.reader if reads else newsroom.editor)
-    call = next(_calls(newsroom, act, client, claims))
-    cost = count(call.post, allowed=(200, 302))
-    return cost, cost.size / call.page_size
-
-
-def _line(newsroom: Newsroom, act: BenchAct, client: Client, claims: int, repeats: int) -> Line:
-    cost, part = cost_of(newsroom, act, claims=claims)
-    calls = _calls(newsroom, act, client, claims)
-    cpu_ms(next(calls).post)
-    anyone = Client()
-    acts = [next(calls).post for _n in range(repeats)]
-    # In turns, so that both meet the same moments of a busy machine.
-    turns = [(cpu_ms(act), cpu_ms(lambda: anyone.get(floor.ADDRESS))) for act in acts]
-    taken, bare = (statistics.median(part) for part in zip(*turns, strict=True))
-    done = Cost(cost.queries, cost.account, cost.size, taken, cost.statements)
-    return Line(act.name, done, part, taken / bare)
+def _line(newsroom: Newsroom, act: BenchAct, visitor: Visitor, claims: int, repeats: int) -> Line:
+    requests = act_requests(newsroom, act, claims)
+    first = next(requests)
+    page = visitor.get(first.page).require(200)
+    counted = _post(visitor, first, **{WITH_STATEMENTS: "1"})
+    server, anyone = visitor.server, Visitor(visitor.server)
+    act_ms = floor_ms = 0.0
+    wire_ms = []
+    # Act and floor take turns, so that other work on the machine slows both.
+    for request in [next(requests) for _n in range(repeats)]:
+        before = server.cpu_ms()
+        wire_ms.append(_post(visitor, request).ms)
+        between = server.cpu_ms()
+        anyone.get(floor.ADDRESS)
+        act_ms += between - before
+        floor_ms += server.cpu_ms() - between
+    return Line(
+        name=act.name,
+        queries=counted.counted("queries"),
+        account=counted.counted("account"),
+        size=len(counted.body),
+        bytes_ratio=len(counted.body) / len(page.body),
+        # The clock of /proc ticks every 10 ms, so few repeats may show no time at all.
+        cpu_ratio=act_ms / floor_ms if floor_ms else None,
+        wire_ms=statistics.median(wire_ms),
+        statements=counted.statements,
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
-    post: Call
-    page_size: int
+class ActRequest:
+    page: str
+    address: str
+    form: dict[str, object]
 
 
-def _calls(newsroom: Newsroom, act: BenchAct, client: Client, claims: int) -> Iterator[_Call]:
-    """The act on one claim after the other; articles are made as they are used up."""
+def _post(visitor: Visitor, request: ActRequest, **headers: str) -> Answer:
+    headers |= {
+        "HX-Request": "true",
+        "HX-Current-URL": visitor.server.address + request.page,
+    }
+    return visitor.post(request.address, request.form, **headers).require(200, 302)
+
+
+def act_requests(newsroom: Newsroom, act: BenchAct, claims: int) -> Iterator[ActRequest]:
+    """Yield the act on one claim after the other; articles are made as they are used up."""
     while True:
         version = newsroom.article(claims)
         # In the middle of the text, so that there is a claim before and after.
         for number in range(2, claims):
-            claim = version.claims.get(number=number)
-            act.prepare(newsroom, claim)
-            yield _call(newsroom, act, client, Claim.objects.get(pk=claim.pk))
+            act.prepare(newsroom, version.claims.get(number=number))
+            yield _request(newsroom, act, version.claims.get(number=number))
 
 
-def _call(newsroom: Newsroom, act: BenchAct, client: Client, claim: Claim) -> _Call:
-    page = f"{claim.version.article.bench_url}?claim={claim.number}"
-    if act.page:
-        page += f"&{act.page}"
-    if act.address.startswith("second_reading"):
-        address = reverse(f"desk:{act.address}", args=[claim.public_id])
-        page = reverse("desk:second_reading_claim", args=[claim.public_id])
-    else:
-        address = reverse(f"desk:{act.address}", args=[claim.version.article_id, claim.pk])
+def _request(newsroom: Newsroom, act: BenchAct, claim: Claim) -> ActRequest:
     review = getattr(claim, "review", None)
-    data = {
+    form = {
         "seen": claim.lock_version,
         "review_seen": review.lock_version if review else 0,
         **act.data(newsroom, claim),
     }
-    if review and act.address.startswith("second_reading"):
-        data["seen"] = review.content_hash()
-    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
-    size = len(client.get(page).content)
-    form = urlencode(data)
-    return _Call(lambda: client.post(address, form, content_type=FORM, headers=headers), size)
+    if act.is_reading:
+        page = reverse("desk:second_reading_claim", args=[claim.public_id])
+        return ActRequest(page, page, form | {"seen": load_card(claim).content_hash()})
+    page = f"{claim.version.article.bench_url}?claim={claim.number}"
+    if act.page:
+        page += f"&{act.page}"
+    address = reverse(f"desk:{act.address}", args=[claim.version.article_id, claim.pk])
+    return ActRequest(page, address, form)

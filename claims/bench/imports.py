@@ -15,14 +15,15 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from claims.actions.imports.load import DuplicateTextError, import_record
+from django.conf import settings
+
+from claims.actions.imports.new_article import DuplicateTextError, import_record
 from claims.actions.runs.leases import lease_run
 from claims.actions.runs.run import run_extraction
 from claims.bench.bare import Bare, bare_pipes
 from claims.documents.read import read_in_process
 from claims.documents.records import ArticleRecord, Material, ReadError
-from claims.extraction import component
-from claims.extraction.pipeline import extract, load_nlp
+from claims.extraction.api import extract, uses_learned_model
 from claims.models import Article, ExtractionRun
 
 #: The design's budget.
@@ -101,8 +102,7 @@ def measure(materials: Iterable[Material]) -> Figures:
 
 
 def _measure(materials: Iterable[Material], bare: Bare) -> Figures:
-    attributor = load_nlp().get_pipe(component.NAME)
-    figures = Figures(model=bool(getattr(attributor, "use_model", False)))
+    figures = Figures(model=uses_learned_model())
     warming = WARM_UP
     for number, material in enumerate(materials):
         try:
@@ -140,7 +140,7 @@ def _bring_in(figures: Figures, material: Material) -> bool:
 
     def timed_extract(text: str, **options: Any) -> Any:
         clock.lap("write")
-        found = extract(text, **options)
+        found = extract(text, fast_pipes=settings.FAST_PIPES, **options)
         clock.lap("extract")
         return found
 

@@ -1,17 +1,13 @@
-"""A newsroom to measure in: a database that is thrown away, and articles of any size."""
+"""A newsroom to measure in: editors, sources, and articles with any number of claims."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from itertools import count
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.test.utils import override_settings, setup_databases, teardown_databases
 from django.utils import timezone
 
 from claims.actions.claims import spans
@@ -34,6 +30,7 @@ from claims.models import (
     Speaker,
     SpeakerAlias,
 )
+from claims.models.user import User
 from claims.publishing.payload import require_rating
 
 #: A paragraph of 25 words with one claim in it.
@@ -46,36 +43,11 @@ COPY = "Contract list. The work cost more than planned: 340 thousand crowns inst
 _serial = count(1)
 
 
-@contextmanager
-def throwaway_database() -> Iterator[None]:
-    """Make an empty database with all tables and drop it at the end; the newsroom's is not touched.
-
-    SQLite keeps it in memory; with PostgreSQL it is a database of its own on the same server. Pages
-    are kept in this process, not where the newsroom's own web processes would find them.
-    """
-    old = setup_databases(verbosity=0, interactive=False)
-    storages = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    default = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
-    try:
-        with override_settings(
-            DEBUG=False,
-            SECURE_SSL_REDIRECT=False,
-            SESSION_COOKIE_SECURE=False,
-            CSRF_COOKIE_SECURE=False,
-            ALLOWED_HOSTS=["testserver"],
-            STORAGES={"default": default, "staticfiles": storages},
-            CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
-            REQUIRE_SECOND_READING=True,
-        ):
-            yield
-    finally:
-        teardown_databases(old, verbosity=0)
-
-
 class Newsroom:
-    """Two editors, the pages without which nothing is published, and makers of work."""
+    """Two editors, the pages that publishing requires, and claims in any state."""
 
     def __init__(self) -> None:
+        self.password = secrets.token_urlsafe(24)
         self.editor = self._editor("measuring-editor")
         self.reader = self._editor("measuring-reader")
         for slug in Page.REQUIRED:
@@ -83,10 +55,8 @@ class Newsroom:
         self.speakers = [self._speaker(n) for n in range(1, 6)]
         self.source = self.new_source()
 
-    def _editor(self, name: str) -> Any:
-        user = get_user_model()._default_manager.create_user(
-            username=f"{name}-{next(_serial)}", password=secrets.token_urlsafe(24)
-        )
+    def _editor(self, name: str) -> User:
+        user = User.objects.create_user(username=f"{name}-{next(_serial)}", password=self.password)
         user.groups.add(Group.objects.get_or_create(name=EDITOR_GROUP)[0])
         return user
 
@@ -97,7 +67,7 @@ class Newsroom:
         return speaker
 
     def new_source(self) -> Source:
-        """A primary document with its kept copy."""
+        """Return a primary document with its kept copy."""
         number = next(_serial)
         source = Source.objects.create(
             slug=f"measuring-{number}",
@@ -115,7 +85,7 @@ class Newsroom:
         return source
 
     def article(self, claims: int) -> ArticleVersion:
-        """An article of 25 words a claim: suggested claims with speakers, two facts each."""
+        """Return an article of 25 words a claim, with suggested claims, speakers and two facts each."""
         number = next(_serial)
         text = f"Harbour contracts {number}\n\n" + "\n\n".join(
             PARAGRAPH.format(n=n) for n in range(1, claims + 1)
@@ -167,7 +137,7 @@ class Newsroom:
         return perform(self.opened(claim), Act.TAKE, actor=self.editor)
 
     def checked(self, claim: Claim) -> Claim:
-        """In progress, and lacking nothing but being submitted."""
+        """Return the claim in progress and ready to submit."""
         claim = self.taken(claim)
         for source in (self.source, self.new_source()):
             add_evidence(
@@ -200,7 +170,7 @@ class Newsroom:
 
 
 def _blocks(text: str) -> list[dict[str, Any]]:
-    """One block a paragraph: the first is the headline."""
+    """Return one block per paragraph; the first is the headline."""
     blocks: list[dict[str, Any]] = []
     at = 0
     for part in text.split("\n\n"):

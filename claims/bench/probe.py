@@ -1,68 +1,51 @@
-"""Measuring one request: its statements, its bytes, the CPU of this process."""
+"""Middleware of a measured server: counts the queries of each request in ``Server-Timing``."""
 
 from __future__ import annotations
 
-import statistics
-import time
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.http import HttpRequest, HttpResponse
 
 #: Statements that steer a transaction and read or write no row.
 STEERING = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
-#: What says who is asking: the session, the account with its groups.
+#: The session, and the account with its groups.
 ACCOUNT = ("django_session", '"in_editors"')
+#: Request headers: return every statement too; draw the page as for its first reader.
+WITH_STATEMENTS, WITHOUT_CACHE = "X-Bench-Statements", "X-Bench-Clear"
 
-#: One request by the test client; its answer has status, content and headers.
-Call = Callable[[], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one request cost.
-
-    ``queries`` are all statements that read or write rows, the look-up of session and account
-    included; ``account`` is how many of them these are. ``cpu_ms`` is None when it was not taken.
-    """
-
-    queries: int
-    account: int
-    size: int
-    cpu_ms: float | None = None
-    statements: tuple[str, ...] = ()
+Execute = Callable[[str, Any, bool, dict[str, Any]], object]
 
 
-def is_steering(sql: str) -> bool:
-    return sql.startswith(STEERING)
+def probe(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Count what reads or writes rows, and how much of that looks up the session and account."""
+
+    def counted(request: HttpRequest) -> HttpResponse:
+        statements: list[str] = []
+
+        def note(
+            execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]
+        ) -> object:
+            if not sql.startswith(STEERING):
+                statements.append(sql)
+            return execute(sql, params, many, context)
+
+        if WITHOUT_CACHE in request.headers:
+            cache.clear()
+        with connection.execute_wrapper(note):
+            response = get_response(request)
+        account = sum(map(is_account, statements))
+        response["Server-Timing"] = f'queries;desc="{len(statements)}", account;desc="{account}"'
+        if WITH_STATEMENTS in request.headers:
+            response[WITH_STATEMENTS] = json.dumps([sql[:230] for sql in statements])
+        return response
+
+    return counted
 
 
 def is_account(sql: str) -> bool:
-    """Whether a statement looks up who asks. An insert that names a session is not meant."""
+    """Whether a statement looks up who is asking; an insert that names a session does not."""
     return sql.startswith("SELECT") and any(part in sql for part in ACCOUNT)
-
-
-def count(call: Call, *, allowed: tuple[int, ...] = (200,)) -> Cost:
-    """The statements and bytes of one request; raises ``RuntimeError`` for an unexpected answer."""
-    with CaptureQueriesContext(connection) as captured:
-        response = call()
-    if response.status_code not in allowed:
-        words = response.content.decode(errors="replace")[:300]
-        raise RuntimeError(f"answered {response.status_code}: {words}")
-    found = [q["sql"] for q in captured.captured_queries if not is_steering(q["sql"])]
-    account = sum(is_account(sql) for sql in found)
-    return Cost(len(found), account, len(response.content), statements=tuple(found))
-
-
-def cpu_ms(call: Call) -> float:
-    """CPU of this process for one request, in milliseconds."""
-    started = time.process_time()
-    call()
-    return (time.process_time() - started) * 1000
-
-
-def median_ms(calls: list[Call]) -> float:
-    """The median over ``calls``, each of which is done once."""
-    return statistics.median(cpu_ms(call) for call in calls)

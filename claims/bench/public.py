@@ -1,60 +1,62 @@
-"""What the pages of readers cost: statements, CPU beside the floor's, and what a 304 saves."""
+"""What the readers' pages cost: queries, CPU beside the floor, and what a 304 saves."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache as page_cache
-from django.test import Client, override_settings
 from django.urls import reverse
 
 from claims.actions.publishing.publish import publish
 from claims.bench import floor
 from claims.bench.newsroom import Newsroom
-from claims.bench.probe import Call, count, median_ms
+from claims.bench.probe import WITHOUT_CACHE
+from claims.bench.server import Server, Visitor
 from claims.models import ArticleVersion, Claim, PublishedReview
 
 #: How many verdicts each measured article has.
 SIZES = (40, 400)
-REPEATS = 60
+#: Rounds, and requests of each kind in a round.
+REPEATS, REQUESTS = 10, 10
 
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """One page's figures. CPU beside the floor of the run: ``first_ratio`` of the reader for whom the
-    page is drawn, ``cpu_ratio`` of every later one, ``kept_ratio`` of a 304.
+    """One page's figures.
+
+    CPU beside the floor's, None when too short to tell: ``first_ratio`` of the reader for whom the
+    page is drawn, ``cpu_ratio`` of every later reader, ``kept_ratio`` of a 304.
     """
 
     name: str
     queries: int
     kept_queries: int
     size: int
-    first_ratio: float
-    cpu_ratio: float
-    kept_ratio: float
+    first_ratio: float | None
+    cpu_ratio: float | None
+    kept_ratio: float | None
 
 
-def measure_public(newsroom: Newsroom, *, sizes: tuple[int, ...] = SIZES) -> list[PageLine]:
-    """The figures of a published article with as many verdicts as each of ``sizes`` says, then of
-    a claim's page and the front page."""
-    with override_settings(ROOT_URLCONF="claims.bench.floor"):
-        lines = []
-        for size in sizes:
-            version = newsroom.article(size)
-            claim = publish_all(newsroom, version)
-            address = reverse("article_detail", args=[version.article.slug])
-            lines.append(_line(f"article, {size} claims", address))
-        lines.append(_line("claim", claim.get_absolute_url()))
-        lines.append(_line("front page", reverse("home")))
-        return lines
+def measure_public(
+    newsroom: Newsroom, server: Server, *, sizes: tuple[int, ...] = SIZES
+) -> list[PageLine]:
+    """Return the figures of a published article of each size, a claim's page and the front page."""
+    lines = []
+    for size in sizes:
+        version = newsroom.article(size)
+        claim = publish_all(newsroom, version)
+        address = reverse("article_detail", args=[version.article.slug])
+        lines.append(_line(server, f"article, {size} claims", address))
+    lines.append(_line(server, "claim", claim.get_absolute_url()))
+    lines.append(_line(server, "front page", reverse("home")))
+    return lines
 
 
 def publish_all(newsroom: Newsroom, version: ArticleVersion) -> Claim:
-    """Publish a verdict on every claim of ``version``; returns the last one.
+    """Publish a verdict on every claim of ``version`` and return the last claim.
 
-    All but the last are copies of the first one's payload, each with its own claim's words: to
-    take 400 claims through the workflow would measure nothing more.
+    Only the first and the last go through the workflow. The others copy the first verdict with
+    their own words, because 400 claims through the workflow would measure nothing more.
     """
     claims = list(version.claims.in_text_order())
     first = publish(newsroom.approved(claims[0]), actor=newsroom.editor)
@@ -62,7 +64,7 @@ def publish_all(newsroom: Newsroom, version: ArticleVersion) -> Claim:
     copies = PublishedReview.objects.bulk_create(_copy(first, claim) for claim in claims[1:-1])
     for copy in copies[:1]:
         copy.sources.set(with_sources)
-    # This one builds the article's page anew, over all of them.
+    # Publishing the last claim redraws the article's page with all verdicts.
     return publish(newsroom.approved(claims[-1]), actor=newsroom.editor).claim
 
 
@@ -94,39 +96,34 @@ def _copy(published: PublishedReview, claim: Claim) -> PublishedReview:
     )
 
 
-def _line(name: str, address: str) -> PageLine:
-    reader = Client()
-    first = reader.get(address)
-    kept = {"If-None-Match": first.headers["ETag"]}
-
-    def page() -> Any:
-        return reader.get(address)
-
-    def drawn() -> Any:
-        page_cache.clear()
-        return reader.get(address)
-
-    def again() -> Any:
-        return reader.get(address, headers=kept)
-
-    cost, cost_again = count(page), count(again, allowed=(304,))
-    bare, first_taken, taken, spared = _medians(
-        lambda: reader.get(floor.ADDRESS), drawn, page, again
-    )
+def _line(server: Server, name: str, address: str) -> PageLine:
+    reader = Visitor(server)
+    reader.get(address).require(200)  # Draws the page; later readers get it from the cache.
+    page = reader.get(address).require(200)
+    kept_headers = {"If-None-Match": page.headers["ETag"]}
+    kept = reader.get(address, **kept_headers).require(304)
+    requests: list[tuple[str, dict[str, str]]] = [
+        (floor.ADDRESS, {}),
+        (address, {WITHOUT_CACHE: "1"}),
+        (address, {}),
+        (address, kept_headers),
+    ]
+    taken_ms = [0.0] * len(requests)
+    # The four take turns, so that other work on the machine slows all of them.
+    for _round in range(REPEATS):
+        for place, (path, headers) in enumerate(requests):
+            before = server.cpu_ms()
+            for _n in range(REQUESTS):
+                reader.get(path, **headers)
+            taken_ms[place] += server.cpu_ms() - before
+    bare, *costs = taken_ms
+    first_ratio, cpu_ratio, kept_ratio = (cost / bare if bare else None for cost in costs)
     return PageLine(
         name=name,
-        queries=cost.queries,
-        kept_queries=cost_again.queries,
-        size=cost.size,
-        first_ratio=first_taken / bare,
-        cpu_ratio=taken / bare,
-        kept_ratio=spared / bare,
+        queries=page.counted("queries"),
+        kept_queries=kept.counted("queries"),
+        size=len(page.body),
+        first_ratio=first_ratio,
+        cpu_ratio=cpu_ratio,
+        kept_ratio=kept_ratio,
     )
-
-
-def _medians(*calls: Call) -> list[float]:
-    """The median CPU of each call, all of them in turn: what else the machine does meets all."""
-    for call in calls:
-        median_ms([call] * 5)
-    rounds = [[median_ms([call]) for call in calls] for _n in range(REPEATS)]
-    return [sorted(column)[REPEATS // 2] for column in zip(*rounds, strict=True)]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from claims.documents.read import read_in_process
 from claims.documents.records import Material, ReadError
-from claims.extraction.attribute import InputError, read_texts
+from claims.extraction.api import InputError, read_texts
 
-DEMO = Path(__file__).parents[1] / "demo" / "articles"
+DEMO = Path(__file__).parents[1] / "demo" / "data" / "articles"
 #: About the length of a news article.
 WORDS_EACH = 700
 SUFFIXES = frozenset({".html", ".htm", ".txt", ".md", ".pdf", ".docx"})
@@ -32,7 +32,7 @@ def texts_from(path: Path) -> Iterator[Material]:
         return
     try:
         for record in read_texts(path):
-            yield Material(data=record["text"].encode("utf-8", "surrogatepass"))
+            yield Material(data=record.text.encode("utf-8", "surrogatepass"))
     except InputError as error:
         raise NoTextsError(str(error)) from error
 

@@ -1,103 +1,111 @@
-"""Fills an empty newsroom with the demo story, through the importer, the worker and the actions.
+"""Loads the demo newsroom into an empty database, through the importer, the worker and the actions.
 
-Nothing here writes a row that an editor could not have made at the desk.
+Every row comes from an action that an editor could have taken at the desk.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 
-from claims.actions.claims.shape import create_claim, describe, set_span, set_speaker
+from claims.actions.claims.attribution import set_speaker
+from claims.actions.claims.shape import create_claim, describe, set_span
 from claims.actions.evidence.citations import add_evidence, resolve_note
-from claims.actions.imports.load import import_record
+from claims.actions.imports.new_article import import_record
 from claims.actions.publishing.publish import publish, reopen
 from claims.actions.review.verdict import read_blind, submit, write_review
-from claims.actions.sources.catalogue import add_snapshot, change_source, create_source, rate_source
+from claims.actions.sources.catalogue import add_snapshot, change_source, create_source
+from claims.actions.sources.trust import rate_source
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
-from claims.demo.checks import CHECKS
-from claims.demo.pages import PAGES
-from claims.demo.sources import SOURCES
-from claims.demo.story import ACCOUNTS, ARTICLES, PASSWORD, Check, Citation, DemoSource
+from claims.demo.read import DATA, read_story
+from claims.demo.records import (
+    Account,
+    Check,
+    Citation,
+    DemoArticle,
+    DemoPage,
+    DemoSource,
+    Republication,
+)
 from claims.documents.read import read_material
 from claims.documents.records import Material
 from claims.infrastructure.roles import ADMIN_GROUP, EDITOR_GROUP
 from claims.models import Article, Claim, Event, Page, Rating, Source
+from claims.models.user import User
 
-FOLDER = Path(__file__).parent / "articles"
-Say = Callable[[str], None]
-
-
+#: For the demo only: `load_demo` refuses to run unless FACTCHECK_DEMO is set.
+PASSWORD = "correct-horse-demo"  # noqa: S105
 LOADED = "demo.loaded"
+#: The day on which the desk keeps copies of sources without a date.
+KEPT_ON = date(2017, 3, 6)
 
 
 def is_loaded() -> bool:
-    """Whether the whole demo is here already."""
+    """Whether the demo has been loaded to its end."""
     return Event.objects.filter(kind=LOADED).exists()
 
 
 def is_half_loaded() -> bool:
-    """Whether an earlier try stopped in the middle."""
-    first = next(iter(ARTICLES.values()))
+    """Whether an earlier load stopped in the middle."""
+    first = next(iter(read_story().articles.values()))
     begun = Article.objects.filter(outlet=first.outlet, byline=first.byline).exists()
     return begun and not is_loaded()
 
 
-def load_demo(say: Say = lambda text: None) -> None:
-    """Make accounts, pages, sources and articles, and take the demo's claims through the desk."""
-    users = make_accounts()
-    make_pages(users["ruth"])
-    say("Sources and the copies kept of them ...")
-    sources = {key: make_source(source, users) for key, source in SOURCES.items()}
-    link_origins(sources, users["ruth"])
-    say("Three articles through the importer ...")
-    articles = {key: import_article(key, users["ines"]) for key in ARTICLES}
-    say("Reading them, as the worker does ...")
+def load_demo(say: Callable[[str], None] = lambda text: None) -> None:
+    """Create accounts, pages, sources and articles, and take the demo's claims through the desk.
+
+    Raises ``DemoDataError`` before anything is written when a file of the demo is wrong.
+    """
+    story = read_story()
+    users = {account.username: make_account(account) for account in story.accounts}
+    make_pages(story.pages, users["ruth"])
+    say("Adding sources and their copies ...")
+    sources = {key: make_source(source, users) for key, source in story.sources.items()}
+    link_origins(story.sources, sources, users["ruth"])
+    say(f"Importing {len(story.articles)} articles ...")
+    articles = {key: import_article(demo, users["ines"]) for key, demo in story.articles.items()}
+    say("Reading them with the worker ...")
     read_articles()
-    say(f"{len(CHECKS)} claims through the desk ...")
-    for check in CHECKS:
+    say(f"Checking {len(story.checks)} claims ...")
+    for check in story.checks:
         take_through(check, articles[check.article], sources, users)
     Event.record(LOADED, actor=users["ruth"])
 
 
-def make_accounts() -> dict[str, User]:
-    """The demo's editors and admin, with the password that the set-up prints."""
-    users = {}
-    for account in ACCOUNTS:
-        user, _created = User.objects.get_or_create(
-            username=account.username,
-            defaults={
-                "first_name": account.first_name,
-                "last_name": account.last_name,
-                "is_staff": account.is_admin,
-            },
-        )
-        user.set_password(PASSWORD)
-        user.save()
-        group = ADMIN_GROUP if account.is_admin else EDITOR_GROUP
-        user.groups.add(Group.objects.get(name=group))
-        users[account.username] = user
-    return users
+def make_account(account: Account) -> User:
+    """Return an editor or admin with the password that ``load_demo`` prints."""
+    user, _created = User.objects.get_or_create(
+        username=account.username,
+        defaults={
+            "first_name": account.first_name,
+            "last_name": account.last_name,
+            "is_staff": account.is_admin,
+        },
+    )
+    user.set_password(PASSWORD)
+    user.save()
+    user.groups.add(Group.objects.get(name=ADMIN_GROUP if account.is_admin else EDITOR_GROUP))
+    return user
 
 
-def make_pages(actor: User) -> None:
-    """The fixed pages that are not there yet."""
-    for slug, (title, body) in PAGES.items():
+def make_pages(pages: dict[str, DemoPage], actor: User) -> None:
+    """Create the fixed pages that do not exist yet."""
+    for slug, demo in pages.items():
         page, created = Page.objects.get_or_create(
-            slug=slug, defaults={"title": title, "body": body}
+            slug=slug, defaults={"title": demo.title, "body": demo.body}
         )
         if created:
-            Event.record("page.create", actor=actor, subject=page, data={"title": title})
+            Event.record("page.create", actor=actor, subject=page, data={"title": demo.title})
 
 
 def make_source(demo: DemoSource, users: dict[str, User]) -> Source:
-    """One source with its rating and, where the desk has one, its kept copy."""
+    """Create a source with its rating and, where the desk has one, its kept copy."""
     source = create_source(
         actor=users["ines"],
         title=demo.title,
@@ -113,30 +121,26 @@ def make_source(demo: DemoSource, users: dict[str, User]) -> Source:
             source,
             actor=users["ines"],
             text=demo.kept,
-            captured_at=moment(demo.published_on or date(2017, 3, 6), 15),
+            captured_at=moment(demo.published_on or KEPT_ON, 15),
         )
     return source
 
 
-def link_origins(sources: dict[str, Source], actor: User) -> None:
-    """Say which source repeats which, so that the two count as one."""
-    for key, demo in SOURCES.items():
+def link_origins(demos: dict[str, DemoSource], sources: dict[str, Source], actor: User) -> None:
+    """Record which source repeats which, so that the two count as one origin."""
+    for key, demo in demos.items():
         if demo.derives_from:
-            change_source(
-                Source.objects.get(pk=sources[key].pk),
-                actor=actor,
-                derives_from=sources[demo.derives_from],
-            )
+            source = Source.objects.get(pk=sources[key].pk)
+            change_source(source, actor=actor, derives_from=sources[demo.derives_from])
 
 
-def import_article(key: str, actor: User) -> Article:
-    """One article through the importer, with what an editor would add in the preview."""
-    demo = ARTICLES[key]
-    material = Material(data=(FOLDER / demo.file).read_bytes(), name=demo.file)
+def import_article(demo: DemoArticle, actor: User) -> Article:
+    """Import an article with the labels and metadata an editor adds in the preview."""
+    material = Material(data=(DATA / "articles" / demo.file).read_bytes(), name=demo.file)
     record = read_material(material)
-    blocks = [asdict(block) for block in record.blocks]
-    for place, kind in demo.labels.items():
-        blocks[place] |= {"kind": kind, "reason": ""}
+    blocks = list(record.blocks)
+    for label in demo.labels:
+        blocks[label.block] = replace(blocks[label.block], kind=label.kind, reason="")
     return import_record(
         record,
         material,
@@ -149,7 +153,7 @@ def import_article(key: str, actor: User) -> Article:
 
 
 def read_articles() -> None:
-    """Let a worker empty the queue and stop."""
+    """Run a worker until the queue is empty."""
     call_command("worker", batch=True, interval=0, startup_delay=False, reload=False, verbosity=0)
     unread = Article.objects.filter(status=Article.Status.IMPORTING)
     if unread.exists():
@@ -159,7 +163,7 @@ def read_articles() -> None:
 def take_through(
     check: Check, article: Article, sources: dict[str, Source], users: dict[str, User]
 ) -> Claim:
-    """One claim from suggestion to where the story leaves it."""
+    """Take a claim from suggestion to the state that its check names."""
     checker, reader = users[check.checker], users[check.reader]
     claim = pick_claim(check, article, checker)
     claim = set_speaker(
@@ -172,7 +176,7 @@ def take_through(
         said_on=check.said_on,
         occasion=check.occasion,
         checkability=Claim.Checkability.FACT,
-        # What was suggested as the outlet's own words is here somebody's.
+        # The demo attributes to somebody what was suggested as the outlet's own statement.
         kind=Claim.Kind.INDIRECT if claim.kind == Claim.Kind.OUTLET else claim.kind,
     )
     cite(claim, check.citations, sources, checker)
@@ -194,15 +198,15 @@ def take_through(
         return claim
     publish(fresh(claim), actor=checker, at=moment(check.on, 12))
     if check.then:
-        change_after_publication(check, fresh(claim), sources, users)
+        publish_again(check, check.then, fresh(claim), sources, users)
     return claim
 
 
 def pick_claim(check: Check, article: Article, actor: User) -> Claim:
-    """The suggestion over these words, cut to them; or a claim of the editor's own."""
+    """Accept the suggestion that overlaps these words most, or create a claim where there is none."""
     version = article.current_version
     if version is None or version.text.count(check.words) != 1:
-        raise RuntimeError(f"These words do not stand once in {article}: {check.words}")
+        raise RuntimeError(f"These words must occur exactly once in “{article}”: {check.words}")
     start = version.text.index(check.words)
     end = start + len(check.words)
     suggested = version.claims.filter(
@@ -218,7 +222,7 @@ def pick_claim(check: Check, article: Article, actor: User) -> Claim:
 def cite(
     claim: Claim, citations: tuple[Citation, ...], sources: dict[str, Source], actor: User
 ) -> None:
-    """Add the citations of a check in their order."""
+    """Add citations to a claim in the order given."""
     for citation in citations:
         add_evidence(
             fresh(claim),
@@ -232,18 +236,25 @@ def cite(
         )
 
 
-def change_after_publication(
-    check: Check, claim: Claim, sources: dict[str, Source], users: dict[str, User]
+def publish_again(
+    check: Check,
+    then: Republication,
+    claim: Claim,
+    sources: dict[str, Source],
+    users: dict[str, User],
 ) -> None:
-    """Open a published claim again, change it, have it read, publish it with its correction."""
-    then = check.then
-    if then is None:
-        return
+    """Reopen a published claim, change its verdict, and publish it with a correction."""
     checker, reader = users[check.checker], users[check.reader]
     claim = reopen(claim, actor=checker, reason=then.reopened_because)
     cite(claim, then.citations, sources, checker)
-    rating = Rating.objects.get(slug=then.review.get("rating", check.rating))
-    write_review(fresh(claim), actor=checker, **(then.review | {"rating": rating}))  # type: ignore[arg-type]
+    rating = Rating.objects.get(slug=then.review.rating)
+    write_review(
+        fresh(claim),
+        actor=checker,
+        rating=rating,
+        one_line=then.review.one_line,
+        reasoning=then.review.reasoning,
+    )
     for note in claim.notes.filter(resolved_at__isnull=True):
         resolve_note(note, actor=checker)
     claim = submit(fresh(claim), actor=checker)
@@ -258,9 +269,10 @@ def change_after_publication(
 
 
 def fresh(claim: Claim) -> Claim:
-    """The row as it stands after the last act."""
+    """Return the claim as the last action left it."""
     return Claim.objects.get(pk=claim.pk)
 
 
 def moment(day: date, hour: int) -> datetime:
+    """Return the full hour in UTC."""
     return datetime.combine(day, time(hour), tzinfo=UTC)

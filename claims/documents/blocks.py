@@ -1,36 +1,16 @@
-"""Pieces of text with a kind: joined into a version's text, and labelled by rule in pasted text."""
+"""Joining labelled pieces: into an article, and into a text with blocks."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from datetime import date
 
 from claims.documents import labels
-from claims.documents.records import HIDDEN_KINDS, Block, BlockKind
+from claims.documents.records import Block, BlockKind, Draft, FoundArticle
 
 SEPARATION = "\n\n"
-MAX_HEADLINE_CHARS = 220
-MAX_STANDFIRST_CHARS = 350
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A piece of text on its way to a Block: its words, its kind and why."""
-
-    text: str
-    kind: BlockKind = BlockKind.PARAGRAPH
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line ``text[start:end]`` of a paste without outer white space; ``gap`` says a blank line stood before."""
-
-    start: int
-    end: int
-    text: str
-    gap: bool
+#: A byline stands among this many pieces at the top.
+HEAD_BLOCKS = 8
 
 
 def assemble(drafts: Iterable[Draft]) -> tuple[str, tuple[Block, ...]]:
@@ -49,205 +29,34 @@ def assemble(drafts: Iterable[Draft]) -> tuple[str, tuple[Block, ...]]:
     return SEPARATION.join(parts), tuple(blocks)
 
 
-def visible_text(text: str, blocks: Iterable[Block]) -> str:
-    """The words a reader is shown: the blocks that are not hidden, joined by a blank line."""
-    return SEPARATION.join(text[b.start : b.end] for b in blocks if b.kind not in HIDDEN_KINDS)
+def article_from(
+    drafts: list[Draft],
+    *,
+    title: str = "",
+    byline: str = "",
+    published_on: date | None = None,
+    charset: str = "",
+    warnings: tuple[str, ...] = (),
+) -> FoundArticle:
+    """The article that labelled pieces make up.
 
-
-def label_text(text: str) -> tuple[Block, ...]:
-    """Split a pasted text into blocks and label each by rule; nothing is dropped.
-
-    Offsets are into ``text`` as given. A line is a block, but lines of a hard-wrapped text are
-    gathered into their paragraph. Furniture gets a hidden kind and a reason in words.
+    The title is the headline among the pieces unless ``title`` states one, and so for the byline.
     """
-    lines = list(_lines(text))
-    if not lines:
-        return ()
-    if is_hard_wrapped(lines):
-        lines = list(_gathered(lines, text))
-    drafts = _Labeller(lines).labelled()
-    return tuple(
-        Block(line.start, line.end, draft.kind, draft.reason)
-        for line, draft in zip(lines, drafts, strict=True)
+    return FoundArticle(
+        drafts=tuple(drafts),
+        title=title or _first_of(drafts, BlockKind.HEADLINE),
+        standfirst=_first_of(drafts, BlockKind.STANDFIRST),
+        byline=byline or _byline_of(drafts),
+        published_on=published_on,
+        charset=charset,
+        warnings=warnings,
     )
 
 
-def label_drafts(drafts: list[Draft]) -> list[Draft]:
-    """Label the plain paragraphs among ``drafts`` by rule; what the file itself named stays so."""
-    drafts = [draft for draft in drafts if draft.text.strip()]
-    lines = [Line(0, 0, draft.text.strip(), gap=True) for draft in drafts]
-    by_rule = _Labeller(lines).labelled()
-    has_headline = any(draft.kind is BlockKind.HEADLINE for draft in drafts)
-    labelled = []
-    for draft, ruled in zip(drafts, by_rule, strict=True):
-        named = draft.kind is not BlockKind.PARAGRAPH or draft.reason
-        second = has_headline and ruled.kind is BlockKind.HEADLINE
-        labelled.append(draft if named or second else ruled)
-    return labelled
+def _first_of(drafts: list[Draft], kind: BlockKind) -> str:
+    return next((draft.text for draft in drafts if draft.kind is kind), "")
 
 
-def _lines(text: str) -> Iterator[Line]:
-    gap = True
-    at = 0
-    for raw in text.split("\n"):
-        words = raw.strip()
-        if words:
-            start = at + raw.index(words)
-            yield Line(start, start + len(words), words, gap)
-        gap = not words
-        at += len(raw) + 1
-
-
-def is_hard_wrapped(lines: list[Line]) -> bool:
-    """Whether paragraphs were broken at a fixed width, as in mail and old agency copy."""
-    broken = [a for a, b in itertools.pairwise(lines) if not b.gap]
-    if len(broken) < 4 or len(broken) < 0.4 * len(lines):
-        return False
-    widest = max(len(line.text) for line in lines)
-    near_margin = sum(len(line.text) > 0.72 * widest for line in broken)
-    mid_sentence = sum(not labels.ends_sentence(line.text) for line in broken)
-    return widest <= 110 and near_margin > 0.75 * len(broken) and mid_sentence > 0.6 * len(broken)
-
-
-def _gathered(lines: list[Line], text: str) -> Iterator[Line]:
-    held: Line | None = None
-    for line in lines:
-        if held is None or line.gap or labels.BULLET.match(line.text):
-            if held is not None:
-                yield held
-            held = line
-        else:
-            held = replace(held, end=line.end, text=f"{held.text} {line.text}")
-    if held is not None:
-        yield held
-
-
-class _Labeller:
-    """Walks the lines once from the top; each line is judged by itself, then by its neighbours."""
-
-    def __init__(self, lines: list[Line]) -> None:
-        self.lines = lines
-        self.has_gaps = sum(line.gap for line in lines) > 0.3 * len(lines)
-        self.drafts = [self._alone(line) for line in lines]
-
-    def labelled(self) -> list[Draft]:
-        self._head()
-        for index in range(len(self.lines)):
-            self._picture(index)
-        for index in range(len(self.lines)):
-            self._heading(index)
-        return self.drafts
-
-    def _alone(self, line: Line) -> Draft:
-        words = line.text
-        hidden = BlockKind.BOILERPLATE
-        if labels.is_separator(words):
-            return Draft(words, hidden, "a separator without words")
-        if labels.is_picture_mark(words):
-            return Draft(words, hidden, "a picture's button or mark")
-        if labels.is_machinery(words):
-            return Draft(words, hidden, "words of the page, not of the article")
-        if labels.is_credit(words):
-            return Draft(words, BlockKind.CREDIT, "names a photographer or an agency")
-        if labels.ends_with_credit(words):
-            return Draft(words, BlockKind.CAPTION, "ends with a picture credit")
-        if labels.BULLET.match(words):
-            return Draft(words, BlockKind.LIST_ITEM, "starts with a bullet or a number")
-        if words.startswith(">"):
-            return Draft(words, BlockKind.BLOCKQUOTE, "marked as quoted")
-        return Draft(words)
-
-    def _set(self, index: int, kind: BlockKind, reason: str) -> None:
-        self.drafts[index] = Draft(self.lines[index].text, kind, reason)
-
-    def _kind(self, index: int) -> BlockKind | None:
-        return self.drafts[index].kind if 0 <= index < len(self.drafts) else None
-
-    def _head(self) -> None:
-        """Headline, standfirst, byline and date stand before the first paragraph, in that order."""
-        index = self._skip_hidden(0)
-        if not self._is_headline(index):
-            return
-        self._set(index, BlockKind.HEADLINE, "the first line, and no sentence")
-        index = self._furniture(index + 1)
-        if self._is_standfirst(index):
-            self._set(index, BlockKind.STANDFIRST, "stands between the headline and the text")
-            self._furniture(index + 1)
-
-    def _skip_hidden(self, index: int) -> int:
-        while self._kind(index) in HIDDEN_KINDS:
-            index += 1
-        return index
-
-    def _furniture(self, index: int) -> int:
-        """Label the byline and the dates from ``index`` on; return the first line that is neither."""
-        while index < len(self.lines):
-            words = self.lines[index].text
-            if labels.byline_names(words):
-                self._set(index, BlockKind.BOILERPLATE, "the byline")
-            elif labels.is_dateline(words):
-                self._set(index, BlockKind.BOILERPLATE, "the date of the page")
-            elif self._kind(index) not in HIDDEN_KINDS:
-                return index
-            index += 1
-        return index
-
-    def _is_headline(self, index: int) -> bool:
-        if not 0 <= index < len(self.lines) - 1:
-            return False
-        words = self.lines[index].text
-        return (
-            self._kind(index) is BlockKind.PARAGRAPH
-            and len(words) <= MAX_HEADLINE_CHARS
-            and not words.endswith((".", ":", ",", ";", ".”", '."'))
-            and any(
-                self._kind(later) is BlockKind.PARAGRAPH
-                for later in range(index + 1, len(self.lines))
-            )
-        )
-
-    def _is_standfirst(self, index: int) -> bool:
-        """A short second line set apart: wholly quoted, before a rule or a byline, or no sentence."""
-        if not 0 < index < len(self.lines) - 1 or self._kind(index) is not BlockKind.PARAGRAPH:
-            return False
-        line, after = self.lines[index], self.lines[index + 1]
-        if len(line.text) > MAX_STANDFIRST_CHARS:
-            return False
-        if labels.is_wholly_quoted(line.text) or labels.is_separator(after.text):
-            return True
-        if labels.byline_names(after.text) or labels.is_dateline(after.text):
-            return True
-        if self.has_gaps and not line.gap and after.gap:
-            return True
-        return len(line.text.split()) >= 5 and line.text[-1].isalnum()
-
-    def _picture(self, index: int) -> None:
-        """A caption follows a picture's mark, or stands on the line right before a credit."""
-        if self._kind(index) is not BlockKind.PARAGRAPH or index == 0:
-            return
-        line = self.lines[index]
-        if len(line.text) > labels.MAX_CAPTION_CHARS:
-            return
-        after_mark = labels.is_picture_mark(self.lines[index - 1].text)
-        has_next = index + 1 < len(self.lines)
-        before_credit = self._kind(index + 1) is BlockKind.CREDIT if has_next else False
-        joined_below = has_next and not self.lines[index + 1].gap
-        set_apart = line.gap or after_mark
-        if after_mark and (before_credit or not line.gap):
-            self._set(index, BlockKind.CAPTION, "follows a picture's mark")
-        elif before_credit and joined_below and set_apart and self.has_gaps:
-            self._set(index, BlockKind.CAPTION, "stands right above a picture credit")
-
-    def _heading(self, index: int) -> None:
-        """A short line that is no sentence heads the paragraph below it."""
-        below = index + 1
-        if self._kind(index) is not BlockKind.PARAGRAPH or below >= len(self.lines) or index == 0:
-            return
-        line = self.lines[index]
-        above_ends = labels.ends_sentence(self.lines[index - 1].text) or self._kind(
-            index - 1
-        ) in HIDDEN_KINDS | {BlockKind.HEADLINE, BlockKind.STANDFIRST}
-        followed = self._kind(below) in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}
-        longer = len(self.lines[below].text) > len(line.text)
-        if labels.is_heading_like(line.text) and above_ends and followed and longer:
-            self._set(index, BlockKind.HEADING, "a short line that is no sentence")
+def _byline_of(drafts: list[Draft]) -> str:
+    head = (draft for draft in drafts[:HEAD_BLOCKS] if draft.kind is BlockKind.BOILERPLATE)
+    return next((names for draft in head if (names := labels.byline_names(draft.text))), "")

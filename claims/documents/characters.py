@@ -1,4 +1,4 @@
-"""Characters that readers never see: taken out, and counted when they could mislead."""
+"""Removing characters that readers never see, and counting those that could mislead."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SURROGATES = re.compile(f"[{_SURROGATES}]")
 #: Overrides that show text in another order than it is stored (CVE-2021-42574).
 OVERRIDES = re.compile(f"[{_OVERRIDES}]")
 UNSEEN = re.compile(f"[{_UNSEEN}]")
-#: All of them: one pass over a long page tells that there is nothing to do.
+#: All of the above, so that one search shows when there is nothing to do.
 UNUSUAL = re.compile(rf"[\r{_LINE_ENDS}{_CONTROLS}{_SURROGATES}{_OVERRIDES}{_UNSEEN}]")
 #: White space to a browser; a no-break space is text and stays.
 SPACES = re.compile(r"[ \t\n\f\r]+")

@@ -1,4 +1,4 @@
-"""Bytes to text: which charset, and what was lost on the way.
+"""Decoding bytes to text: which charset, and how many bytes did not fit.
 
 Order: byte order mark, strict UTF-8, the HTTP header, the page's own ``meta``, charset-normalizer.
 Senders mislabel UTF-8 far more often than other bytes happen to be valid UTF-8, so it goes first.
@@ -11,6 +11,9 @@ import re
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
+
+from claims.documents.characters import looks_binary
+from claims.documents.records import Material, ReadError
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -90,6 +93,14 @@ def decode(data: bytes, declared_charset: str = "") -> Decoded:
         if charset and (decoded := _fits(data, charset, found_by)):
             return decoded
     return _scratched_utf8(data) or _guessed(data)
+
+
+def decode_text(material: Material) -> Decoded:
+    """Decode material that should be text; raise ReadError when its bytes are not."""
+    decoded = decode(material.data, material.declared_charset)
+    if looks_binary(decoded.text):
+        raise ReadError("This file is not text, whatever its name says.")
+    return decoded
 
 
 def _meta_charset(data: bytes) -> str:

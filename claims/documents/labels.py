@@ -1,4 +1,4 @@
-"""What one line of an article is, judged by its words alone. Word lists are data; no rule names a site."""
+"""What one line of an article is, by its words alone. No rule names a site."""
 
 from __future__ import annotations
 

@@ -1,17 +1,11 @@
-"""Read a folder of web pages to JSON, without a database: to measure the importer from outside.
-
-python -m claims.documents.read_articles DIR --out OUT.json
-"""
+"""Reading a folder of web pages to JSON, without a database, to measure the importer from outside."""
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from claims.documents.read import MAX_BYTES, body_blocks, read_in_process
 from claims.documents.records import ArticleRecord, Material, ReadError
@@ -19,34 +13,12 @@ from claims.documents.records import ArticleRecord, Material, ReadError
 SUFFIXES = (".html", ".htm", ".html.gz", ".htm.gz")
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command; return its exit status."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    add_arguments(parser)
-    chosen = parser.parse_args(arguments)
-    try:
-        count, failed = read_folder(Path(chosen.folder), Path(chosen.out))
-    except OSError as error:
-        print(f"{error.filename or chosen.folder}: {error.strerror}", file=sys.stderr)  # noqa: T201
-        return 1
-    print(f"{count} pages read, {failed} refused, written to {chosen.out}")  # noqa: T201
-    return 0
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments; manage.py's command has the same."""
-    parser.add_argument("folder", metavar="DIR", help="folder with .html or .html.gz files")
-    parser.add_argument(
-        "--out", required=True, metavar="OUT.json", help="where to write the result"
-    )
-
-
 def read_folder(folder: Path, out: Path) -> tuple[int, int]:
     """Read every page of ``folder`` into one JSON file; return how many were read and refused.
 
-    A page that is refused has empty text and the reason as its only warning.
+    A refused page has empty text, and the reason as its only warning.
     """
-    results: dict[str, Any] = {}
+    results: dict[str, dict[str, object]] = {}
     failed = 0
     for path in pages_in(folder):
         key = page_key(path)
@@ -56,18 +28,18 @@ def read_folder(folder: Path, out: Path) -> tuple[int, int]:
             )
         except ReadError as refusal:
             failed += 1
-            results[key] = _empty(str(refusal))
+            results[key] = as_json(ArticleRecord("", (), warnings=(str(refusal),)))
         else:
             results[key] = as_json(record)
     out.write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")
     return len(results) - failed, failed
 
 
-def as_json(record: ArticleRecord) -> dict[str, Any]:
-    """A record in the command's form.
+def as_json(record: ArticleRecord) -> dict[str, object]:
+    """The record as the command writes it.
 
-    ``text`` is the running text; a block's ``start`` and ``end`` are offsets into it, null for what
-    is not a part of it (headline, standfirst, captions, furniture).
+    ``text`` is the running text. A block's ``start`` and ``end`` are offsets into it, null for
+    blocks outside it (headline, standfirst, captions, furniture).
     """
     body = body_blocks(record)
     offsets: dict[int, int] = {}
@@ -91,22 +63,18 @@ def as_json(record: ArticleRecord) -> dict[str, Any]:
     }
 
 
-def _empty(reason: str) -> dict[str, Any]:
-    return {"title": "", "author": "", "date": "", "text": "", "blocks": [], "warnings": [reason]}
-
-
 def page_key(path: Path) -> str:
-    """The page's name in the result: its file's without the suffixes."""
+    """The page's name in the results: its file name without suffixes."""
     return path.name.removesuffix(".gz").rsplit(".", 1)[0]
 
 
 def pages_in(folder: Path) -> Iterator[Path]:
-    """The pages of a folder, by name."""
+    """The pages of a folder, sorted by name."""
     yield from (path for path in sorted(folder.iterdir()) if path.name.endswith(SUFFIXES))
 
 
 def page_bytes(path: Path) -> bytes:
-    """A page as it was fetched, unpacked; raise ReadError when it cannot be."""
+    """The bytes of a page, unpacked; raise ReadError when they cannot be."""
     data = path.read_bytes()
     if path.suffix != ".gz":
         return data
@@ -118,7 +86,3 @@ def page_bytes(path: Path) -> bytes:
     if len(unpacked) > MAX_BYTES:
         raise ReadError(f"The page unpacks to more than {MAX_BYTES // 1024 // 1024} MB.")
     return unpacked
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""What every door of the importer hands on: plain records, no ORM. Offsets are code points, end exclusive."""
+"""The plain records that every part of the importer shares. Offsets are code points, end exclusive."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ class BlockKind(StrEnum):
     BOILERPLATE = "boilerplate"
 
 
-#: Kinds that are kept in the version but hidden from reading and from extraction.
+#: Kinds that a version keeps but neither shows to readers nor searches for claims.
 HIDDEN_KINDS = frozenset({BlockKind.CAPTION, BlockKind.CREDIT, BlockKind.BOILERPLATE})
 
 
 class ReadError(Exception):
-    """The material cannot be read. ``str(error)`` is one clear sentence for the editor."""
+    """The material cannot be read. ``str(error)`` tells the editor why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch ``text[start:end]`` and what it is. ``reason`` says in words why it was labelled so."""
+    """A stretch ``text[start:end]`` and its kind. ``reason`` says why it got that kind."""
 
     start: int
     end: int
@@ -39,8 +39,33 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A piece of text before it has a place in a record: its words, its kind and why."""
+
+    text: str
+    kind: BlockKind = BlockKind.PARAGRAPH
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticle:
+    """What a reader returns: the pieces in reading order, and what the file says about itself."""
+
+    drafts: tuple[Draft, ...]
+    title: str = ""
+    standfirst: str = ""
+    outlet: str = ""
+    byline: str = ""
+    published_on: date | None = None
+    language: str = ""
+    url: str = ""
+    charset: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hop:
-    """One answer on the way to the page: the address asked and the status it gave."""
+    """One response on the way to a page: the address requested and the status returned."""
 
     url: str
     status: int
@@ -51,9 +76,9 @@ class Material:
     """Bytes as received, before anything reads them.
 
     ``name`` is a file name or an address's last part ("" for pasted text); ``declared_type`` and
-    ``declared_charset`` are what the sender said, without trust. ``url`` is the final address.
-    ``whole`` asks for all that a page shows, not for the article in it: a quotation may stand in a
-    table, and a document is no article.
+    ``declared_charset`` are the sender's claims and may be wrong. ``url`` is the final address.
+    ``whole`` asks for everything a page shows, not only its article: a source may be quoted from a
+    table, and a document is not an article.
     """
 
     data: bytes
@@ -74,10 +99,10 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
-    """An article as read. ``text`` is what readers saw, blocks joined by a blank line.
+    """An article as read. ``text`` is its blocks, joined by blank lines.
 
-    Blocks are in order, do not overlap and cover all of ``text`` but the white space between them.
-    ``warnings`` are sentences for the preview (paywall, hidden text, replaced characters ...).
+    Blocks are in order, do not overlap, and cover all of ``text`` except the white space between
+    them. ``warnings`` are sentences for the preview (paywall, hidden text, replaced characters ...).
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Words whose meaning hangs on the date of publication: "Wednesday", "last year"."""
+"""Words whose meaning depends on the date of publication: "Wednesday", "last year"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _MONTH = (
 )
 _UNIT = r"(?:weekend|week|month|quarter|year|decade|night|morning|afternoon|evening|spring|summer|autumn|fall|winter)"
 _COUNT = r"(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|several|some)"
-#: A weekday with its date beside it ("Wednesday 1 March", "Wednesday, March 1") hangs on nothing.
+#: A weekday with its date ("Wednesday 1 March", "Wednesday, March 1") needs no other date.
 _DATED = rf"(?!,?\s+(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+\d))"
 RELATIVE = re.compile(
     rf"""\b(?:

@@ -22,11 +22,11 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FOREIGN = (
     (OLE, "This is an old Word file (.doc): save it as .docx."),
     (b"{\\rtf", "This is a rich text file (.rtf): save it as .docx or .txt."),
-    (b"\x1f\x8b", "This is a gzip archive: unpack it and bring in the file inside."),
-    (b"BZh", "This is a bzip2 archive: unpack it and bring in the file inside."),
-    (b"\xfd7zXZ", "This is an xz archive: unpack it and bring in the file inside."),
-    (b"7z\xbc\xaf\x27\x1c", "This is a 7z archive: unpack it and bring in the file inside."),
-    (b"Rar!", "This is a RAR archive: unpack it and bring in the file inside."),
+    (b"\x1f\x8b", "This is a gzip archive: unpack it and import the file inside."),
+    (b"BZh", "This is a bzip2 archive: unpack it and import the file inside."),
+    (b"\xfd7zXZ", "This is an xz archive: unpack it and import the file inside."),
+    (b"7z\xbc\xaf\x27\x1c", "This is a 7z archive: unpack it and import the file inside."),
+    (b"Rar!", "This is a RAR archive: unpack it and import the file inside."),
     (b"\x89PNG", "This is a picture (PNG), not text."),
     (b"\xff\xd8\xff", "This is a picture (JPEG), not text."),
     (b"GIF8", "This is a picture (GIF), not text."),
@@ -58,7 +58,7 @@ def sniff(material: Material) -> Format:
     """Return the format of ``material``; raise ReadError naming what a foreign file is."""
     data = material.data
     if not data.strip(b" \t\r\n\0\xef\xbb\xbf"):
-        raise ReadError("There is no text in it: it is empty.")
+        raise ReadError("There is no text to read: it is empty.")
     if b"%PDF-" in data[:PDF_SEARCH]:
         return Format.PDF
     if data.startswith(ZIP_MARKS):

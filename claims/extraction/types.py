@@ -160,12 +160,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Everything found in one text, with what found it, so that a result can be traced and rerun."""
+    """Everything found in one text, with what found it, so that a result can be traced and rerun.
+
+    ``sentences`` are the parser's, in order, without white space at their edges.
+    """
 
     attributions: tuple[Attribution, ...] = ()
     speakers: tuple[SpeakerCluster, ...] = ()
     claims: tuple[ClaimCandidate, ...] = ()
     facts: tuple[Fact, ...] = ()
+    sentences: tuple[Span, ...] = ()
     words: int = 0
     model_name: str = ""
     model_version: str = ""

@@ -9,11 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Evidence, Source
-from claims.models.prepared import Given, Prepared
 
 #: How many sources are offered while an editor types.
 OFFERED = 6
-PICKED = Prepared(lambda: Source.objects.usable().with_newest_copy().filter(pk=Given("source")))
 
 
 def offered_sources(typed: str) -> list[Source]:
@@ -79,7 +77,7 @@ class EvidenceForm(forms.Form):
     def _find_source(self, data: dict[str, Any]) -> None:
         name = (data.get("source") or "").strip()
         if source_id := data.get("source_id"):
-            self.chosen = PICKED.first(source=source_id)
+            self.chosen = Source.objects.usable().filter(pk=source_id).first()
             if self.chosen is None:
                 self.add_error("source", _("This source can no longer be cited. Choose another."))
         elif not name:
@@ -91,7 +89,7 @@ class EvidenceForm(forms.Form):
             self._find_by_name(name)
 
     def _find_by_name(self, name: str) -> None:
-        usable = Source.objects.usable().with_newest_copy()
+        usable = Source.objects.usable()
         exact = list(usable.filter(Q(title__iexact=name) | Q(url=name))[:2])
         if len(exact) == 1:
             self.chosen = exact[0]

@@ -1,8 +1,9 @@
-"""Forms for sources at the desk: what they are, the copies kept of them, how far they are trusted."""
+"""Forms for sources at the desk: their description, their copies and their reliability."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -28,8 +29,10 @@ class SourceForm(DeskForm):
         label=_("Repeats"),
         queryset=Source.objects.none(),
         required=False,
-        empty_label=_("Stands on its own"),
-        help_text=_("The source this one carries on: together they count as one."),
+        empty_label=_("Nothing: it is a source of its own"),
+        help_text=_(
+            "The source that this one passes on, such as a wire report. Together they count as one."
+        ),
     )
     private_name = forms.CharField(
         label=_("Protected name"),
@@ -39,21 +42,23 @@ class SourceForm(DeskForm):
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     serif_fields = ("title",)
+    #: Fields shown side by side when two editors changed the same source.
+    DESCRIBED = ("title", "publisher", "kind", "url", "published_on", "private_name")
 
     def __init__(self, *args: Any, source: Source | None = None, **kwargs: Any) -> None:
         if source is not None:
-            names = ("title", "publisher", "kind", "url", "published_on", "private_name")
-            initial = {name: getattr(source, name) for name in names}
-            initial |= {"derives_from": source.derives_from_id, "seen": source.lock_version}
-            kwargs["initial"] = initial | (kwargs.get("initial") or {})
+            kwargs["initial"] = {
+                **{name: getattr(source, name) for name in self.DESCRIBED},
+                "derives_from": source.derives_from_id,
+                "seen": source.lock_version,
+            }
         super().__init__(*args, **kwargs)
         origins = Source.objects.usable().order_by("title")
-        if source is not None:
-            origins = origins.exclude(pk=source.pk)
-        self.fields["derives_from"].queryset = origins  # type: ignore[attr-defined]
+        derives_from = cast("forms.ModelChoiceField[Source]", self.fields["derives_from"])
+        derives_from.queryset = origins.exclude(pk=source.pk) if source else origins
 
-    def clean_published_on(self) -> Any:
-        day = self.cleaned_data["published_on"]
+    def clean_published_on(self) -> date | None:
+        day: date | None = self.cleaned_data["published_on"]
         if day and day > timezone.localdate():
             raise forms.ValidationError(gettext("The date lies in the future."))
         return day
@@ -70,14 +75,14 @@ class SnapshotForm(DeskForm):
         label=_("Text of the copy"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Quotes are looked for in this text."),
+        help_text=_("Quotes are checked against this text."),
     )
     file = forms.FileField(label=_("File"), required=False)
     serif_fields = ("text",)
 
     def clean_file(self) -> UploadedFile | None:
-        upload = self.cleaned_data["file"]
-        if upload and upload.size > settings.MAX_UPLOAD_BYTES:
+        upload: UploadedFile | None = self.cleaned_data["file"]
+        if upload and (upload.size or 0) > settings.MAX_UPLOAD_BYTES:
             raise forms.ValidationError(
                 gettext("The file is larger than %(limit)s.")
                 % {"limit": filesizeformat(settings.MAX_UPLOAD_BYTES)}
@@ -91,16 +96,15 @@ class SnapshotForm(DeskForm):
         return values
 
 
-class TrustForm(DeskForm):
-    """How far a source is trusted, and why."""
-
-    reliability = forms.ChoiceField(label=_("Reliability"), choices=Source.Reliability.choices)
-    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}))
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-
-
 class RetractForm(DeskForm):
     """Why a source no longer counts."""
 
-    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
     seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class TrustForm(RetractForm):
+    """How far a source is trusted, and why."""
+
+    reliability = forms.ChoiceField(label=_("Reliability"), choices=Source.Reliability.choices)
+    field_order = ("reliability", "reason", "seen")

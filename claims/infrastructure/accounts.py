@@ -10,7 +10,6 @@ from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef
 
 from claims.infrastructure.roles import ADMIN_GROUP, EDITOR_GROUP
-from claims.models.prepared import Given, Prepared
 
 
 class DeskBackend(ModelBackend):
@@ -21,7 +20,7 @@ class DeskBackend(ModelBackend):
 
     def get_user(self, user_id: Any) -> Any:
         """The active user with that id, or None; one query, ``claims.infrastructure.roles`` needs none of its own."""
-        user = ACCOUNT.first(user=user_id)
+        user = _accounts().filter(pk=user_id).first()
         if user is None or not self.user_can_authenticate(user):
             return None
         names = ((EDITOR_GROUP, user.in_editors), (ADMIN_GROUP, user.in_admins))
@@ -29,14 +28,11 @@ class DeskBackend(ModelBackend):
         return user
 
 
-def _account() -> Any:
-    """A user with ``in_editors`` and ``in_admins``."""
+def _accounts() -> Any:
+    """Users with ``in_editors`` and ``in_admins``."""
     groups = {"in_editors": EDITOR_GROUP, "in_admins": ADMIN_GROUP}
     members = {
         name: Exists(Group.objects.filter(name=group, user=OuterRef("pk")))
         for name, group in groups.items()
     }
-    return get_user_model()._default_manager.filter(pk=Given("user")).annotate(**members)
-
-
-ACCOUNT = Prepared(_account)
+    return get_user_model()._default_manager.annotate(**members)

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.checks import CheckMessage, Warning
 
-from claims.extraction import data_file
+from claims.extraction.api import model_file_problem
 
 
-def check_attribution_file(**_: Any) -> list[CheckMessage]:
-    """Warn where the learned attribution engine is wanted but its file is missing or damaged.
-
-    Reads the file and its checksum; loads neither numpy nor spaCy.
-    """
-    if not data_file.is_wanted():
+def check_attribution_file(**_: object) -> list[CheckMessage]:
+    """Warn where the learned attribution model is switched on but its file is missing or damaged."""
+    problem = model_file_problem()
+    if not problem:
         return []
-    path = data_file.DEFAULT_PATH
-    try:
-        data_file.read_checked(path)
-    except data_file.ModelFileError as error:
-        return [
-            Warning(
-                f"The learned attribution file {path.name} cannot be used: {error}"
-                " Articles are read by the rules alone, which find less.",
-                hint="Put the file and its .sha256 back, make one with train_attribution,"
-                " or set ATTRIBUTION_MODEL=0.",
-                id="claims.W001",
-            )
-        ]
-    return []
+    return [
+        Warning(
+            f"{problem} Articles are read by the rules alone, which find less.",
+            hint="Restore the file and its .sha256, make a new one with train_attribution,"
+            " or set ATTRIBUTION_MODEL=0.",
+            id="claims.W001",
+        )
+    ]

@@ -1,4 +1,4 @@
-"""What every database of the newsroom holds from the start; run after each `migrate`."""
+"""Installs triggers, search index, default ratings and groups around each `migrate`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ DEFAULT_RATINGS = (
 
 def before_migrate(sender: Any, using: str, **kwargs: Any) -> None:
     drop_guards(using)
-    # Filling the search index anew costs time: only a migration of ours can take it down.
+    # Refilling the search index takes time, so it is removed only for the app's own migrations.
     if any(migration.app_label == sender.label for migration, _back in kwargs.get("plan", ())):
         remove_index(using)
 
@@ -46,7 +46,7 @@ def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
 
 
 def install_ratings() -> None:
-    """The default scale, unless the newsroom has made one of its own."""
+    """Create the default scale unless the newsroom has one already."""
     if RatingScale.objects.exists():
         return
     scale = RatingScale.objects.create(slug="default", name="Factcheck scale", is_default=True)
@@ -69,7 +69,7 @@ def install_ratings() -> None:
 
 
 def install_groups() -> None:
-    """The two groups, with the permissions of the admin site."""
+    """Create the two groups and set their permissions in the admin."""
     editors, _created = Group.objects.get_or_create(name=roles.EDITOR_GROUP)
     admins, _created = Group.objects.get_or_create(name=roles.ADMIN_GROUP)
     wanted = {f"view_{model}" for model in roles.VIEWED_MODELS}

@@ -1,4 +1,4 @@
-"""What a bulk import from the command line takes in: the files of a folder, or a list in a file."""
+"""What a bulk import from the command line reads: the files of a folder, or a list in a file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from claims.documents.records import ReadError
 
-#: Files of these kinds are read; a folder's others are passed over.
+#: Kinds of file that are read; the others in a folder are ignored.
 SUFFIXES = frozenset({".html", ".htm", ".txt", ".md", ".pdf", ".docx"})
 SCHEMES = ("http://", "https://")
 
@@ -15,20 +15,20 @@ SCHEMES = ("http://", "https://")
 def sources_in(place: Path) -> list[str]:
     """Addresses and file names, each once, in order.
 
-    ``place`` is a folder, searched to the bottom, or a text file with an address or a file name on
-    each line; names are relative to the list, and lines that begin with # are remarks. Raises
+    ``place`` is a folder, searched recursively, or a text file with an address or a file name on
+    each line; names are relative to the list, and lines that begin with # are comments. Raises
     ``ReadError`` when it cannot be read or holds nothing.
     """
     try:
         found = list(dict.fromkeys(_files(place) if place.is_dir() else _lines(place)))
     except UnicodeDecodeError as error:
-        raise ReadError(f"{place.name} is not a list: it is no UTF-8 text.") from error
+        raise ReadError(f"{place.name} is not a list: it is not UTF-8 text.") from error
     except OSError as error:
         raise ReadError(f"Cannot open {place.name}: {error.strerror}.") from error
     if not found:
         kinds = " ".join(sorted(SUFFIXES))
         raise ReadError(
-            f"There is nothing to import in {place.name} (kinds that are read: {kinds})."
+            f"There is nothing to import in {place.name} (files that can be read: {kinds})."
         )
     return found
 

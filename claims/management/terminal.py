@@ -1,32 +1,32 @@
-"""How far a bulk import is, for a terminal: a line that is redrawn, or plain lines in a pipe."""
+"""The progress of a bulk import: a redrawn line on a terminal, plain lines in a pipe."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TextIO
 
 from claims.actions.imports.estimate import seconds_left, time_left
 
 BAR_CELLS = 24
-#: How often a pipe gets a line.
+#: How often a line is written to a pipe.
 PIPE_EVERY_S = 10.0
 CLEAR_LINE = "\r\x1b[K"
 
 
 class ProgressLine:
-    """Counts what became of each on ``out``, a text stream. No control character goes to what is no terminal.
+    """Counts results on ``out``, a text stream. Control characters are written only to a terminal.
 
-    Those that were here before, unchanged and changed, are named only when there are any.
+    Unchanged and changed articles are named only if there are any.
     """
 
     def __init__(
-        self, total: int, out: Any, *, clock: Callable[[], float] = time.monotonic
+        self, total: int, out: TextIO, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.total, self.out, self.clock = total, out, clock
         self.done = self.unchanged = self.changed = self.failed = 0
         self.took_s: list[float] = []
-        self.is_live = bool(getattr(out, "isatty", lambda: False)())
+        self.is_live = out.isatty()
         self.last = self.drawn_at = clock()
 
     @property
@@ -38,14 +38,14 @@ class ProgressLine:
         return self.done + self.unchanged + self.changed + self.failed
 
     def count(self, outcome: str = "done") -> None:
-        """One more is finished: "done", "unchanged", "changed" or "failed"."""
+        """Count an article as "done", "unchanged", "changed" or "failed"."""
         now = self.clock()
         self.took_s.append(now - self.last)
         self.last = now
         setattr(self, outcome, getattr(self, outcome) + 1)
 
     def draw(self) -> None:
-        """Show where things stand; in a pipe at intervals only."""
+        """Show the progress; in a pipe only at intervals."""
         if self.is_live:
             self.out.write(f"{CLEAR_LINE}{self.bar()} {self.sentence()}")
             self.out.flush()
@@ -55,7 +55,7 @@ class ProgressLine:
             self.out.flush()
 
     def clear(self) -> None:
-        """Make room for another line."""
+        """Clear the line for other output."""
         if self.is_live:
             self.out.write(CLEAR_LINE)
             self.out.flush()

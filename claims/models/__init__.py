@@ -1,22 +1,27 @@
 """Models by subject: a model stands beside its QuerySet and its choices."""
 
 from claims.models.archiving import ArchiveRequest
-from claims.models.article import Article, ArticleVersion, CoverageFact, ExtractionRun, ImportDraft
-from claims.models.claim import Attribution, Claim, Note
+from claims.models.article import Article, ArticleVersion
+from claims.models.attribution import Attribution
+from claims.models.card import ClaimCard, ClaimCounts, PublicVerdict, load_card, load_cards
+from claims.models.claim import Claim
+from claims.models.coverage import CoverageFact
 from claims.models.event import Event
+from claims.models.evidence import Evidence
 from claims.models.immutable import ImmutableRowError
-from claims.models.imports import ImportBatch, ImportItem
+from claims.models.imports import ImportBatch, ImportDraft, ImportItem
+from claims.models.note import Note
 from claims.models.page import Page
+from claims.models.published import Correction, PublishedArticle, PublishedReview
 from claims.models.rating import Rating, RatingScale
 from claims.models.review import (
     AttributionResult,
     ClaimReview,
-    Correction,
-    PublishedArticle,
-    PublishedReview,
     SecondReading,
+    review_of,
 )
-from claims.models.source import Evidence, Source, SourceSnapshot
+from claims.models.run import ExtractionRun
+from claims.models.source import Source, SourceSnapshot
 from claims.models.speaker import Speaker, SpeakerAlias
 from claims.models.versioned import StaleWriteError
 
@@ -27,6 +32,8 @@ __all__ = [
     "Attribution",
     "AttributionResult",
     "Claim",
+    "ClaimCard",
+    "ClaimCounts",
     "ClaimReview",
     "Correction",
     "CoverageFact",
@@ -39,6 +46,7 @@ __all__ = [
     "ImportItem",
     "Note",
     "Page",
+    "PublicVerdict",
     "PublishedArticle",
     "PublishedReview",
     "Rating",
@@ -49,4 +57,7 @@ __all__ = [
     "Speaker",
     "SpeakerAlias",
     "StaleWriteError",
+    "load_card",
+    "load_cards",
+    "review_of",
 ]

@@ -24,8 +24,8 @@ class ArchiveRequest(models.Model):
     """
 
     class Status(models.TextChoices):
-        QUEUED = "queued", _("waiting to be asked for")
-        WAITING = "waiting", _("the archive is at it")
+        QUEUED = "queued", _("queued")
+        WAITING = "waiting", _("archiving")
         KEPT = "kept", _("kept")
         FAILED = "failed", _("failed")
 

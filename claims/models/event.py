@@ -1,19 +1,21 @@
-"""The log of everything that was done. It only grows; each row holds the hash of the one before."""
+"""The event log. It only grows, and each row holds the hash of the row before it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
 from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from claims.models.article import Article
+from claims.models.claim import Claim
 from claims.models.immutable import FrozenModel, FrozenQuerySet
 from claims.models.user import User
 
@@ -36,14 +38,26 @@ END_OF_CHAIN = {
 }
 
 
+class EventEntry(TypedDict, total=False):
+    """The arguments of ``Event.record`` for one of many events, without ``at``."""
+
+    kind: str
+    actor: User | None
+    claim: Claim | None
+    article: Article | None
+    subject: models.Model | None
+    reason: str
+    data: Mapping[str, object]
+
+
 class Event(FrozenModel):
     """One thing that happened: who did what to which row, when and why.
 
     ``data`` holds plain values, before and after where something changed.
     """
 
-    at = models.DateTimeField(_("at"))
-    kind = models.CharField(_("what"), max_length=40)
+    at = models.DateTimeField(_("time"))
+    kind = models.CharField(_("event"), max_length=40)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("who"),
@@ -58,7 +72,7 @@ class Event(FrozenModel):
     claim = models.ForeignKey(
         "claims.Claim", on_delete=models.PROTECT, null=True, blank=True, related_name="events"
     )
-    subject = models.CharField(_("on"), max_length=80, blank=True)
+    subject = models.CharField(_("about"), max_length=80, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     data = models.JSONField(default=dict, blank=True)
     previous_hash = models.CharField(max_length=64, unique=True)
@@ -85,16 +99,16 @@ class Event(FrozenModel):
         kind: str,
         *,
         actor: User | None = None,
-        claim: Any = None,
-        article: Any = None,
+        claim: Claim | None = None,
+        article: Article | None = None,
         subject: models.Model | None = None,
         reason: str = "",
-        data: dict[str, Any] | None = None,
+        data: Mapping[str, object] | None = None,
         at: datetime | None = None,
     ) -> Event:
         """Append one event, inside the caller's transaction. One query.
 
-        ``subject`` is any other row it is about; a claim's article is filled in when given.
+        ``subject`` is the row the event is about, when that is neither the claim nor the article.
         """
         event = cls(
             at=at or timezone.now(),
@@ -110,10 +124,10 @@ class Event(FrozenModel):
         return event
 
     @classmethod
-    def record_many(cls, entries: Iterable[dict[str, Any]]) -> list[Self]:
+    def record_many(cls, entries: Iterable[EventEntry]) -> list[Self]:
         """Append events in order, inside the caller's transaction. Two queries, however many.
 
-        Each entry holds arguments of ``record``, without ``at``.
+        All get the present moment.
         """
         end, _sha256 = END_OF_CHAIN[connection.vendor]
         with connection.cursor() as cursor:
@@ -176,5 +190,5 @@ def _named(subject: models.Model | None) -> str:
     return f"{subject._meta.model_name} {subject.pk}" if subject is not None else ""
 
 
-def _plain(data: dict[str, Any] | None) -> Any:
+def _plain(data: Mapping[str, object] | None) -> Any:
     return json.loads(json.dumps(data or {}, default=str))

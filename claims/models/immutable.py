@@ -1,4 +1,4 @@
-"""Rows that are written once. Triggers in the database refuse what slips past these methods."""
+"""Rows that are written once. Database triggers refuse any change that bypasses these methods."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImmutableRowError(Exception):
-    """Somebody tried to change or delete what is kept for ever."""
+    """Raised when a row that is written once would be changed or deleted."""
 
 
 class FrozenQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -26,7 +26,7 @@ class FrozenQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 class FrozenModel(models.Model):
-    """A row whose fields, but for ``changeable_fields``, are written once and never deleted."""
+    """A row that is never deleted and of which only ``changeable_fields`` may change."""
 
     changeable_fields: ClassVar[frozenset[str]] = frozenset()
 
@@ -39,8 +39,8 @@ class FrozenModel(models.Model):
         if not self._state.adding:
             changed = set(kwargs.get("update_fields") or ["every field"])
             if not changed <= self.changeable_fields:
-                raise ImmutableRowError(_("A kept text is never changed: a new text is a new row."))
+                raise ImmutableRowError(_("This record never changes. Save a new one instead."))
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise ImmutableRowError(_("A kept text is never deleted."))
+        raise ImmutableRowError(_("This record cannot be deleted."))

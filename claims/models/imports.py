@@ -1,24 +1,50 @@
-"""Many imports at once: a batch, and an item for each address or file in it."""
+"""Imports in progress: the preview of one article, and bulk imports with an item per address or file."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.article import Article, ExtractionRun, ImportDraft
+from claims.models.article import Article
+
+
+class ImportDraft(models.Model):
+    """Material read and shown in the preview, not yet an article. Removed when imported or cancelled.
+
+    ``record`` is the ``ArticleRecord`` as JSON together with what the editor has typed so far.
+    """
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="import_drafts"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    # The article that this is a new text of; empty for a new article.
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts"
+    )
+    name = models.CharField(max_length=255, blank=True)
+    raw = models.BinaryField()
+    record = models.JSONField()
+
+    class Meta:
+        verbose_name = _("import draft")
+        verbose_name_plural = _("import drafts")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Draft {self.pk}: {self.name or 'pasted text'}"
 
 
 class ImportBatch(models.Model):
-    """A list of addresses or a set of files that somebody brought in together.
+    """A list of addresses or a set of files that an editor imported together.
 
-    ``outlet`` and ``published_on`` stand in where the material names none. With ``new_versions``
-    another text of an article that is here becomes its next version without an editor's look.
+    ``outlet`` and ``published_on`` are used where the material names none. With ``new_versions`` a
+    changed text of a known article becomes its next version without waiting for an editor.
     """
 
     created_by = models.ForeignKey(
@@ -27,7 +53,7 @@ class ImportBatch(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     outlet = models.CharField(_("outlet"), max_length=120, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
-    new_versions = models.BooleanField(_("take changes in as new versions"), default=False)
+    new_versions = models.BooleanField(_("add changed texts as new versions"), default=False)
     #: Lines and files that were given twice and became one item.
     merged = models.PositiveIntegerField(default=0)
 
@@ -43,37 +69,17 @@ class ImportBatch(models.Model):
         return reverse("desk:import_batch", args=[self.pk])
 
 
-class ImportItemQuerySet(models.QuerySet["ImportItem"]):
-    def with_reading(self) -> ImportItemQuerySet:
-        """Adds ``run_status``, ``run_error`` and ``claims_found`` of the article's latest run.
-
-        They are None where no article is stored yet. ``has_material`` says whether there is
-        something to read again: an address, or kept bytes, which are left in the database.
-        """
-        latest = ExtractionRun.objects.filter(version__article=OuterRef("article")).order_by("-id")
-        return self.defer("raw").annotate(
-            run_status=Subquery(latest.values("status")[:1]),
-            run_error=Subquery(latest.values("error")[:1]),
-            claims_found=Subquery(latest.values("claims_found")[:1]),
-            has_material=Case(
-                When(Q(raw__isnull=False) | ~Q(url=""), then=Value(True)),
-                default=Value(False),
-                output_field=models.BooleanField(),
-            ),
-        )
-
-
 class ImportItem(models.Model):
     """One address or file of a batch: a task of its own for the worker.
 
-    ``raw`` keeps the bytes of a file until its article has them; an address is fetched by the
-    worker. An incomplete item has a draft, which an editor completes in the preview; a changed one
-    has a draft to compare with its article, and none any more once that was turned down.
+    ``raw`` keeps the bytes of a file until its article has them; the worker fetches an address. An
+    incomplete item has a draft, which an editor completes in the preview; a changed item has a
+    draft to compare with its article, until an editor stores or cancels it.
 
-    Of an article that was here before an item tells ``answer`` (an ``Answer`` of
-    ``claims.actions.imports.versions``), ``version_number`` (the version that has this text, or the one
-    it was compared with), in how many ``paragraphs`` it differs, and how many claims lost their
-    place when it was stored.
+    If the article was known before, ``answer`` is the result of checking it (a ``CheckResult`` of
+    ``claims.actions.imports.version_check``), ``version_number`` the version with this text or the
+    one it was compared with, ``paragraphs`` how many of them differ, and ``claims_lost`` how many
+    claims lost their place when the text was stored.
     """
 
     class Status(models.TextChoices):
@@ -85,15 +91,8 @@ class ImportItem(models.Model):
         INCOMPLETE = "incomplete", _("incomplete")
         FAILED = "failed", _("failed")
 
-    #: Tries before an item whose worker died is left in the visible failed state.
+    #: Attempts before an item whose worker died is marked as failed.
     MAX_ATTEMPTS = 3
-    #: What an item tells of an article that was here before, and says when nothing is known of it.
-    NOTHING_TOLD: ClassVar[dict[str, Any]] = {
-        "answer": "",
-        "version_number": None,
-        "paragraphs": 0,
-        "claims_lost": 0,
-    }
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
@@ -121,8 +120,6 @@ class ImportItem(models.Model):
     paragraphs = models.PositiveIntegerField(default=0)
     claims_lost = models.PositiveIntegerField(default=0)
 
-    objects = ImportItemQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("item of a bulk import")
         verbose_name_plural = _("items of bulk imports")
@@ -143,5 +140,5 @@ class ImportItem(models.Model):
         return self.status not in {self.Status.WAITING, self.Status.READING}
 
     def is_abandoned(self, *, at: datetime) -> bool:
-        """Whether a worker took this item and let its lease run out."""
+        """Whether a worker took this item and its lease has run out."""
         return not self.is_finished and self.leased_until is not None and self.leased_until < at

@@ -20,7 +20,7 @@ class RatingScale(models.Model):
                 fields=["is_default"],
                 condition=models.Q(is_default=True),
                 name="one_default_scale",
-                violation_error_message=_("Another scale is the default already."),
+                violation_error_message=_("Another scale is already the default."),
             )
         ]
 
@@ -62,7 +62,7 @@ class Rating(models.Model):
 
     scale = models.ForeignKey(RatingScale, on_delete=models.PROTECT, related_name="ratings")
     slug = models.SlugField(_("slug"))
-    label = models.CharField(_("word"), max_length=40)
+    label = models.CharField(_("label"), max_length=40)
     definition = models.CharField(_("definition"), max_length=200)
     glyph = models.CharField(_("glyph"), max_length=20, choices=Glyph)
     colour = models.CharField(_("colour"), max_length=10, choices=Colour)

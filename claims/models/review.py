@@ -1,19 +1,13 @@
-"""The verdict in the making, the blind second reading, and what readers see."""
+"""The working copy of a verdict, and its blind second readings."""
 
 from __future__ import annotations
-
-import hashlib
-import json
-from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.immutable import FrozenModel, FrozenQuerySet
-from claims.models.prepared import Given, Prepared
+from claims.models.claim import Claim
 from claims.models.versioned import VersionedModel
 
 
@@ -65,43 +59,21 @@ class ClaimReview(VersionedModel):
     def __str__(self) -> str:
         return f"Review of claim {self.claim_id}: {self.rating or 'unrated'}"
 
-    def substance(self) -> dict[str, Any]:
-        """All that a second reader judges, as plain values. Reads claim, chain and evidence."""
-        claim = self.claim
-        return {
-            # White space that a new version of the article has otherwise is nothing to judge.
-            "exact": " ".join(claim.exact.split()),
-            "wording": claim.wording,
-            "speakers": [
-                (link.order, link.speaker_id)
-                for link in sorted(claim.attributions.all(), key=lambda link: link.order)
-            ],
-            "said_on": claim.said_on.isoformat() if claim.said_on else "",
-            "occasion": claim.occasion,
-            "attribution_result": self.attribution_result,
-            "attribution_note": self.attribution_note,
-            "rating": self.rating_id,
-            "one_line": self.one_line,
-            "reasoning": self.reasoning,
-            "reply": self.reply,
-            "evidence": [
-                (e.source_id, e.snapshot_id, e.bears_on, e.stance, e.quote, e.locator, e.note)
-                for e in sorted(claim.evidence.all(), key=lambda row: (row.order, row.pk))
-            ],
-        }
 
-    def content_hash(self) -> str:
-        """A fingerprint of ``substance()``: a reading made on another hash is stale."""
-        text = json.dumps(self.substance(), sort_keys=True, ensure_ascii=False, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    @cached_property
-    def latest_agreement(self) -> SecondReading | None:
-        """The newest reading that agrees, with its reader. One query, then kept on this object."""
-        return AGREEMENT.first(review=self.pk)
+def review_of(claim: Claim) -> ClaimReview | None:
+    """The claim's review, or None when nobody has begun one."""
+    try:
+        return claim.review
+    except ClaimReview.DoesNotExist:
+        return None
 
 
 class SecondReadingQuerySet(models.QuerySet["SecondReading"]):
+    def latest_agreement(self, review: ClaimReview) -> SecondReading | None:
+        """The newest reading of ``review`` that agrees, with its reader; one query."""
+        agreeing = self.filter(review=review, agrees=True).select_related("reader", "rating")
+        return agreeing.order_by("-created_at", "-id").first()
+
     def blind(self) -> SecondReadingQuerySet:
         """Each reader's first verdict on a content: later ones were given after the reveal."""
         earlier = SecondReading.objects.filter(
@@ -151,190 +123,3 @@ class SecondReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader} read review {self.review_id}"
-
-
-AGREEMENT = Prepared(
-    lambda: (
-        SecondReading.objects.filter(review=Given("review"), agrees=True)
-        .select_related("reader", "rating")
-        .order_by("-created_at", "-id")[:1]
-    )
-)
-
-
-class PublishedReviewQuerySet(FrozenQuerySet):
-    def current(self) -> PublishedReviewQuerySet:
-        """What readers see now; withdrawn verdicts have a tombstone page only."""
-        return self.filter(is_current=True, withdrawn_at__isnull=True)
-
-    def newest_first(self) -> PublishedReviewQuerySet:
-        return self.order_by("-published_at", "-id")
-
-
-class PublishedReview(FrozenModel):
-    """What readers see, as it was on the day. A later one supersedes it; neither changes.
-
-    ``payload`` holds all that a reader page, feed or export needs, so that none of them reads
-    working tables. Article, speaker and rating are copied for filters.
-    """
-
-    changeable_fields: ClassVar[frozenset[str]] = frozenset(
-        {
-            "is_current",
-            "withdrawn_at",
-            "withdrawn_by",
-            "withdrawn_reason",
-            "rechecking_since",
-            "article_edited_at",
-            "place",
-            "speaker",  # follows a merge of speakers; the payload keeps the name as printed
-        }
-    )
-
-    claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="published")
-    number = models.PositiveIntegerField(_("number"))
-    article = models.ForeignKey(
-        "claims.Article", on_delete=models.PROTECT, related_name="published_reviews"
-    )
-    speaker = models.ForeignKey(
-        "claims.Speaker",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="published_reviews",
-    )
-    rating = models.ForeignKey(
-        "claims.Rating", on_delete=models.PROTECT, related_name="published_reviews"
-    )
-    # The sources it cites, so that a source's page and its blast radius need no working row.
-    sources = models.ManyToManyField(
-        "claims.Source", verbose_name=_("sources"), related_name="published_reviews", blank=True
-    )
-    payload = models.JSONField()
-    html = models.TextField()
-    content_hash = models.CharField(max_length=64)
-    minor = models.BooleanField(_("typing error only"), default=False)
-    first_published_at = models.DateTimeField()
-    published_at = models.DateTimeField()
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    is_current = models.BooleanField(default=True)
-    rechecking_since = models.DateTimeField(null=True, blank=True)
-    # When it was seen that the article no longer has these words; empty while it has, and once an
-    # editor has decided that the verdict stands or published another.
-    article_edited_at = models.DateTimeField(null=True, blank=True)
-    # Where the words stand in a newer text: {"version": number, "start": ..., "end": ...}. Empty: where
-    # the payload says.
-    place = models.JSONField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    withdrawn_reason = models.TextField(blank=True)
-
-    objects = PublishedReviewQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("published review")
-        verbose_name_plural = _("published reviews")
-        ordering = ["-published_at", "-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["claim", "number"], name="published_number_once"),
-            models.UniqueConstraint(
-                fields=["claim"], condition=Q(is_current=True), name="one_current_published_review"
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
-                name="withdrawal_has_a_reason",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["-published_at", "-id"],
-                condition=Q(is_current=True, withdrawn_at__isnull=True),
-                name="published_newest_first",
-            ),
-            models.Index(fields=["article", "is_current"], name="published_by_article"),
-            models.Index(fields=["speaker", "is_current"], name="published_by_speaker"),
-            models.Index(fields=["rating", "is_current"], name="published_by_rating"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Published review {self.number} of claim {self.claim_id}"
-
-    def where(self) -> tuple[int, int, int]:
-        """The version, start and end at which readers find the words."""
-        place, claim = self.place, self.payload["claim"]
-        if place:
-            return place["version"], place["start"], place["end"]
-        return self.payload["article"]["version"], claim["start"], claim["end"]
-
-
-class Correction(models.Model):
-    """A public note on what changed between two published reviews."""
-
-    class Kind(models.TextChoices):
-        CORRECTION = "correction", _("Correction")
-        UPDATE = "update", _("Update")
-        CLARIFICATION = "clarification", _("Clarification")
-        WITHDRAWAL = "withdrawal", _("Withdrawal")
-
-    published = models.ForeignKey(
-        PublishedReview, on_delete=models.PROTECT, related_name="corrections"
-    )
-    claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="corrections")
-    kind = models.CharField(_("kind"), max_length=14, choices=Kind)
-    note = models.TextField(_("note"))
-    old_rating = models.ForeignKey("claims.Rating", on_delete=models.PROTECT, related_name="+")
-    new_rating = models.ForeignKey(
-        "claims.Rating", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-        ordering = ["-made_at", "-id"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(note=""), name="correction_has_a_note"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.note[:80]}"
-
-
-class PublishedArticle(models.Model):
-    """The article as readers see it: built once per publication, served as it stands.
-
-    ``body`` is the page between head and foot, in UTF-8 as it is sent: a long article is neither
-    decoded nor encoded for a reader. ``payload`` is the text, dates, tally and claims it was made
-    from; ``head`` the few facts that lists and the page's head show.
-    """
-
-    article = models.OneToOneField(
-        "claims.Article", on_delete=models.PROTECT, related_name="published_article"
-    )
-    version = models.ForeignKey("claims.ArticleVersion", on_delete=models.PROTECT, related_name="+")
-    head = models.JSONField(default=dict)
-    payload = models.JSONField()
-    body = models.BinaryField()
-    etag = models.CharField(max_length=64)
-    claims_published = models.PositiveIntegerField(default=0)
-    first_published_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("published article")
-        verbose_name_plural = _("published articles")
-        ordering = ["-updated_at", "-id"]
-        indexes = [models.Index(fields=["-updated_at", "-id"], name="published_article_newest")]
-
-    def __str__(self) -> str:
-        return f"Published: {self.article_id}"

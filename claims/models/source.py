@@ -1,4 +1,4 @@
-"""Sources, the copies kept of them, and the citations that lean on them."""
+"""Sources, and the copies kept of them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.immutable import FrozenModel, FrozenQuerySet
-from claims.models.labels import label_of
-from claims.models.prepared import Given, Prepared
 from claims.models.versioned import VersionedModel
 
 
@@ -22,16 +20,6 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def usable(self) -> SourceQuerySet:
         """Sources that new citations may use."""
         return self.filter(merged_into__isnull=True, retracted_at__isnull=True)
-
-    def with_newest_copy(self) -> SourceQuerySet:
-        """Adds what ``Source.newest_copy`` needs, so that it costs no query of its own."""
-        held = SourceSnapshot.objects.held_here().filter(source=OuterRef("pk"))
-        newest = held.order_by("-captured_at", "-id")
-        return self.annotate(
-            copy_id=Subquery(newest.values("id")[:1]),
-            copy_text=Subquery(newest.values("text")[:1]),
-            copy_taken_at=Subquery(newest.values("captured_at")[:1]),
-        )
 
     def with_use_counts(self) -> SourceQuerySet:
         """Adds ``citation_count``, ``claim_count`` and ``snapshot_count`` (copies held here)."""
@@ -137,48 +125,39 @@ class Source(VersionedModel):
 
     def clean(self) -> None:
         if self.reliability != self.Reliability.UNRATED and not self.reliability_reason.strip():
-            raise ValidationError({"reliability_reason": _("Say why it is rated so.")})
-        if self.derives_from and self.pk in self.derives_from.origin_chain():
             raise ValidationError(
-                {"derives_from": _("These sources would derive from each other.")}
+                {"reliability_reason": _("Give a reason for this reliability rating.")}
+            )
+        if self.derives_from and self in self.derives_from.lineage():
+            raise ValidationError(
+                {"derives_from": _("A source cannot derive from itself through other sources.")}
             )
 
     def get_absolute_url(self) -> str:
         return reverse("source_detail", args=[self.slug])
 
-    get_kind_display = label_of("kind", Kind)
-    get_reliability_display = label_of("reliability", Reliability)
-
     def newest_copy(self) -> SourceSnapshot | None:
-        """The copy held here that a new citation is checked against: its id, text and moment. One query, none
-        after ``with_newest_copy``."""
-        if "copy_id" not in self.__dict__:
-            return self.snapshots.held_here().first()
-        if self.__dict__["copy_id"] is None:
-            return None
-        names = ("id", "source_id", "text", "captured_at")
-        read = (self.__dict__["copy_id"], self.pk, self.__dict__["copy_text"])
-        return SourceSnapshot.from_db(
-            self._state.db, names, [*read, self.__dict__["copy_taken_at"]]
-        )
+        """The copy held here that a new citation is checked against; one query."""
+        return self.snapshots.held_here().first()
 
     @property
     def is_primary(self) -> bool:
         return self.kind in {self.Kind.PRIMARY, self.Kind.DATA}
 
-    def origin_chain(self) -> list[int]:
-        """Ids from this source to its first origin; a query per step, stops at a cycle."""
-        chain: list[int] = []
+    def lineage(self) -> list[Source]:
+        """This source and those it derives from, up to the first origin; a query per step that was
+        not read with it. Stops at a cycle."""
+        lineage: list[Source] = []
         step: Source | None = self
-        while step is not None and step.pk not in chain:
-            chain.append(step.pk)
+        while step is not None and step not in lineage:
+            lineage.append(step)
             step = step.derives_from
-        return chain
+        return lineage
 
     @property
     def origin_id(self) -> int:
         """The first origin: citations that share it count as one independent source."""
-        return self.origin_chain()[-1]
+        return self.lineage()[-1].pk
 
 
 class SourceSnapshotQuerySet(FrozenQuerySet):
@@ -243,93 +222,3 @@ class SourceSnapshot(FrozenModel):
     @staticmethod
     def hash_bytes(data: bytes) -> str:
         return hashlib.sha256(data).hexdigest()
-
-
-class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    def for_display(self) -> EvidenceQuerySet:
-        return self.select_related("source", "snapshot").order_by("order", "id")
-
-    def with_archived_copy(self) -> EvidenceQuerySet:
-        """Adds ``archived_url`` and ``archived_at`` of the source's newest copy in a web archive."""
-        kept = SourceSnapshot.objects.in_archive().filter(source=OuterRef("source"))
-        newest = kept.order_by("-captured_at", "-id")
-        return self.annotate(
-            archived_url=Subquery(newest.values("archive_url")[:1]),
-            archived_at=Subquery(newest.values("captured_at")[:1]),
-        )
-
-
-class Evidence(VersionedModel):
-    """One citation of a source, for or against one claim."""
-
-    class BearsOn(models.TextChoices):
-        CONTENT = "content", _("is it true?")
-        ATTRIBUTION = "attribution", _("was it said?")
-
-    class Stance(models.TextChoices):
-        SUPPORTS = "supports", _("supports")
-        REFUTES = "refutes", _("refutes")
-        CONTEXT = "context", _("context")
-
-    class QuoteMatch(models.TextChoices):
-        EXACT = "exact", _("exact match")
-        NEAR = "near", _("near match")
-        ABSENT = "absent", _("not found in the kept copy")
-        UNCHECKED = "unchecked", _("no kept copy to check")
-
-    claim = models.ForeignKey("claims.Claim", on_delete=models.CASCADE, related_name="evidence")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="evidence")
-    snapshot = models.ForeignKey(
-        SourceSnapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
-    )
-    bears_on = models.CharField(
-        _("bears on"), max_length=12, choices=BearsOn, default=BearsOn.CONTENT
-    )
-    stance = models.CharField(_("stance"), max_length=10, choices=Stance)
-    quote = models.TextField(_("quote"), blank=True)
-    locator = models.CharField(
-        _("where"), max_length=100, blank=True, help_text=_("Page, paragraph or timecode.")
-    )
-    quote_match = models.CharField(
-        _("match"), max_length=10, choices=QuoteMatch, default=QuoteMatch.UNCHECKED, editable=False
-    )
-    # For a near match: [{"op": "equal|replace|insert|delete", "quote": words, "copy": words}, ...]
-    match_diff = models.JSONField(default=list, blank=True, editable=False)
-    note = models.TextField(_("note"), blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
-
-    objects = EvidenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("citation")
-        verbose_name_plural = _("evidence")
-        ordering = ["claim", "order", "id"]
-        indexes = [models.Index(fields=["source", "claim"], name="evidence_by_source")]
-
-    def __str__(self) -> str:
-        return f"{self.get_stance_display()}: {self.quote[:60] or self.source}"
-
-    get_bears_on_display = label_of("bears_on", BearsOn)
-    get_stance_display = label_of("stance", Stance)
-    get_quote_match_display = label_of("quote_match", QuoteMatch)
-
-
-#: The citations of one claim with their sources, two origins up.
-CITATIONS = Prepared(
-    lambda: (
-        Evidence.objects.filter(claim=Given("claim"))
-        .for_display()
-        .with_archived_copy()
-        .select_related("source__derives_from__derives_from")
-        .defer("snapshot__text")
-    )
-)

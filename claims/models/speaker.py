@@ -79,7 +79,7 @@ class SpeakerAlias(models.Model):
             models.UniqueConstraint(
                 fields=["speaker", "folded"],
                 name="alias_once_per_speaker",
-                violation_error_message=_("This speaker has that alias already."),
+                violation_error_message=_("This speaker already has that alias."),
             )
         ]
         indexes = [models.Index(fields=["folded"], name="alias_by_folded")]

@@ -19,9 +19,8 @@ class StaleWriteError(Exception):
 class VersionedModel(models.Model):
     """A row whose ``lock_version`` grows with every write; a late ``save()`` raises ``StaleWriteError``.
 
-    To write what a form showed, set ``row.lock_version`` to the version the form was made from.
-    Fields named in ``written_elsewhere`` are never part of a ``save()`` of an existing row: only
-    the function that owns them may write them.
+    To save a form, set ``row.lock_version`` to the version the form showed. ``save()`` of an
+    existing row leaves out the fields in ``written_elsewhere``, which only one function may write.
     """
 
     written_elsewhere: ClassVar[frozenset[str]] = frozenset()
@@ -40,7 +39,7 @@ class VersionedModel(models.Model):
         *args: Any,
         **kwargs: Any,
     ) -> Any:
-        # Django's one hook between save() and its UPDATE; every save of every door passes here.
+        # Django's only hook between save() and its UPDATE, so every save passes through it.
         seen = self.lock_version
         lock_field = self._meta.get_field("lock_version")
         kept = [

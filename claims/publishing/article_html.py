@@ -1,15 +1,15 @@
-"""The text of an article with its checked passages lit, as HTML. A pure function of the payload.
+"""Draws the text of an article with its checked passages highlighted. Pure functions of the payload.
 
-Spans may nest and cross: the text is cut at every edge, and each piece belongs to the shortest
-claim that covers it. A claim's number and glyph stand where its words end. All text is escaped.
+Claims may nest and overlap: the text is cut at every edge, and each piece belongs to the shortest
+claim that covers it. A claim's number and glyph follow its last words. All text is escaped.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from typing import TypedDict
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -18,16 +18,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from claims.publishing.claimreview import news_article
+from claims.publishing.cutting import cut_at_edges, spans_over
 from claims.publishing.marks import draw
-from claims.publishing.payload import Json
+from claims.publishing.shapes import ArticleClaim, ArticlePayload, ShownBlock, TalliedRating
 
-#: The element of a block of each kind; the headline stands above the text already.
+#: The HTML element for each kind of block; the page's head shows the headline already.
 TAGS = {"headline": "h2", "heading": "h2", "list_item": "p", "blockquote": "blockquote"}
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a reader filters an article by; empty strings choose everything."""
+    """The filters a reader has set on an article; empty strings mean no filter."""
 
     rating: str = ""
     speaker: str = ""
@@ -36,7 +37,7 @@ class Chosen:
     def is_everything(self) -> bool:
         return not (self.rating or self.speaker)
 
-    def includes(self, claim: Json) -> bool:
+    def includes(self, claim: ArticleClaim) -> bool:
         slug = claim["speaker"]["slug"] if claim["speaker"] else ""
         return self.rating in {"", claim["rating"]["slug"]} and self.speaker in {"", slug}
 
@@ -44,8 +45,8 @@ class Chosen:
 EVERYTHING = Chosen()
 
 
-def render_article(payload: Json, chosen: Chosen = EVERYTHING) -> str:
-    """All of an article's page between the site's head and foot."""
+def render_article(payload: ArticlePayload, chosen: Chosen = EVERYTHING) -> str:
+    """Returns an article's whole page between the site's header and footer."""
     context = {
         "article": payload,
         "blocks": annotate(payload, chosen),
@@ -62,10 +63,17 @@ def etag_of(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:32]
 
 
-def annotate(payload: Json, chosen: Chosen = EVERYTHING) -> list[dict[str, Any]]:
-    """The blocks of the text: ``{"html": marked words, "claims": those whose panel follows}``."""
+class MarkedBlock(TypedDict):
+    """``claims`` are those that end in the block: their panels follow it."""
+
+    html: SafeString
+    claims: list[ArticleClaim]
+
+
+def annotate(payload: ArticlePayload, chosen: Chosen = EVERYTHING) -> list[MarkedBlock]:
+    """The blocks of the text with their claims marked."""
     lit = [claim for claim in payload["claims"] if claim["in_text"]]
-    marked = []
+    marked: list[MarkedBlock] = []
     above = _shown_above(payload)
     for block in payload["blocks"]:
         start, end = block["start"], block["start"] + len(block["text"])
@@ -81,10 +89,10 @@ def annotate(payload: Json, chosen: Chosen = EVERYTHING) -> list[dict[str, Any]]
     return marked
 
 
-def _shown_above(payload: Json) -> set[int]:
-    """Where the blocks begin whose words the head of the page shows: one headline, one standfirst.
+def _shown_above(payload: ArticlePayload) -> set[int]:
+    """Returns where the blocks start that the head of the page already shows: one headline, one standfirst.
 
-    A second one is text like any other: no label takes words from readers.
+    A second headline is ordinary text: relabelling a paragraph never hides it from readers.
     """
     kinds = ["headline", *(["standfirst"] if payload.get("standfirst") else [])]
     firsts = (next((b for b in payload["blocks"] if b["kind"] == kind), None) for kind in kinds)
@@ -98,37 +106,42 @@ def _element(kind: str, inner: SafeString) -> SafeString:
     return mark_safe(f"<{tag}{name.get(kind, '')}>{inner}</{tag}>")  # noqa: S308
 
 
-def mark_block(block: Json, claims: list[Json], chosen: Chosen = EVERYTHING) -> SafeString:
-    """The words of one block, cut at the edges of ``claims``, with links and numbers."""
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The words of a published claim inside one block, as offsets into the block's text."""
+
+    start: int
+    end: int
+    claim: ArticleClaim
+
+
+def mark_block(
+    block: ShownBlock, claims: list[ArticleClaim], chosen: Chosen = EVERYTHING
+) -> SafeString:
+    """Returns the text of one block, cut at the edges of ``claims``, with links and numbers."""
     text, offset = block["text"], block["start"]
-    edges = {0, len(text)}
-    for claim in claims:
-        edges |= {max(0, claim["start"] - offset), min(len(text), claim["end"] - offset)}
-    cuts = sorted(edges)
-    pieces: list[str] = []
-    for start, end in pairwise(cuts):
+    passages = [Passage(claim["start"] - offset, claim["end"] - offset, claim) for claim in claims]
+    html: list[str] = []
+    for start, end in cut_at_edges(0, len(text), passages):
         words = text[start:end]
-        covering = [c for c in claims if c["start"] - offset <= start and end <= c["end"] - offset]
-        inner = min(covering, key=lambda c: (c["end"] - c["start"], c["number"]), default=None)
-        ending = [c for c in covering if c["end"] - offset == end]
-        if inner is None:
-            pieces.append(escape(words))
-        elif inner in ending:
-            pieces.append(_link(inner, words, chosen))
-        else:
-            pieces.append(_words(inner, words, chosen))
-        outer = sorted(ending, key=lambda c: c["end"] - c["start"])
-        pieces += [_link(claim, "", chosen) for claim in outer if claim is not inner]
-    return mark_safe("".join(pieces))  # noqa: S308 - every piece is escaped
+        covering = spans_over(passages, start, end)
+        if not covering:
+            html.append(escape(words))
+            continue
+        innermost, *around = covering
+        draw_words = _link if innermost.end == end else _words
+        html.append(draw_words(innermost.claim, words, chosen))
+        html += [_link(outer.claim, "", chosen) for outer in around if outer.end == end]
+    return mark_safe("".join(html))  # noqa: S308 - every piece is escaped
 
 
-def _classes(claim: Json, chosen: Chosen) -> str:
+def _classes(claim: ArticleClaim, chosen: Chosen) -> str:
     dim = "" if chosen.includes(claim) else " passage--dim"
     return f"passage tone-{claim['rating']['colour']}{dim}"
 
 
-def _words(claim: Json, words: str, chosen: Chosen) -> SafeString:
-    """Words of a claim that goes on after them; the link is where it ends."""
+def _words(claim: ArticleClaim, words: str, chosen: Chosen) -> SafeString:
+    """Returns part of a claim that continues after these words; its link follows where the claim ends."""
     return format_html(
         '<span class="{}" data-claim="{}">{}</span>',
         _classes(claim, chosen),
@@ -137,8 +150,8 @@ def _words(claim: Json, words: str, chosen: Chosen) -> SafeString:
     )
 
 
-def _link(claim: Json, words: str, chosen: Chosen) -> SafeString:
-    """The last words of a claim with its glyph and number, leading to its panel."""
+def _link(claim: ArticleClaim, words: str, chosen: Chosen) -> SafeString:
+    """Returns a claim's last words with its glyph and number, as a link to its panel."""
     name = _("Claim %(number)d, %(rating)s") % {
         "number": claim["number"],
         "rating": claim["rating"]["label"],
@@ -170,15 +183,41 @@ _PARTS = {
 }
 
 
-def _tally(payload: Json, chosen: Chosen) -> list[Json]:
-    """The tally with what its drawing needs; widths are counts, which the page scales down."""
-    return [
-        rating
-        | {
-            "part": _PARTS.get(rating["glyph"], ""),
-            "width": f"{rating['count'] * 100}%",
-            "dim": bool(chosen.rating) and chosen.rating != rating["slug"],
-            "off_axis": rating["numeric_value"] is None,
-        }
-        for rating in payload["tally"]
-    ]
+class DrawnRating(TalliedRating):
+    """A part of the tally as the page draws it."""
+
+    css_class: str
+    width: str
+    query: str
+    off_axis: bool
+
+
+def _tally(payload: ArticlePayload, chosen: Chosen) -> list[DrawnRating]:
+    """The tally with what its drawing needs; widths are counts, which the page scales down.
+
+    ``query`` is the filter behind a rating's link: it chooses the rating, or drops it when chosen.
+    """
+    tally: list[DrawnRating] = []
+    for rating in payload["tally"]:
+        is_chosen = chosen.rating == rating["slug"]
+        filters = {"rating": "" if is_chosen else rating["slug"], "speaker": chosen.speaker}
+        query = urlencode({name: slug for name, slug in filters.items() if slug})
+        tally.append(
+            {
+                **rating,
+                "css_class": _part_class(rating, is_dim=bool(chosen.rating) and not is_chosen),
+                "width": f"{rating['count'] * 100}%",
+                "query": f"?{query}" if query else "",
+                "off_axis": rating["numeric_value"] is None,
+            }
+        )
+    return tally
+
+
+def _part_class(rating: TalliedRating, *, is_dim: bool) -> str:
+    classes = ["tally__part", f"tone-{rating['colour']}"]
+    if pattern := _PARTS.get(rating["glyph"]):
+        classes.append(f"tally__part--{pattern}")
+    if is_dim:
+        classes.append("tally__part--dim")
+    return " ".join(classes)

@@ -9,7 +9,17 @@ from datetime import datetime
 from django.db.models import Q
 
 from claims.models import ArticleVersion, Claim, PublishedReview
-from claims.publishing.payload import SCHEMA, Json, article_facts
+from claims.publishing.payload import SCHEMA, article_facts
+from claims.publishing.shapes import (
+    ArticleClaim,
+    ArticleHead,
+    ArticlePayload,
+    CitationFacts,
+    Named,
+    PanelCitation,
+    RatingFacts,
+    TalliedRating,
+)
 
 #: Citations that a panel shows before it sends the reader to the claim's own page.
 PANEL_CITATIONS = 2
@@ -17,7 +27,7 @@ PANEL_CITATIONS = 2
 
 def build_article_payload(
     version: ArticleVersion, reviews: Iterable[PublishedReview], *, updated_at: datetime
-) -> Json:
+) -> ArticlePayload:
     """The public face of an article: the text of ``version`` with the article's current ``reviews``.
 
     Verdicts whose words it no longer has are listed and not lit. 1 query.
@@ -51,10 +61,18 @@ def build_article_payload(
     }
 
 
-def article_head(payload: Json) -> Json:
+def article_head(payload: ArticlePayload) -> ArticleHead:
     """The few facts of an article's payload that lists and the page's head show."""
-    keys = ("slug", "title", "standfirst", "outlet", "published_on", "checked", "factual", "tally")
-    return {key: payload[key] for key in keys}
+    return {
+        "slug": payload["slug"],
+        "title": payload["title"],
+        "standfirst": payload["standfirst"],
+        "outlet": payload["outlet"],
+        "published_on": payload["published_on"],
+        "checked": payload["checked"],
+        "factual": payload["factual"],
+        "tally": payload["tally"],
+    }
 
 
 def _in_text_order(row: PublishedReview, version: ArticleVersion) -> tuple[bool, int, int, int]:
@@ -71,15 +89,17 @@ def _factual_claims(version: ArticleVersion, rows: list[PublishedReview]) -> int
     return claims.exclude(checkability__in=opinions).count()
 
 
-def _tally(rows: list[PublishedReview]) -> list[Json]:
+def _tally(rows: list[PublishedReview]) -> list[TalliedRating]:
     """Counts by rating in the order of the scale; a count and nothing more, never a score."""
     counts = Counter(row.payload["rating"]["slug"] for row in rows)
-    facts = {row.payload["rating"]["slug"]: row.payload["rating"] for row in rows}
+    facts: dict[str, RatingFacts] = {
+        row.payload["rating"]["slug"]: row.payload["rating"] for row in rows
+    }
     ordered = sorted(facts.values(), key=lambda rating: rating["order"])
-    return [rating | {"count": counts[rating["slug"]]} for rating in ordered]
+    return [TalliedRating(**rating, count=counts[rating["slug"]]) for rating in ordered]
 
 
-def _speakers(claims: list[Json]) -> list[Json]:
+def _speakers(claims: list[ArticleClaim]) -> list[Named]:
     found = {c["speaker"]["slug"]: c["speaker"]["name"] for c in claims if c["speaker"]}
     return [
         {"slug": slug, "name": name}
@@ -91,7 +111,7 @@ def _names(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
-def _claim(row: PublishedReview, version: ArticleVersion) -> Json:
+def _claim(row: PublishedReview, version: ArticleVersion) -> ArticleClaim:
     """What the text, the panel and the list show of one verdict."""
     payload = row.payload
     claim = payload["claim"]
@@ -99,10 +119,15 @@ def _claim(row: PublishedReview, version: ArticleVersion) -> Json:
     number, start, end = row.where()
     content = [c for c in evidence if c["bears_on"] == "content"] or evidence
     return {
-        **{key: claim[key] for key in ("public_id", "slug", "number", "exact")},
+        "public_id": claim["public_id"],
+        "slug": claim["slug"],
+        "number": claim["number"],
+        "exact": claim["exact"],
         "start": start,
         "end": end,
-        **{key: claim[key] for key in ("kind", "occasion", "said_on")},
+        "kind": claim["kind"],
+        "occasion": claim["occasion"],
+        "said_on": claim["said_on"],
         "in_text": number == version.number,
         "speaker": payload["speaker"],
         "rating": payload["rating"],
@@ -118,18 +143,26 @@ def _claim(row: PublishedReview, version: ArticleVersion) -> Json:
     }
 
 
-def _leading(citations: list[Json]) -> list[Json]:
+def _leading(citations: list[CitationFacts]) -> list[PanelCitation]:
     """The first citation of each stance, then the rest, as many as a panel holds."""
     seen: set[str] = set()
-    first: list[Json] = []
-    rest: list[Json] = []
+    first: list[CitationFacts] = []
+    rest: list[CitationFacts] = []
     for citation in citations:
         (rest if citation["stance"] in seen else first).append(citation)
         seen.add(citation["stance"])
-    keys = ("stance", "stance_label", "quote", "locator")
     return [
-        {key: citation[key] for key in keys}
-        | {"source": {key: citation["source"][key] for key in
-                      ("slug", "title", "publisher", "published_on")}}
+        {
+            "stance": citation["stance"],
+            "stance_label": citation["stance_label"],
+            "quote": citation["quote"],
+            "locator": citation["locator"],
+            "source": {
+                "slug": citation["source"]["slug"],
+                "title": citation["source"]["title"],
+                "publisher": citation["source"]["publisher"],
+                "published_on": citation["source"]["published_on"],
+            },
+        }
         for citation in (first + rest)[:PANEL_CITATIONS]
-    ]  # fmt: skip
+    ]

@@ -5,27 +5,31 @@ Terms: https://schema.org/ClaimReview, https://schema.org/Claim, https://schema.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.urls import reverse
 
-from claims.publishing.payload import Json
+from claims.publishing.payload import scale_ends
+from claims.publishing.shapes import (
+    Addressed,
+    ArticlePayload,
+    JsonObject,
+    ReviewPayload,
+    SpeakerFacts,
+)
 
 CONTEXT = "https://schema.org"
 #: schema.org types of a speaker; an unnamed source stays a Person without a name of its own.
 SPEAKER_TYPES = {"organisation": "Organization", "outlet": "Organization"}
 
 
-def claim_address(payload: Json, *, base_url: str) -> str:
+def claim_address(claim: Addressed, *, base_url: str) -> str:
     """The address of a claim's page, without a slash at the end of ``base_url``."""
-    claim = payload["claim"]
     return base_url + reverse("claim_detail", args=[claim["public_id"], claim["slug"]])
 
 
-def claim_review(payload: Json, *, base_url: str) -> Json:
+def claim_review(payload: ReviewPayload, *, base_url: str) -> JsonObject:
     """A schema.org ClaimReview of a published payload; runs no query."""
-    url = claim_address(payload, base_url=base_url)
+    url = claim_address(payload["claim"], base_url=base_url)
     claim = payload["claim"]
     return {
         "@context": CONTEXT,
@@ -45,25 +49,25 @@ def claim_review(payload: Json, *, base_url: str) -> Json:
     }
 
 
-def review_rating(payload: Json) -> Json:
+def review_rating(payload: ReviewPayload) -> JsonObject:
     """The verdict's word, with numbers only where the rating has one on its axis."""
     rating = payload["rating"]
-    described: Json = {
+    described: JsonObject = {
         "@type": "Rating",
         "alternateName": rating["label"],
         "ratingExplanation": payload["one_line"],
     }
-    if rating["numeric_value"] is None:
+    ends = scale_ends(payload)
+    if rating["numeric_value"] is None or ends is None:
         return described
-    stops = [stop["numeric_value"] for stop in payload["scale"]] or [rating["numeric_value"]]
     return described | {
         "ratingValue": rating["numeric_value"],
-        "worstRating": min(stops),
-        "bestRating": max(stops),
+        "worstRating": ends[0],
+        "bestRating": ends[1],
     }
 
 
-def reviewed_claim(payload: Json) -> Json:
+def reviewed_claim(payload: ReviewPayload) -> JsonObject:
     """The schema.org Claim: who made it, when, and where it stands."""
     claim, article = payload["claim"], payload["article"]
     work = _without_empty(
@@ -89,7 +93,7 @@ def reviewed_claim(payload: Json) -> Json:
     )
 
 
-def _claimant(speaker: Json | None) -> Json | None:
+def _claimant(speaker: SpeakerFacts | None) -> JsonObject | None:
     if speaker is None:
         return None
     wikidata = speaker["wikidata_id"]
@@ -103,7 +107,7 @@ def _claimant(speaker: Json | None) -> Json | None:
     )
 
 
-def citations(payload: Json) -> list[Json]:
+def citations(payload: ReviewPayload) -> list[JsonObject]:
     """Each cited source once, in the order of the evidence."""
     sources = {c["source"]["slug"]: c["source"] for c in payload["evidence"]}
     return [
@@ -122,18 +126,18 @@ def citations(payload: Json) -> list[Json]:
     ]
 
 
-def newsroom(base_url: str) -> Json:
+def newsroom(base_url: str) -> JsonObject:
     return {"@type": "Organization", "name": settings.NEWSROOM_NAME, "url": f"{base_url}/"}
 
 
-def news_article(payload: Json, *, base_url: str) -> Json:
+def news_article(payload: ArticlePayload, *, base_url: str) -> JsonObject:
     """A NewsArticle with the list of its verdicts as ItemList; runs no query."""
     url = base_url + reverse("article_detail", args=[payload["slug"]])
     items = [
         {
             "@type": "ListItem",
             "position": position,
-            "url": claim_address({"claim": claim}, base_url=base_url),
+            "url": claim_address(claim, base_url=base_url),
             "name": claim["one_line"],
         }
         for position, claim in enumerate(payload["claims"], start=1)
@@ -168,6 +172,6 @@ def news_article(payload: Json, *, base_url: str) -> Json:
     }
 
 
-def _without_empty(values: dict[str, Any]) -> Json:
+def _without_empty(values: JsonObject) -> JsonObject:
     """What is not known is left out: an empty text is no date and no address."""
     return {key: value for key, value in values.items() if value not in ("", None, [])}

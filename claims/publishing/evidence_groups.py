@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from claims.publishing.payload import Json
+from claims.publishing.payload import scale_ends
+from claims.publishing.shapes import ArchivedCopy, CitationFacts, ReviewPayload
 
 
-def evidence_groups(payload: Json) -> list[dict[str, Any]]:
+class ShownCitation(CitationFacts):
+    """A citation with the copy that a web archive keeps of its source."""
+
+    archived: ArchivedCopy | None
+
+
+class StanceGroup(TypedDict):
+    glyph: str
+    title: str
+    citations: list[ShownCitation]
+
+
+class EvidenceGroup(TypedDict):
+    key: str
+    title: str
+    note: str
+    stances: list[StanceGroup]
+
+
+def evidence_groups(payload: ReviewPayload) -> list[EvidenceGroup]:
     """Citations by what they bear on, then by stance; groups without a citation are left out."""
     titles = {"content": _("Evidence"), "attribution": _("Evidence that it was said")}
-    groups = []
+    groups: list[EvidenceGroup] = []
     # A verdict published before sources were archived has no such key.
-    archived = payload.get("archived", {})
-    evidence = [c | {"archived": archived.get(c["source"]["slug"])} for c in payload["evidence"]]
+    archived = payload.get("archived") or {}
+    evidence: list[ShownCitation] = [
+        {**citation, "archived": archived.get(citation["source"]["slug"])}
+        for citation in payload["evidence"]
+    ]
     for key, title in titles.items():
         citations = [c for c in evidence if c["bears_on"] == key]
         if citations:
@@ -35,22 +58,26 @@ def evidence_groups(payload: Json) -> list[dict[str, Any]]:
     return groups
 
 
-def leans_false(payload: Json) -> bool:
+def leans_false(payload: ReviewPayload) -> bool:
     """Whether the rating lies below the middle of its axis: what refutes the claim then leads."""
-    value = payload["rating"]["numeric_value"]
-    stops = [stop["numeric_value"] for stop in payload["scale"]]
-    return value is not None and 2 * value < min(stops) + max(stops)
+    value, ends = payload["rating"]["numeric_value"], scale_ends(payload)
+    return value is not None and ends is not None and 2 * value < sum(ends)
 
 
-def _by_stance(citations: list[Json], *, bears_on: str, refuted: bool) -> list[dict[str, Any]]:
+def _by_stance(
+    citations: list[ShownCitation], *, bears_on: str, refuted: bool
+) -> list[StanceGroup]:
     titles = {
         "content": {"supports": _("Supports the claim"), "refutes": _("Refutes the claim")},
-        "attribution": {"supports": _("It was said so"), "refutes": _("It was not said so")},
+        "attribution": {
+            "supports": _("Confirms that it was said"),
+            "refutes": _("Disputes that it was said"),
+        },
     }[bears_on] | {"context": _("Gives context")}
     order = ["supports", "refutes", "context"]
     if refuted:
         order = ["refutes", "supports", "context"]
-    stances = []
+    stances: list[StanceGroup] = []
     for stance in order:
         chosen = [c for c in citations if c["stance"] == stance]
         if chosen:
@@ -58,12 +85,14 @@ def _by_stance(citations: list[Json], *, bears_on: str, refuted: bool) -> list[d
     return stances
 
 
-def independence_note(payload: Json) -> str:
+def independence_note(payload: ReviewPayload) -> str:
     """How many citations go back to how many origins, as a sentence for readers."""
     counts = payload["independence"]
     citations = ngettext("%(n)d citation", "%(n)d citations", counts["citations"]) % {
         "n": counts["citations"]
     }
+    if not counts["independent"]:
+        return _("%(citations)s, but no independent source.") % {"citations": citations}
     sources = ngettext(
         "%(n)d independent source", "%(n)d independent sources", counts["independent"]
     ) % {"n": counts["independent"]}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from claims.models import PublishedReview
 from claims.publishing.claimreview import CONTEXT, claim_address, claim_review, newsroom
-from claims.publishing.payload import Json
+from claims.publishing.shapes import JsonObject, ReviewPayload
 
 #: Verdicts in a feed; a reader who was away longer finds the rest on the site.
 FEED_SIZE = 40
@@ -24,14 +24,14 @@ def latest(size: int = FEED_SIZE) -> list[PublishedReview]:
     return list(rows.only("id", "payload", "published_at", "first_published_at")[:size])
 
 
-def headline(payload: Json) -> str:
+def headline(payload: ReviewPayload) -> str:
     """The finding leads and the rating stands before it, so that no false sentence stands alone."""
     return f"{payload['rating']['label']}: {payload['one_line']}"
 
 
-def summary(payload: Json) -> str:
+def summary(payload: ReviewPayload) -> str:
     speaker = payload["speaker"]
-    name = speaker["name"] if speaker else _("Nobody named")
+    name = speaker["name"] if speaker else _("An unnamed speaker")
     return _("%(name)s said: “%(words)s”") % {"name": name, "words": payload["claim"]["exact"]}
 
 
@@ -46,7 +46,7 @@ def atom_feed(rows: Iterable[PublishedReview], *, base_url: str) -> str:
         author_name=settings.NEWSROOM_NAME,
     )
     for row in rows:
-        address = claim_address(row.payload, base_url=base_url)
+        address = claim_address(row.payload["claim"], base_url=base_url)
         feed.add_item(
             title=_writable(headline(row.payload)),
             link=address,
@@ -64,7 +64,7 @@ def _writable(text: str) -> str:
     return "".join(c for c in text if c in "\t\n\r" or ord(c) >= 32)
 
 
-def json_feed(rows: Iterable[PublishedReview], *, base_url: str) -> Json:
+def json_feed(rows: Iterable[PublishedReview], *, base_url: str) -> JsonObject:
     """JSON Feed 1.1 (https://jsonfeed.org/version/1.1) with the ClaimReview of each verdict."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
@@ -77,8 +77,8 @@ def json_feed(rows: Iterable[PublishedReview], *, base_url: str) -> Json:
     }
 
 
-def _json_item(row: PublishedReview, base_url: str) -> Json:
-    address = claim_address(row.payload, base_url=base_url)
+def _json_item(row: PublishedReview, base_url: str) -> JsonObject:
+    address = claim_address(row.payload["claim"], base_url=base_url)
     return {
         "id": address,
         "url": address,
@@ -91,7 +91,7 @@ def _json_item(row: PublishedReview, base_url: str) -> Json:
     }
 
 
-def data_feed(rows: Iterable[PublishedReview], *, base_url: str) -> Json:
+def data_feed(rows: Iterable[PublishedReview], *, base_url: str) -> JsonObject:
     """A schema.org DataFeed of ClaimReview in the form that Data Commons reads."""
     listed = list(rows)
     newest = max((row.published_at for row in listed), default=datetime(1970, 1, 1, tzinfo=UTC))
@@ -105,7 +105,7 @@ def data_feed(rows: Iterable[PublishedReview], *, base_url: str) -> Json:
                 "@type": "DataFeedItem",
                 "dateCreated": row.first_published_at.isoformat(),
                 "dateModified": row.published_at.isoformat(),
-                "url": claim_address(row.payload, base_url=base_url),
+                "url": claim_address(row.payload["claim"], base_url=base_url),
                 "item": [claim_review(row.payload, base_url=base_url)],
             }
             for row in listed

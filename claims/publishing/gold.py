@@ -1,30 +1,55 @@
-"""What editors decided, in the form that attribution benchmarks use: to measure and to retrain on.
-
-One record an article: ``{"id", "publisher", "date", "title", "annotator", "text",
-"attributions"}``, each attribution with ``source``, ``cue`` and ``content`` as lists of
-``[start, end]`` (code points, end exclusive), and beside the benchmark's own fields ``kind`` and
-``speaker``. Suggestions that editors refused stand in ``rejected`` with their reason.
-"""
+"""What editors decided, in the form that attribution benchmarks use: to measure and to retrain on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TypedDict
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from claims.models import ArticleVersion, Attribution, Claim
 
-#: Marks that belong to the content in the benchmark and not to a claim.
+#: Marks that the benchmark counts as content and a claim leaves out.
 OPENING, CLOSING = '"“‘«„', '"”’»“'
+
+#: (start, end) pairs of code points, end exclusive.
+Spans = list[list[int]]
+
+
+class GoldAttribution(TypedDict):
+    """The benchmark's three roles, with our ``kind`` and ``speaker`` beside them."""
+
+    source: Spans
+    cue: Spans
+    content: Spans
+    kind: str
+    speaker: str
+
+
+class RejectedSuggestion(TypedDict):
+    content: Spans
+    reason: str
+
+
+class GoldRecord(TypedDict):
+    """One article. ``rejected`` are suggestions that editors dismissed, with their reason."""
+
+    id: str
+    publisher: str
+    date: str
+    title: str
+    annotator: str
+    text: str
+    attributions: list[GoldAttribution]
+    rejected: list[RejectedSuggestion]
 
 
 def reviewed_versions(*, unfinished: bool = False) -> QuerySet[ArticleVersion]:
-    """Versions whose suggestions are all decided; with ``unfinished`` also those under way.
+    """Return versions whose suggestions are all decided; with ``unfinished``, all with claims.
 
     An undecided suggestion would count as "not an attribution", which nobody has said.
     """
-    # The claims of an article stand in its newest text; an older one keeps those that got lost.
+    # An article's claims belong to its newest text; an older one keeps those that were lost.
     newer = ArticleVersion.objects.filter(
         article=OuterRef("article"), number__gt=OuterRef("number")
     )
@@ -38,15 +63,15 @@ def reviewed_versions(*, unfinished: bool = False) -> QuerySet[ArticleVersion]:
     return versions.prefetch_related(claims).distinct().order_by("pk")
 
 
-def gold_records(versions: QuerySet[ArticleVersion]) -> Iterator[dict[str, Any]]:
-    """A record for each version; 3 queries for 200 versions."""
+def gold_records(versions: QuerySet[ArticleVersion]) -> Iterator[GoldRecord]:
+    """Yield a record for each version; runs 3 queries for every 200 versions."""
     for version in versions.iterator(chunk_size=200):
         yield gold_record(version)
 
 
-def gold_record(version: ArticleVersion) -> dict[str, Any]:
-    """One version with its prefetched claims as a benchmark record."""
-    claims = [c for c in version.claims.all() if c.kind != Claim.Kind.OUTLET]
+def gold_record(version: ArticleVersion) -> GoldRecord:
+    """Return the benchmark record of a version with prefetched claims."""
+    claims = [claim for claim in version.claims.all() if claim.kind != Claim.Kind.OUTLET]
     article = version.article
     undecided = {Claim.Status.SUGGESTED, Claim.Status.DISMISSED}
     return {
@@ -56,16 +81,18 @@ def gold_record(version: ArticleVersion) -> dict[str, Any]:
         "title": article.title,
         "annotator": "desk",
         "text": version.text,
-        "attributions": [_attribution(c, version) for c in claims if c.status not in undecided],
+        "attributions": [
+            _attribution(claim, version) for claim in claims if claim.status not in undecided
+        ],
         "rejected": [
-            {"content": _content(c, version.text), "reason": c.dismiss_reason}
-            for c in claims
-            if c.status == Claim.Status.DISMISSED
+            {"content": _content(claim, version.text), "reason": claim.dismiss_reason}
+            for claim in claims
+            if claim.status == Claim.Status.DISMISSED
         ],
     }
 
 
-def _attribution(claim: Claim, version: ArticleVersion) -> dict[str, Any]:
+def _attribution(claim: Claim, version: ArticleVersion) -> GoldAttribution:
     link = claim.nearest_attribution
     return {
         "source": _span(link.source_start, link.source_end) if link else [],
@@ -76,11 +103,11 @@ def _attribution(claim: Claim, version: ArticleVersion) -> dict[str, Any]:
     }
 
 
-def _span(start: int | None, end: int | None) -> list[list[int]]:
+def _span(start: int | None, end: int | None) -> Spans:
     return [] if start is None or end is None else [[start, end]]
 
 
-def _content(claim: Claim, text: str) -> list[list[int]]:
+def _content(claim: Claim, text: str) -> Spans:
     """The claim's span with the quotation marks that enclose it."""
     start, end = claim.start, claim.end
     if start > 0 and text[start - 1] in OPENING:

@@ -1,14 +1,13 @@
-"""What readers see of one verdict, as plain JSON values, taken from the working tables once.
+"""Builds the payload of a verdict: everything readers see, copied from the working tables once.
 
-Pages, feeds, search and exports read this and nothing else, so whatever is not put in here
-cannot leave the desk. Protected names, notes, addresses and account names are never put in.
+Pages, feeds, search and exports read only the payload, so nothing that is left out of it can leave
+the desk. Protected names, notes, e-mail addresses and account names are never included.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -17,50 +16,68 @@ from claims.models import (
     ArticleVersion,
     Attribution,
     Claim,
+    ClaimCard,
     ClaimReview,
     Evidence,
     Rating,
     SecondReading,
     Source,
+    SourceSnapshot,
     Speaker,
 )
+from claims.models.independence import count_origins
 from claims.models.user import User
 from claims.publishing import markdown
 from claims.publishing.sentences import sentence_around
+from claims.publishing.shapes import (
+    ArchivedCopy,
+    ArticleFacts,
+    Card,
+    ChainLink,
+    CitationFacts,
+    ClaimFacts,
+    HistoryEntry,
+    IndependenceFacts,
+    RatingFacts,
+    ReadingFacts,
+    Review,
+    ReviewPayload,
+    SearchWords,
+    SourceFacts,
+    SpeakerFacts,
+)
 
-#: Grows when a key changes its meaning, so that a reader of old rows can tell.
+#: Increased when a key changes its meaning, so that code reading old rows can tell them apart.
 SCHEMA = 1
-Json = dict[str, Any]
 
-#: What differs between any two publications of the same verdict, and so is no difference.
+#: Keys that differ between any two publications of one verdict and so do not count as a change.
 NOT_SUBSTANCE = frozenset(
     {"number", "minor", "history", "first_published_at", "published_at", "checked_by",
      "second_reading", "card", "search", "archived"}
 )  # fmt: skip
 
 
-#: Where the words stand: a new version of the article moves them and changes no verdict.
+#: Keys that a new version of the article changes by moving the words; the verdict stays the same.
 PLACE = frozenset({"start", "end", "before", "after", "prefix", "suffix"})
 
 
 def build_payload(
-    review: ClaimReview,
+    card: ClaimCard,
     *,
     reading: SecondReading | None,
     number: int,
     first_published_at: datetime,
     published_at: datetime,
     minor: bool = False,
-    history: Iterable[Json] = (),
-) -> Json:
-    """The verdict of ``review`` as readers will see it; 3 queries, one when chain and evidence are read.
+    history: Iterable[HistoryEntry] = (),
+) -> ReviewPayload:
+    """Returns the verdict of a claim with a rated review as readers will see it; 3 queries.
 
     ``reading`` is the second reading it was approved on, None when there was none. ``history`` lists
     the publications so far, newest first, as made by ``history_entry``.
     """
-    claim = review.claim
-    chain, evidence = claim.chain(), claim.evidence_rows()
-    payload: Json = {
+    claim, review, chain, evidence = card.claim, card.claim.review, card.chain, card.evidence
+    published: Review = {
         "schema": SCHEMA,
         "number": number,
         "minor": minor,
@@ -83,38 +100,42 @@ def build_payload(
             review.reasoning, top_heading=3, citations=len(evidence)
         ),
         "evidence": [_citation(citation, n) for n, citation in enumerate(evidence, start=1)],
-        "independence": _independence(evidence),
+        "independence": _independence(evidence, chain[0].speaker if chain else None),
         "archived": _archived(evidence),
         "reply": {"asked_on": iso(review.reply_asked_on), "text": review.reply},
         "checked_by": public_name(review.checker),
         "second_reading": _reading(reading),
         "history": list(history),
     }
-    return payload | {"card": _card(payload), "search": _search(payload)}
+    return {
+        **published,
+        "card": _card(published),
+        "search": _search(published),
+    }
 
 
-def same_substance(one: Json, other: Json) -> bool:
-    """Whether two payloads say the same, whoever checked them and whenever they went out."""
+def same_substance(one: ReviewPayload, other: ReviewPayload) -> bool:
+    """Whether two payloads say the same thing, whoever checked them and whenever they were published."""
     return _substance(one) == _substance(other)
 
 
-def _substance(payload: Json) -> Json:
+def _substance(payload: ReviewPayload) -> dict[str, object]:
     values = {key: value for key, value in payload.items() if key not in NOT_SUBSTANCE}
     claim = {key: value for key, value in payload["claim"].items() if key not in PLACE}
     article = {key: value for key, value in payload["article"].items() if key != "version"}
-    exact = " ".join(claim["exact"].split())
+    exact = " ".join(payload["claim"]["exact"].split())
     return values | {"claim": claim | {"exact": exact}, "article": article}
 
 
 def history_entry(
-    payload: Json,
+    payload: ReviewPayload,
     *,
     kind: str = "",
     label: str = "",
     note: str = "",
-    old_rating: Json | None = None,
-) -> Json:
-    """One line of a claim's public history: what went out, when, and why it differs."""
+    old_rating: RatingFacts | None = None,
+) -> HistoryEntry:
+    """Returns one line of a claim's public history: what was published, when, and what changed."""
     return {
         "number": payload["number"],
         "published_at": payload["published_at"],
@@ -128,13 +149,13 @@ def history_entry(
 
 
 def public_name(user: User | None) -> str:
-    """The name a reader may see. An account without one stays anonymous: its user name is private."""
+    """Returns the name readers may see. Accounts without a full name stay anonymous: user names are private."""
     name = user.get_full_name().strip() if user is not None else ""
     return name or _("An editor")
 
 
 def web_address(url: str) -> str:
-    """``url`` if it is one that a page may link to; imports bring others, which come out empty."""
+    """Returns ``url`` if a page may link to it, else an empty text: imports bring other schemes too."""
     return url if url.startswith(("http://", "https://")) else ""
 
 
@@ -148,7 +169,7 @@ def require_rating(review: ClaimReview) -> Rating:
     return review.rating
 
 
-def rating_facts(rating: Rating) -> Json:
+def rating_facts(rating: Rating) -> RatingFacts:
     return {
         "slug": rating.slug,
         "label": rating.label,
@@ -160,14 +181,22 @@ def rating_facts(rating: Rating) -> Json:
     }
 
 
+def scale_ends(payload: Review) -> tuple[float, float] | None:
+    """The lowest and the highest value of the rating's axis; None when it has no axis."""
+    stops = [stop["numeric_value"] for stop in payload["scale"] or [payload["rating"]]]
+    values = [value for value in stops if value is not None]
+    return (min(values), max(values)) if values else None
+
+
 def _axis(rating: Rating) -> list[Rating]:
     """The stops of the true-false axis of the rating's own scale."""
     stops = Rating.objects.filter(scale=rating.scale_id, numeric_value__isnull=False)
     return [stop for stop in stops.order_by("order") if stop.is_active or stop.pk == rating.pk]
 
 
-def _claim(claim: Claim) -> Json:
-    before, after = sentence_around(claim.version, claim.start, claim.end)
+def _claim(claim: Claim) -> ClaimFacts:
+    text = claim.version.text
+    first, last = sentence_around(claim.version, claim.start, claim.end)
     return {
         "public_id": claim.public_id,
         "slug": claim.slug,
@@ -176,8 +205,8 @@ def _claim(claim: Claim) -> Json:
         "end": claim.end,
         "exact": claim.exact,
         "wording": claim.wording,
-        "before": before,
-        "after": after,
+        "before": text[first : claim.start],
+        "after": text[claim.end : last],
         "prefix": claim.prefix,
         "suffix": claim.suffix,
         "kind": claim.kind,
@@ -187,7 +216,7 @@ def _claim(claim: Claim) -> Json:
     }
 
 
-def _speaker(speaker: Speaker | None) -> Json | None:
+def _speaker(speaker: Speaker | None) -> SpeakerFacts | None:
     if speaker is None:
         return None
     speaker = speaker.merged_into or speaker
@@ -201,11 +230,11 @@ def _speaker(speaker: Speaker | None) -> Json | None:
     }
 
 
-def _link(link: Attribution) -> Json:
+def _link(link: Attribution) -> ChainLink:
     return {"speaker": _speaker(link.speaker), "cue": link.cue_text}
 
 
-def article_facts(version: ArticleVersion) -> Json:
+def article_facts(version: ArticleVersion) -> ArticleFacts:
     article: Article = version.article
     return {
         "slug": article.slug,
@@ -219,7 +248,7 @@ def article_facts(version: ArticleVersion) -> Json:
     }
 
 
-def _citation(citation: Evidence, number: int) -> Json:
+def _citation(citation: Evidence, number: int) -> CitationFacts:
     snapshot = citation.snapshot
     return {
         "number": number,
@@ -236,8 +265,8 @@ def _citation(citation: Evidence, number: int) -> Json:
     }
 
 
-def source_facts(source: Source) -> Json:
-    """What readers learn of a source; its protected name is not among it."""
+def source_facts(source: Source) -> SourceFacts:
+    """Returns what readers learn about a source; never its protected name."""
     return {
         "slug": source.slug,
         "title": source.title,
@@ -251,43 +280,35 @@ def source_facts(source: Source) -> Json:
     }
 
 
-def _archived(evidence: list[Evidence]) -> Json:
-    """Where a web archive keeps the cited sources, by slug: ``{"url", "taken_on"}``.
-
-    No query when the rows bring it (``with_archived_copy``), else one.
-    """
-    if not all("archived_url" in row.__dict__ for row in evidence):
-        keys = [row.pk for row in evidence]
-        evidence = list(
-            Evidence.objects.filter(pk__in=keys).with_archived_copy().select_related("source")
+def _archived(evidence: Sequence[Evidence]) -> dict[str, ArchivedCopy]:
+    """Returns where a web archive keeps the cited sources, by slug: ``{"url", "taken_on"}``; one query."""
+    public = [row.source_id for row in evidence if not row.source.private_name]
+    copies = SourceSnapshot.objects.in_archive().filter(source__in=public)
+    # The newest comes last and stays.
+    return {
+        slug: {"url": web_address(url), "taken_on": taken_at.date().isoformat()}
+        for slug, url, taken_at in copies.order_by("captured_at", "id").values_list(
+            "source__slug", "archive_url", "captured_at"
         )
-    return {
-        row.source.slug: {
-            "url": web_address(row.archived_url),  # type: ignore[attr-defined]
-            "taken_on": row.archived_at.date().isoformat(),  # type: ignore[attr-defined]
-        }
-        for row in evidence
-        if row.archived_url and not row.source.private_name  # type: ignore[attr-defined]
     }
 
 
-def _independence(evidence: list[Evidence]) -> Json:
-    """A paper that carries a wire report adds a citation and no independent source."""
-    content = [e for e in evidence if e.bears_on == Evidence.BearsOn.CONTENT]
+def _independence(evidence: Sequence[Evidence], claimant: Speaker | None) -> IndependenceFacts:
+    found = count_origins(evidence, claimant)
     return {
-        "citations": len(content),
-        "independent": len({e.source.origin_id for e in content}),
-        "primary": len({e.source.origin_id for e in content if e.source.is_primary}),
+        "citations": sum(row.bears_on == Evidence.BearsOn.CONTENT for row in evidence),
+        "independent": found.origins,
+        "primary": found.primary_origins,
     }
 
 
-def _reading(reading: SecondReading | None) -> Json | None:
+def _reading(reading: SecondReading | None) -> ReadingFacts | None:
     if reading is None:
         return None
     return {"by": public_name(reading.reader), "rating": reading.rating.label}
 
 
-def _card(payload: Json) -> Json:
+def _card(payload: Review) -> Card:
     """What a list shows of a verdict: small, so that a page of them costs little."""
     claim = payload["claim"]
     return {
@@ -300,13 +321,17 @@ def _card(payload: Json) -> Json:
         "said_on": claim["said_on"],
         "occasion": claim["occasion"],
         "rating": payload["rating"],
-        "article": {key: payload["article"][key] for key in ("slug", "title", "outlet")},
+        "article": {
+            "slug": payload["article"]["slug"],
+            "title": payload["article"]["title"],
+            "outlet": payload["article"]["outlet"],
+        },
         "second_read": payload["second_reading"] is not None,
         "changed": next((entry["label"] for entry in payload["history"] if entry["kind"]), ""),
     }
 
 
-def _search(payload: Json) -> Json:
+def _search(payload: Review) -> SearchWords:
     """The words a reader may find the verdict by; the database indexes these keys."""
     claim, speaker, article = payload["claim"], payload["speaker"], payload["article"]
     sources = [citation["source"] for citation in payload["evidence"]]

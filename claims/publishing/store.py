@@ -1,4 +1,4 @@
-"""Writing what was built: one row a verdict, which never changes, and one row an article, rebuilt each time."""
+"""Storing what readers get: one unchanging row per verdict, and one row per article, rebuilt on each change."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from claims.models import Article, PublishedArticle, PublishedReview
 from claims.publishing.article_html import etag_of, render_article
 from claims.publishing.article_payload import article_head, build_article_payload
 from claims.publishing.evidence_groups import evidence_groups
-from claims.publishing.payload import Json
+from claims.publishing.shapes import ReviewPayload
 
 
-def render_review(payload: Json) -> str:
-    """The part of a claim's page that never changes: why, the evidence, the reply."""
+def render_review(payload: ReviewPayload) -> str:
+    """Returns the HTML of the part of a claim's page that never changes: reasoning, evidence, reply."""
     context = {
         "review": payload,
         "groups": evidence_groups(payload),
@@ -26,25 +26,25 @@ def render_review(payload: Json) -> str:
 
 
 def current_reviews(article: Article) -> list[PublishedReview]:
-    """The verdicts that readers see of ``article``; one query."""
-    # Each verdict's page is long and stands in no article.
+    """Returns the verdicts of ``article`` that readers see; one query."""
+    # A verdict's own page is long, and the article does not show it.
     return list(PublishedReview.objects.current().filter(article=article).defer("html"))
 
 
 def rebuild_article(
     article: Article, *, at: datetime, reviews: list[PublishedReview] | None = None
 ) -> None:
-    """Build the public article anew from its current verdicts, or take it down when none is left.
+    """Rebuild the public article from its current verdicts, or take it down when none is left.
 
-    Its text is that of the newest version, which an editor has looked at before it was stored.
-    Call it inside the transaction that changed the verdicts, with the article's row locked: of two
-    publications at once the second must see the first. ``reviews`` are its ``current_reviews`` where
-    the caller has them at hand.
+    Shows the text of the newest version, which an editor approved before it was stored. Call it inside
+    the transaction that changed the verdicts, with the article's row locked: of two simultaneous
+    publications the second must see the first. ``reviews`` saves a query when the caller has already
+    read ``current_reviews``.
     """
     if reviews is None:
         reviews = current_reviews(article)
     if not reviews:
-        # Without a verdict the text is nothing that we publish.
+        # We publish an article only together with verdicts on it.
         PublishedArticle.objects.filter(article=article).delete()
         return
     version = article.versions.latest("number")
@@ -62,7 +62,7 @@ def rebuild_article(
         "first_published_at": min(row.first_published_at for row in reviews),
         "updated_at": at,
     }
-    # Written without being read: the row holds the whole page twice.
+    # An upsert, because reading the old row first would load the whole page twice.
     PublishedArticle.objects.bulk_create(
         [PublishedArticle(article=article, **built)],
         update_conflicts=True,

@@ -1,8 +1,8 @@
-"""Where claims stand in a new text of their article.
+"""Finding claims again in a new version of their article.
 
-In turn: the same place, the same words nearest by (the best context wins), nearly the same words
-close to where they were, else an orphan. Nothing is moved silently: each outcome says what was done
-(the order follows the W3C Web Annotation model's selectors).
+Tried in turn: the same place; the same words, where their context fits best; similar words near the
+old place. A claim found by none of these is an orphan. The outcome says which it was. (The order
+follows the selectors of the W3C Web Annotation model.)
 """
 
 from __future__ import annotations
@@ -16,12 +16,16 @@ from typing import Protocol
 from rapidfuzz import fuzz
 
 CONTEXT_CHARS = 40
-#: Words this like count as the same claim, edited; below, the claim is an orphan.
+#: Words at least this similar are the same claim, edited; below it, the claim is an orphan.
 FUZZY_SCORE = 78.0
 #: How far from its old place a changed claim is looked for, in characters.
 FUZZY_REACH = 4000
-#: Two candidates this close in score are told apart by context and nearness, not by a hair.
+#: A claim shorter than this is never matched by similarity.
 MIN_FUZZY_CHARS = 12
+#: Below this similarity a proposal would mislead: unrelated sentences reach 50 per cent.
+PROPOSAL_SCORE = 65.0
+#: How much text is searched for a proposal, in characters.
+PROPOSAL_WINDOW = 40_000
 NUMBER = re.compile(r"\d[\d.,:/]*")
 #: Numbers that are written out; a change of one is as grave as of a figure.
 NUMBER_WORDS = re.compile(
@@ -41,7 +45,7 @@ class Outcome(StrEnum):
 
 
 class Anchored(Protocol):
-    """What is needed of a claim: its span in the old text (code points, end exclusive)."""
+    """A claim's span in the old text (code points, end exclusive), its words and their context."""
 
     @property
     def start(self) -> int: ...
@@ -57,7 +61,7 @@ class Anchored(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A plain claim to carry, for callers without one of their own."""
+    """An Anchored for callers that have no claim."""
 
     start: int
     end: int
@@ -68,10 +72,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What became of one claim. ``start`` and ``end`` are in the new text, None for an orphan.
+    """Where one claim went. ``start`` and ``end`` are in the new text, None for an orphan.
 
-    ``score`` is the likeness of the words in per cent; ``urgent`` says that a number or a quotation
-    in them is another now.
+    ``score`` is the similarity of the words in per cent; ``urgent`` says that a number or quotation
+    in them changed.
     """
 
     claim: Anchored
@@ -86,7 +90,7 @@ class Carried:
 def carry(claims: Iterable[Anchored], old_text: str, new_text: str) -> list[Carried]:
     """Carry claims from ``old_text`` to ``new_text``; the result is in the claims' order.
 
-    Texts differing in white space only inside a claim give MOVED, not CHANGED.
+    A claim in which only white space changed is MOVED, not CHANGED.
     """
     squeezed = _Squeezed(new_text)
     return [_carried(claim, old_text, new_text, squeezed) for claim in claims]
@@ -110,7 +114,7 @@ def _carried(claim: Anchored, old_text: str, new_text: str, squeezed: _Squeezed)
 
 
 def _is_in_place(claim: Anchored, old_text: str, new_text: str) -> bool:
-    """Short words may stand at the same offset by chance: then their neighbours must agree too."""
+    """Whether the words at the old offsets are the claim: for a short one, its neighbours must match too."""
     if claim.end - claim.start >= CONTEXT_CHARS or old_text == new_text:
         return True
     before = slice(max(0, claim.start - 12), claim.start)
@@ -163,7 +167,7 @@ class _Squeezed:
 
 
 def _changed(claim: Anchored, new_text: str, expected: int) -> Carried:
-    """The most like stretch of words within reach; an orphan when none is like enough."""
+    """The most similar words within reach; an orphan when none are similar enough."""
     orphan = Carried(claim, Outcome.ORPHAN, None, None, "", 0.0)
     if len(claim.exact) < MIN_FUZZY_CHARS:
         return orphan
@@ -182,16 +186,10 @@ def _changed(claim: Anchored, new_text: str, expected: int) -> Carried:
     return Carried(claim, Outcome.CHANGED, start, end, exact, round(score, 1), urgent)
 
 
-#: Below this likeness a proposal would only mislead: letters of unrelated sentences agree to 50 per cent.
-PROPOSAL_SCORE = 65.0
-#: How much text is searched for a proposal, in characters.
-PROPOSAL_WINDOW = 40_000
-
-
 def likeliest(exact: str, text: str, near: int) -> tuple[int, int] | None:
-    """The words of ``text`` most like ``exact``, for an editor to judge; None when none is near it.
+    """The words of ``text`` most similar to ``exact``, for an editor to judge; None without any.
 
-    Looked for in a window around ``near``. A proposal is never taken without an editor.
+    Searches a window around ``near``. Never used without an editor's decision.
     """
     if len(exact) < MIN_FUZZY_CHARS:
         return None
@@ -207,7 +205,7 @@ def likeliest(exact: str, text: str, near: int) -> tuple[int, int] | None:
 
 
 def _best_edges(exact: str, text: str, start: int, end: int) -> tuple[int, int]:
-    """Move the edges to those word edges that make the words most like the old ones."""
+    """Move both edges to the word edges that make the words most similar to the old ones."""
     slack = max(24, len(exact) // 4)
     starts = _word_edges(text, start, slack, r"(?<!\S)\S")
     ends = [edge + 1 for edge in _word_edges(text, end, slack, r"\S(?!\S)")]
@@ -230,24 +228,11 @@ def _before_punctuation(text: str, start: int, end: int) -> int:
 
 def _word_edges(text: str, around: int, slack: int, pattern: str) -> list[int]:
     low, high = max(0, around - slack), min(len(text), around + slack)
-    if low == 0 and around <= slack:
-        low = 0
     return [found.start() for found in re.compile(pattern).finditer(text, low, high)]
 
 
-def numbers_in(text: str) -> list[str]:
-    """The numbers in ``text``, in figures and in words, in their order within each kind."""
-    return _numbers(text) + [word.casefold() for word in NUMBER_WORDS.findall(text)]
-
-
-def figures(text: str) -> tuple[list[str], list[str]]:
-    """The numbers and the quotations in ``text``: when these differ, a change is grave."""
-    return numbers_in(text), _quotations(text)
-
-
-def _numbers(text: str) -> list[str]:
-    return [number.rstrip(".,:") for number in NUMBER.findall(text)]
-
-
-def _quotations(text: str) -> list[str]:
-    return [_plain(quotation) for quotation in QUOTED.findall(text)]
+def figures(text: str) -> tuple[list[str], list[str], list[str]]:
+    """Numbers in digits, numbers in words, and quotations: a change to these matters most."""
+    digits = [number.rstrip(".,:") for number in NUMBER.findall(text)]
+    words = [word.casefold() for word in NUMBER_WORDS.findall(text)]
+    return digits, words, [_plain(quotation) for quotation in QUOTED.findall(text)]

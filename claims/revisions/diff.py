@@ -11,13 +11,13 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from claims.documents.records import HIDDEN_KINDS, Block
-from claims.revisions.anchor import QUOTED, numbers_in
+from claims.revisions.anchor import figures
 
-#: Paragraphs this like are one paragraph, edited; below, one went and another came.
+#: Paragraphs at least this similar are one paragraph, edited; below it, one was replaced.
 SAME_PARAGRAPH = 50.0
 #: A paragraph longer than this is compared as a whole: word by word would take minutes.
 WORD_DIFF_CHARS = 20_000
-#: How far a paragraph is looked for among those that were replaced.
+#: How many of the replaced paragraphs are searched for a match.
 REACH_PARAGRAPHS = 200
 #: From here on frequent paragraphs do not anchor the comparison, which keeps it near linear.
 MANY_PARAGRAPHS = 2000
@@ -63,7 +63,7 @@ class Comparison:
 
     @property
     def is_same(self) -> bool:
-        """Whether a reader would find no other words; white space never counts."""
+        """Whether readers find the same words; white space does not count."""
         return all(paragraph.change is Change.KEPT for paragraph in self.paragraphs)
 
     @property
@@ -98,7 +98,7 @@ def _shown(text: str, blocks: Sequence[Block]) -> list[str]:
 
 
 def _aligned(old: list[str], new: list[str]) -> Iterator[Paragraph]:
-    """Pair paragraphs that are alike, in order; the rest were removed or added."""
+    """Pair similar paragraphs in order; the rest were removed or added."""
     at = 0
     for text in new:
         scores = [
@@ -151,6 +151,4 @@ def word_diff(old: str, new: str) -> Iterator[Piece]:
 
 
 def _weight(old: str, new: str) -> int:
-    numbers = numbers_in(old) != numbers_in(new)
-    quotations = QUOTED.findall(old) != QUOTED.findall(new)
-    return 2 if numbers or quotations else 1
+    return 2 if figures(old) != figures(new) else 1

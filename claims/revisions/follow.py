@@ -1,4 +1,4 @@
-"""Following a span through an edited paragraph, word by word, as an eye would that reads both."""
+"""Following a span through an edited paragraph, word by word."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from rapidfuzz import fuzz
 
 from claims.revisions.diff import WORD_DIFF_CHARS, WORDS
 
-#: Words this like are the claim, edited, when their paragraph is known to be the same, edited.
+#: Words at least this similar are the claim, edited, in a paragraph known to be an edited one.
 FOLLOW_SCORE = 60.0
 
 
 def follow(old: str, new: str, start: int, end: int) -> tuple[int, int, float] | None:
-    """Where ``old[start:end]`` stands in ``new``, two texts of one paragraph, and how like it is.
+    """Where ``old[start:end]`` stands in ``new``, and its similarity in per cent.
 
-    A run of words that was replaced counts as a whole: "not intentional" becomes "not meant that
-    way", and not "not meant". None when too little of the words is left, or the paragraph is too
-    long to be compared. Likeness in per cent.
+    ``old`` and ``new`` are two versions of one paragraph. A replaced run of words counts as a
+    whole: "not intentional" becomes "not meant that way", not "not meant". None when too few of the
+    words are left, or the paragraph is too long to compare.
     """
     if max(len(old), len(new)) > WORD_DIFF_CHARS:
         return None

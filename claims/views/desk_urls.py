@@ -20,7 +20,9 @@ from claims.views.imports import progress as import_progress
 from claims.views.imports import single as imports
 from claims.views.reading import second_reading
 from claims.views.sources import copies as source_copies
-from claims.views.sources import desk as sources_desk
+from claims.views.sources import listing as source_listing
+from claims.views.sources import page as source_page
+from claims.views.sources import trust as source_trust
 
 app_name = "desk"
 
@@ -95,21 +97,22 @@ bench_patterns: list[URLPattern] = [
 desk_patterns: list[URLPattern] = [
     path("", board.board, name="board"),
     path("articles/", articles_desk.article_list, name="article_list"),
+    path(ARTICLE + "archive/", articles_desk.article_archive, name="article_archive"),
     path("statistics/", statistics.statistics, name="statistics"),
     path("search/", desk_search.search, name="search"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
-    path("sources/", sources_desk.source_list, name="source_list"),
-    path("sources/new/", sources_desk.source_create, name="source_create"),
-    path("sources/<int:source_id>/", sources_desk.source_edit, name="source_edit"),
-    path("sources/<int:source_id>/copies/", sources_desk.snapshot_add, name="snapshot_add"),
+    path("sources/", source_listing.source_list, name="source_list"),
+    path("sources/new/", source_page.source_create, name="source_create"),
+    path("sources/<int:source_id>/", source_page.source_edit, name="source_edit"),
+    path("sources/<int:source_id>/copies/", source_copies.snapshot_add, name="snapshot_add"),
     path("sources/<int:source_id>/copies/fetch/", source_copies.copy_fetch, name="copy_fetch"),
     path("sources/<int:source_id>/archive/", source_copies.archive_start, name="archive_start"),
     path(
         "sources/<int:source_id>/archive/state/", source_copies.archive_state, name="archive_state"
     ),
-    path("sources/<int:source_id>/rate/", sources_desk.source_rate, name="source_rate"),
-    path("sources/<int:source_id>/retract/", sources_desk.source_retract, name="source_retract"),
-    path("copies/<int:snapshot_id>/", sources_desk.snapshot, name="snapshot"),
+    path("sources/<int:source_id>/rate/", source_trust.source_rate, name="source_rate"),
+    path("sources/<int:source_id>/retract/", source_trust.source_retract, name="source_retract"),
+    path("copies/<int:snapshot_id>/", source_copies.snapshot, name="snapshot"),
     path("import/", imports.import_article, name="import"),
     path("import/bulk/", import_bulk.import_bulk, name="import_bulk"),
     path("import/bulk/<int:batch_id>/", import_bulk.import_batch, name="import_batch"),

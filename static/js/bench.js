@@ -1,14 +1,14 @@
 /* The bench: keys, the current claim, spans taken from a selection, drafts, one write at a time.
-   Every key presses a control that is on the page (data-key="a"); nothing can be done by key alone.
-   Offsets on the server are code points, in the browser UTF-16: they are converted here and nowhere else. */
+   Every key presses a control on the page (data-key="a"), so everything works without keys too.
+   Offsets are code points on the server and UTF-16 in the browser; only this file converts them. */
 (() => {
   const bench = () => document.querySelector("[data-bench]");
   if (!bench()) return;
   const card = () => document.getElementById("claim-card");
 
-  /* ---- One write at a time. A key or a press that comes meanwhile waits for its answer, because
-     the answer carries the version of the row that the next write has to name. What is fetched from
-     elsewhere (data-aside) may take long and names no version: nothing waits for it. ---- */
+  /* ---- One write at a time. A key or click that comes in the meantime waits for the answer, which
+     carries the row version that the next write has to name. Requests that fetch from elsewhere
+     (data-aside) can take long and name no version: nothing waits for them. ---- */
   const ASIDE = "[data-suggest], [data-aside]";
   let busy = 0;
   const waiting = [];
@@ -17,9 +17,19 @@
     while (!busy && waiting.length) waiting.shift()();
   };
   const again = (element, submitter, issue) => () => {
+    if (element.isConnected) return issue();
+    // The answer replaced the card: its new control does what the old one was asked to do.
     const twin = document.getElementById(submitter?.id || element.id);
-    if (element.isConnected) issue();
-    else if (twin) twin.click();
+    if (twin?.matches("form")) sendAgain(element, twin, submitter);
+    else twin?.click();
+  };
+  const sendAgain = (old, form, submitter) => {
+    for (const field of old.elements) {
+      const twin = field.name && !field.matches("[type=hidden], [type=submit]") && form.elements[field.name];
+      if (twin) twin.value = old.elements[field.name].value;
+    }
+    if (submitter) form.requestSubmit();
+    else form.querySelector("[name]:not([type=hidden])")?.dispatchEvent(new Event("change", { bubbles: true }));
   };
   document.addEventListener("htmx:confirm", (event) => {
     const { elt, triggeringEvent, issueRequest, verb } = event.detail;
@@ -34,7 +44,7 @@
     busy += 1;
     event.detail.xhr.addEventListener("loadend", () => setTimeout(release, 30));
   });
-  /* The card may show another tab or claim when such an answer comes: it is only said then. */
+  /* The card may show another tab or claim by the time such an answer comes: then only the toast appears. */
   document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target } }) => {
     if (!elt.matches("[data-aside]")) return;
     const unlessGone = (event) => {
@@ -43,7 +53,7 @@
     target.addEventListener("htmx:beforeSwap", unlessGone, { once: true });
   });
 
-  /* The button that asked for a copy goes with its row; the focus stays there, unless it has left. */
+  /* The button that asked for a copy is replaced with its row: the focus goes to its successor. */
   document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
     if (!target.matches(".evidence-row") || !target.contains(document.activeElement)) return;
     const id = document.activeElement.closest("summary, .evidence-row__copy button")?.id;
@@ -54,12 +64,15 @@
     );
   });
 
-  /* After a new sign-in in another tab the token of this page is old; the cookie has the new one. */
-  document.addEventListener("htmx:configRequest", (event) => {
+  document.addEventListener("htmx:configRequest", ({ detail: { verb, parameters } }) => {
+    if (verb === "get") return;
+    // Signing in again in another tab makes this page's token stale; the cookie has the new one.
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-    if (token && event.detail.verb !== "get") event.detail.parameters.csrfmiddlewaretoken = token;
+    if (token) parameters.csrfmiddlewaretoken = token;
+    // The answer draws the card again, with the tab and form that are open now.
+    if (card()?.dataset.open) parameters.open = card().dataset.open;
   });
-  /* 409 brings both texts side by side. A refusal with words of its own needs no other toast. */
+  /* 409 brings both texts side by side. An error that carries its own toast needs no general one. */
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status !== 409) return;
     event.detail.shouldSwap = true;
@@ -76,7 +89,7 @@
     true,
   );
 
-  /* ---- The current claim: its words, row and speaker are marked wherever they stand ---- */
+  /* ---- The current claim: mark its words, row and speaker ---- */
   const current = () => card()?.dataset.number ?? "";
   const mark = () => {
     const number = current();
@@ -116,14 +129,14 @@
     }
   });
 
-  /* ---- What was typed and not sent outlives a swap, a change of claim and a reload ---- */
+  /* ---- Unsent text of these fields survives a swap, a change of claim and a reload ---- */
   const KEPT = "#evidence-form textarea, #evidence-form input[type=text], #evidence-form input:not([type]), #note-body";
   const keyOf = (field) => `bench:${card().dataset.claim}:${field.closest("form").getAttribute("action")}:${field.id}`;
   const store = (act) => {
     try {
       return act(sessionStorage);
     } catch {
-      return null; // No storage in this window: the words live as long as the card.
+      return null; // This window has no storage: the text lasts as long as the card.
     }
   };
   const keep = (field) => {
@@ -149,7 +162,7 @@
     });
   });
 
-  /* ---- Versions of the rows: a draft leaves the card as it is, but the next write must name them ---- */
+  /* ---- Row versions: a draft leaves the fields alone, but the next write must name the new version ---- */
   document.addEventListener("claimUpdated", (event) => {
     const { claim, seen, review } = event.detail;
     if (card()?.dataset.claim !== String(claim)) return;
@@ -157,11 +170,38 @@
     for (const field of card().querySelectorAll("[data-review-seen]")) field.value = review;
   });
 
-  /* ---- After a swap: mark, restore, keep the focus near ---- */
+  /* ---- An act draws the whole card again: scroll position, open parts and half-typed text stay ---- */
   let focusWasInCard = false;
-  document.addEventListener("htmx:beforeSwap", () => {
-    focusWasInCard = Boolean(card()?.contains(document.activeElement));
+  let before = null;
+  const TYPED = "textarea, input[type=text], input:not([type])";
+  document.addEventListener("htmx:beforeSwap", ({ detail: { requestConfig } }) => {
+    const field = document.activeElement;
+    focusWasInCard = Boolean(card()?.contains(field));
+    if (!card() || requestConfig.verb === "get") return;
+    const isTyped = focusWasInCard && field.matches(TYPED) && field.value !== field.defaultValue && !requestConfig.elt.contains(field);
+    before = {
+      claim: card().dataset.claim,
+      scroll: card().querySelector(".bench__scroll").scrollTop,
+      open: [...card().querySelectorAll("details[id][open]:not([data-menu])")].map((details) => details.id),
+      typed: isTyped ? { field, value: field.value, start: field.selectionStart, end: field.selectionEnd } : null,
+    };
   });
+  const carryOver = () => {
+    for (const field of card().querySelectorAll("[autofocus]")) field.removeAttribute("autofocus");
+    const { claim, scroll, open, typed } = before ?? {};
+    before = null;
+    if (claim !== card().dataset.claim) return;
+    card().querySelector(".bench__scroll").scrollTop = scroll;
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    const field = typed && document.getElementById(typed.field.id);
+    if (!field || field === typed.field) return;
+    field.value = typed.value;
+    field.focus();
+    field.setSelectionRange(typed.start, typed.end);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  /* ---- After a swap: mark, restore, keep the focus near ---- */
   const openDialog = () => {
     const dialog = document.querySelector("dialog[data-modal][open]");
     if (!dialog || dialog.matches(":modal")) return;
@@ -174,6 +214,7 @@
     openDialog();
     const swapped = event.detail.target?.id === "claim-card" || event.detail.elt?.id === "claim-card";
     if (!swapped) return;
+    carryOver();
     showCurrent();
     const problem = card().querySelector("#conflict, #claim-errors");
     if (problem) problem.focus();
@@ -199,7 +240,7 @@
     const element = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest?.("[data-at]");
     if (!element) return null;
     const words = element.firstChild;
-    // In a number or glyph after the words: their end.
+    // Inside a number or glyph after the words: the end of the words.
     const inWords = node === words || (node === element && offset === 0);
     const length = inWords ? (node === words ? offset : 0) : words.data.length;
     return Number(element.dataset.at) + codePoints(words.data.slice(0, length));
@@ -208,7 +249,7 @@
     const node = range[`${side}Container`];
     const found = offsetOf(node, range[`${side}Offset`]);
     if (found !== null) return found;
-    // The edge lies between pieces (a triple click ends at the next paragraph): the nearest piece inside.
+    // The edge lies between pieces (a triple click ends at the next paragraph): use the nearest piece inside.
     const root = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
     const pieces = [...document.querySelectorAll(".galley [data-at]")].filter((piece) => range.intersectsNode(piece));
     const inside = pieces.filter((piece) => piece.textContent && (root.contains(piece) || range.intersectsNode(piece)));
@@ -234,7 +275,7 @@
 
   const newClaim = () => {
     const form = document.getElementById("claim-new-form");
-    if (!form) return; // An older text takes no new claims.
+    if (!form) return; // An older version takes no new claims.
     const span = selected();
     if (!span) {
       document.getElementById("claim-new").open = true;
@@ -269,7 +310,7 @@
     });
   };
 
-  /* ---- The next detail that no claim covers ---- */
+  /* ---- The next fact that no claim covers ---- */
   const nextGap = () => {
     const gaps = [...document.querySelectorAll(".galley [data-fact]")];
     if (!gaps.length) return;
@@ -285,7 +326,7 @@
     nextGap();
   });
 
-  /* ---- Was it said? q goes round the answers ---- */
+  /* ---- Was it said? q cycles through the answers ---- */
   const nextAnswer = () => {
     const answers = [...document.querySelectorAll("[data-said]:enabled")];
     if (!answers.length) return;
@@ -327,7 +368,7 @@
     if (busy) waiting.push(() => replay(event.key));
     else press(event.key);
   });
-  /* A key that waited may meet a dialog that its forerunner opened: x, then a digit. */
+  /* A waiting key may meet a dialog that the key before it opened: x, then a digit. */
   const replay = (key) => {
     const dialog = document.querySelector("dialog:modal");
     if (!dialog) return press(key);

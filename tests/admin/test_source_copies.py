@@ -35,7 +35,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr("claims.documents.web.fetch.fetch_url", fetch_url)
     monkeypatch.setattr("claims.actions.sources.copies.read_material", read_in_process)
-    monkeypatch.setattr("claims.actions.sources.copies.enqueue_archiving", lambda request_id: None)
+    monkeypatch.setattr(
+        "claims.actions.sources.web_archive.enqueue_archiving", lambda request_id: None
+    )
     return found
 
 
@@ -63,7 +65,7 @@ def test_what_was_typed_is_saved_and_its_address_is_fetched(
     source = make_source(title="Accounts", url="")
     response = press(client, source, title="Port accounts", url=URL)
     assert response.redirect_chain == [(change_url(source), 302)]
-    assert "Copy kept. Quotes that waited for it were looked for." in response.content.decode()
+    assert "Copy kept. Quotes without a copy were checked against it." in response.content.decode()
     source.refresh_from_db()
     assert (source.title, asked) == ("Port accounts", [URL])
     copy = source.snapshots.get()
@@ -125,10 +127,13 @@ def test_archive_is_asked_once_and_never_for_a_protected_source(
     source = make_source(url=URL)
     for _time in range(2):
         page = press(client, source, "_archive").content.decode()
-        assert "The web archive is asked to keep the page." in page
+        assert "Requested from the web archive." in page
     assert ArchiveRequest.objects.get().source == source
     page = press(client, source, "_archive", private_name="A clerk").content.decode()
-    assert "The archive was not asked. A protected source is never sent out." in page
+    assert (
+        "The archive was not asked. The address of a protected source is never sent to an archive."
+        in page
+    )
 
 
 def test_who_may_only_look_keeps_no_copy(asked: list[str]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from claims.actions.evidence.citations import change_evidence
 from claims.models import (
@@ -238,33 +239,14 @@ def test_nobody_types_in_what_a_web_archive_keeps(client: Client) -> None:
     assert not Source.objects.exists()
 
 
-def test_rating_a_source_shows_what_leans_on_it_and_needs_a_reason(client: Client) -> None:
+def test_a_source_is_rated_and_retracted_at_the_desk(client: Client) -> None:
     source = make_source()
-    url = reverse("admin:claims_source_rate", args=[source.pk])
-    assert "0 published verdicts lean" in client.get(url).content.decode()
-    typed = {"reliability": "mixed", "reason": "", "seen": source.lock_version}
-    assert client.post(url, typed).status_code == 422
-    assert client.post(url, typed | {"reason": "Two errors"}).status_code == 302
-    assert Source.objects.get().reliability == "mixed"
-
-
-def test_a_late_rating_of_a_source_is_refused(client: Client) -> None:
-    source = make_source()
-    source.save()
-    url = reverse("admin:claims_source_rate", args=[source.pk])
-    response = client.post(url, {"reliability": "mixed", "reason": "Errors", "seen": 1})
-    assert response.status_code == 422
-    assert "meanwhile" in response.content.decode()
-
-
-def test_retracting_needs_an_admin() -> None:
-    source = make_source()
-    client = Client()
-    client.force_login(make_user(is_staff=True))
-    url = reverse("admin:claims_source_retract", args=[source.pk])
-    response = client.post(url, {"reason": "Invented", "seen": 1})
-    assert response.status_code == 403
-    assert Source.objects.get().retracted_at is None
+    page = client.get(change_url(source)).content.decode()
+    assert reverse("desk:source_rate", args=[source.pk]) in page
+    assert reverse("desk:source_retract", args=[source.pk]) in page
+    Source.objects.filter(pk=source.pk).update(retracted_at=timezone.now())
+    page = client.get(change_url(source)).content.decode()
+    assert reverse("desk:source_retract", args=[source.pk]) not in page
 
 
 def test_two_speakers_become_one(client: Client) -> None:
@@ -273,7 +255,7 @@ def test_two_speakers_become_one(client: Client) -> None:
     merged = claim.attributions.get().speaker
     data = {"action": "merge", "_selected_action": [kept.pk, merged.pk]}
     url = reverse("admin:claims_speaker_changelist")
-    assert "Which one stays?" in client.post(url, data).content.decode()
+    assert "Which one do you want to keep?" in client.post(url, data).content.decode()
     client.post(url, data | {"keep": kept.pk})
     assert claim.attributions.get().speaker == kept
     assert Speaker.objects.get(pk=merged.pk).merged_into == kept

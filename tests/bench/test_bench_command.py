@@ -1,58 +1,100 @@
-"""`manage.py bench`: the figures it prints are those of the acts and pages it names."""
+"""`manage.py bench`: the figures are those of the acts and pages it names, from a real server."""
 
 from __future__ import annotations
 
-import re
-from contextlib import nullcontext
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import override_settings
+from django.http import HttpResponse
+from django.test import RequestFactory
 
-from claims.bench import desk, public
+from claims.actions.workflow.perform import perform
+from claims.actions.workflow.table import Act
+from claims.bench import child, public
 from claims.bench.newsroom import Newsroom
+from claims.bench.probe import WITH_STATEMENTS, probe
+from claims.bench.run import measure_apart
 from claims.management.commands import bench
-from claims.models import Claim, PublishedReview
+from claims.models import Claim, Page, PublishedReview
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The database of the test is thrown away as well; one act, small articles, few rounds."""
-    monkeypatch.setattr(bench, "throwaway_database", nullcontext)
-    monkeypatch.setattr(desk, "ACTS", desk.ACTS[:1])
-    monkeypatch.setattr(desk, "REPEATS", 1)
-    monkeypatch.setattr(public, "REPEATS", 2)
-    monkeypatch.setattr(
-        bench, "measure_public", lambda room: public.measure_public(room, sizes=(3,))
-    )
+ACT = {
+    "name": "accept", "queries": 8, "account": 2, "size": 900, "bytes_ratio": 0.1,
+    "cpu_ratio": 3.21, "wire_ms": 12.3, "statements": ["UPDATE claims_claim"],
+}  # fmt: skip
+PAGE = public.PageLine("front page", 1, 1, 4000, 2.0, 0.5, None)
 
 
-def test_desk_prints_queries_bytes_and_cpu_of_each_act(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("bench", "desk", "--claims", "12", "--statements")
+@pytest.mark.django_db
+def test_server_counts_its_queries_without_steering_statements() -> None:
+    newsroom = Newsroom()
+    claim = newsroom.article(2).claims.get(number=1)
+
+    def view(request: Any) -> HttpResponse:
+        Page.objects.get(slug=Page.REQUIRED[0])
+        list(Page.objects.all())
+        return HttpResponse()
+
+    request = RequestFactory().get("/", headers={WITH_STATEMENTS: "1"})
+    answer = probe(view)(request)
+    assert answer["Server-Timing"] == 'queries;desc="2", account;desc="0"'
+    assert answer[WITH_STATEMENTS].count("SELECT") == 2
+
+    def act(request: Any) -> HttpResponse:
+        perform(claim, Act.ACCEPT, actor=newsroom.editor)
+        return HttpResponse()
+
+    statements = probe(act)(request)[WITH_STATEMENTS]
+    assert "UPDATE" in statements
+    assert "SAVEPOINT" not in statements
+
+
+def test_public_pages_are_measured_on_a_real_server() -> None:
+    lines = measure_apart("public", sizes=[3])
+    assert [line["name"] for line in lines] == ["article, 3 claims", "claim", "front page"]
+    for line in lines:
+        assert line["queries"] <= 2
+        assert line["kept_queries"] <= 1
+        assert line["size"] > 1000
+        assert 0 < line["kept_ratio"] < line["first_ratio"]
+
+
+def test_desk_prints_each_act_and_the_time_from_key_to_screen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = {"acts": [ACT], "keys": {"40": 80.0}}
+    monkeypatch.setattr(bench, "measure_apart", lambda part, **options: figures)
+    call_command("bench", "desk", "--statements")
     out = capsys.readouterr().out
-    assert re.search(r"^accept +8 +2 +\d+ +\d+\.\d% +\d+\.\dx$", out, re.MULTILINE), out
-    assert "UPDATE" in out
-    assert Claim.objects.filter(status=Claim.Status.OPEN).exists()
+    assert "accept                         8       2     900    10.0%   3.21x   12.3" in out
+    assert "UPDATE claims_claim" in out
+    assert "40 claims: p95 80 ms" in out
 
 
-def test_public_prints_each_page_beside_the_floor(capsys: pytest.CaptureFixture[str]) -> None:
+def test_public_prints_a_dash_for_what_the_clock_could_not_tell(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bench, "measure_apart", lambda part, **options: [asdict(PAGE)])
     call_command("bench", "public")
-    out = capsys.readouterr().out
-    for page in ("article, 3 claims", "claim", "front page"):
-        assert re.search(
-            rf"^{page} +\d+ +\d+\.\d\dx +1 +\d+\.\d\dx +1 +\d+\.\d\dx$", out, re.MULTILINE
-        ), out
+    assert "2.00x              1   0.50x             1       –" in capsys.readouterr().out
 
 
+def test_measured_server_may_not_use_the_newsrooms_database(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert child.main(str(tmp_path), str(tmp_path / "out.json"), "desk") == 1
+    assert "nothing is measured" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
 def test_every_claim_of_a_measured_article_is_published() -> None:
     newsroom = Newsroom()
     version = newsroom.article(5)
-    with override_settings(ROOT_URLCONF="claims.bench.floor"):
-        public.publish_all(newsroom, version)
+    public.publish_all(newsroom, version)
     assert PublishedReview.objects.current().filter(article=version.article_id).count() == 5
     payload: Any = version.article.published_article.payload
     words = [version.text[c["start"] : c["end"]] for c in payload["claims"]]
     assert words == [c["exact"] for c in payload["claims"]]
+    assert Claim.objects.filter(status=Claim.Status.PUBLISHED).count() >= 2

@@ -160,7 +160,7 @@ def test_selection_after_emoji_becomes_exactly_that_claim(
 ) -> None:
     select_words(bench, "reporters in the town")
     press(bench, "n")
-    settled(bench, "Claim 3 is new")
+    settled(bench, "Claim 3 created")
     assert claim_of(version, 3).exact == "reporters in the town"
     expect(bench.locator("#claim-title")).to_have_text("Claim 3")
 
@@ -206,7 +206,7 @@ def test_wording_is_saved_at_a_pause_and_the_card_stays(
 ) -> None:
     bench.locator("#wording").click()
     bench.keyboard.type("Fees rose in 2023")
-    expect(bench.locator("#claim-gate")).to_contain_text("Saved as a draft")
+    expect(bench.locator("#claim-gate")).to_contain_text("Draft saved at")
     expect(bench.locator("#wording")).to_be_focused()
     bench.keyboard.type(", twice.")
     press(bench, "Escape", "a")
@@ -227,7 +227,7 @@ def test_words_not_sent_outlive_another_claim_and_a_reload(bench: Page) -> None:
     expect(bench.locator("#note-body")).to_have_value("Half a note")
     bench.reload()
     expect(bench.locator("#note-body")).to_have_value("Half a note")
-    bench.get_by_role("button", name="Add the note").click()
+    bench.get_by_role("button", name="Add note").click()
     settled(bench, "note added")
     expect(bench.locator("#note-body")).to_have_value("")
 
@@ -254,7 +254,7 @@ def test_conflict_can_be_edited_together_or_given_up(bench: Page, version: Artic
     bench.locator("#wording").fill("Mine.")
     bench.locator("#edit-together").click()
     bench.locator("#both-wording").fill("Ours.")
-    bench.get_by_role("button", name="Save this").click()
+    bench.get_by_role("button", name="Save this text").click()
     settled(bench, "Claim 1 saved")
     assert claim_of(version).wording == "Ours."
 
@@ -309,7 +309,7 @@ def test_every_form_of_the_card_names_the_version_an_act_left(
     press(bench, "5")
     settled(bench, "rated False")
     bench.locator("#wording").fill("Fees rose in 2023.")
-    expect(bench.locator("#claim-gate")).to_contain_text("Saved as a draft")
+    expect(bench.locator("#claim-gate")).to_contain_text("Draft saved at")
     press(bench, "Escape", "4", "q", "]")
     expect(bench.locator("#words mark")).to_contain_text("last year")
     expect(bench.locator("#said-accurate")).to_be_checked()
@@ -417,7 +417,7 @@ def test_claim_of_another_editor_offers_to_take_over(bench: Page, version: Artic
     bench.reload()
     expect(bench.locator("#claim-gate")).to_contain_text("Tom Bell is on this claim")
     press(bench, "Enter")
-    settled(bench, "Claim 1 is yours now")
+    settled(bench, "Claim 1 taken over")
     assert claim_of(version).assignee.last_name == "Okafor"
 
 

@@ -30,8 +30,8 @@ Harbour fees rose by 12 per cent last year, the council said on Wednesday in its
 def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in this process and leave runs queued: each test says itself how far a run is."""
     monkeypatch.setattr("claims.views.imports.single.read_material", read_in_process)
-    monkeypatch.setattr("claims.actions.imports.load.enqueue_extraction", lambda run_id: None)
-    monkeypatch.setattr("claims.views.imports.progress.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def editor(sign_in: Callable[[BrowserContext, Any], None], context: BrowserConte
 def paste(page: Page, live_server: Any) -> None:
     page.goto(f"{live_server.url}/desk/import/")
     page.get_by_label("Text", exact=True).fill(TEXT)
-    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Preview").click()
     page.wait_for_url("**/desk/import/*/")
 
 
@@ -113,10 +113,10 @@ def test_a_text_far_above_the_limit_names_it_and_back_has_the_text(
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
     page.goto(f"{live_server.url}/desk/import/")
     page.get_by_label("Text", exact=True).fill("All of these words. " * 400_000)
-    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("heading")).to_have_text("That is more than 1.0\xa0MB", timeout=20_000)
     page.go_back()
-    expect(page.get_by_role("button", name="Read it")).to_be_visible()
+    expect(page.get_by_role("button", name="Preview")).to_be_visible()
     assert page.get_by_label("Text", exact=True).input_value().startswith("All of these words.")
 
 
@@ -143,7 +143,7 @@ def test_refused_preview_says_why_and_keeps_what_was_typed(
     page.get_by_label("Byline").fill("Typed Name")
     page.get_by_label("Published on").fill("2099-01-01")
     page.get_by_role("button", name="Import").click()
-    expect(page.locator(".errors")).to_contain_text("2 things have to be set right.")
+    expect(page.locator(".errors")).to_contain_text("Please correct 2 entries.")
     expect(page.get_by_label("Byline")).to_have_value("Typed Name")
     expect(page.get_by_label("Published on")).to_have_attribute("aria-invalid", "true")
     assert_accessible(page)
@@ -163,7 +163,7 @@ def test_enter_in_a_field_imports_and_escape_outside_cancels(
     page.get_by_label("Text", exact=True).fill(
         TEXT + "\nOne more paragraph follows here, she said."
     )
-    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Preview").click()
     page.wait_for_url("**/desk/import/*/")
     page.get_by_label("Outlet").press("Escape")
     assert ImportDraft.objects.count() == 1

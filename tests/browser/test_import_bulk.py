@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from claims.actions.imports.batches import Upload, settle_item, start_batch
-from claims.actions.imports.load import save_draft
+from claims.actions.imports.batches import Upload, start_batch
+from claims.actions.imports.drafts import save_draft
+from claims.actions.imports.item_state import Finding, settle_item
 from claims.documents.read import read_in_process
 from claims.documents.records import Material
 from claims.models import ExtractionRun, ImportBatch, ImportDraft, ImportItem
@@ -24,8 +25,8 @@ TEXT = "Harbour fees rise\n\nThe council said that harbour fees rose by 12 per c
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test says itself how far the work is."""
-    monkeypatch.setattr("claims.views.imports.bulk.enqueue_item", lambda item_id: None)
-    monkeypatch.setattr("claims.views.imports.bulk.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.imports.batches.enqueue_items", lambda item_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
 
 
 @pytest.fixture
@@ -60,13 +61,13 @@ def test_bad_line_is_named_and_the_list_stays(
     assert_accessible(page)
     page.get_by_label("Addresses").fill("https://example.org/a\nno address")
     page.get_by_label("Outlet").fill("Coast Gazette")
-    page.get_by_role("button", name="Import them").click()
+    page.get_by_role("button", name="Import all").click()
     expect(page.locator(".field__error").first).to_contain_text("Line 2, “no address”")
     expect(page.get_by_label("Addresses")).to_have_value("https://example.org/a\nno address")
     expect(page.get_by_label("Outlet")).to_have_value("Coast Gazette")
     assert_accessible(page)
     page.get_by_label("Addresses").fill("https://example.org/a\nhttps://example.org/a")
-    page.get_by_role("button", name="Import them").click()
+    page.get_by_role("button", name="Import all").click()
     page.wait_for_url("**/desk/import/bulk/*/")
     expect(page.get_by_text("One stood twice and was merged.")).to_be_visible()
     assert ImportItem.objects.get().url == "https://example.org/a"
@@ -78,7 +79,7 @@ def test_several_files_go_in_at_once(page: Page, live_server: Any, editor: Any) 
         {"name": f"{n}.txt", "mimeType": "text/plain", "buffer": TEXT.encode()} for n in range(3)
     ]
     page.get_by_label("Files").set_input_files(files)
-    page.get_by_role("button", name="Import them").click()
+    page.get_by_role("button", name="Import all").click()
     page.wait_for_url("**/desk/import/bulk/*/")
     expect(page.locator(".batch-item")).to_have_count(3)
 
@@ -100,14 +101,14 @@ def test_progress_follows_by_itself_and_stops_when_all_is_finished(
     draft = ImportDraft.objects.create(created_by=editor, raw=b"", record={})
     settle_item(batch.items.get(position=2), "incomplete", draft=draft, error="No date.")
     expect(bar).to_have_attribute("aria-valuenow", "3", timeout=10_000)
-    expect(page.get_by_text("3 of 4 finished, 2 need you")).to_be_visible()
+    expect(page.get_by_text("3 of 4 finished, 2 need your attention")).to_be_visible()
     expect(page.get_by_text("7 claims found")).to_be_visible()
-    expect(page.get_by_role("link", name="Open it report-2.txt")).to_be_visible()
+    expect(page.get_by_role("link", name="Complete report-2.txt")).to_be_visible()
     assert_accessible(page)
     finish(batch, 3)
     expect(bar).to_have_attribute("aria-valuenow", "4", timeout=10_000)
-    expect(page.get_by_text("Nothing is waiting any more.")).to_be_visible()
-    expect(page.locator("#live")).to_contain_text("4 of 4 finished, 2 need you")
+    expect(page.get_by_text("The import is finished.")).to_be_visible()
+    expect(page.locator("#live")).to_contain_text("4 of 4 finished, 2 need your attention")
     assert_accessible(page)
     settled = len(asked)
     page.wait_for_timeout(3000)
@@ -123,7 +124,7 @@ def test_trying_again_swaps_in_place_and_starts_the_asking_again(
     page.goto(f"{live_server.url}{batch.get_absolute_url()}")
     page.get_by_role("button", name="Try again report-0.txt").click()
     expect(page.locator(".batch-item").first).to_contain_text("Waiting")
-    expect(page.locator("#live")).to_contain_text("1 import is tried again.")
+    expect(page.locator("#live")).to_contain_text("1 import is queued again.")
     finish(batch, 0)
     expect(page.locator(".batch__say")).to_contain_text("2 of 2 finished", timeout=10_000)
 
@@ -148,14 +149,14 @@ def test_bulk_import_works_without_script(
     page = context.new_page()
     page.goto(f"{live_server.url}/desk/import/bulk/")
     page.get_by_label("Addresses").fill("https://example.org/a\nhttps://example.org/b")
-    page.get_by_role("button", name="Import them").click()
+    page.get_by_role("button", name="Import all").click()
     page.wait_for_url("**/desk/import/bulk/*/")
     batch = ImportBatch.objects.get()
     fail(batch, 0)
-    page.get_by_role("link", name="Look again").click()
-    expect(page.get_by_text("1 of 2 finished, 1 needs you")).to_be_visible()
+    page.get_by_role("link", name="Refresh").click()
+    expect(page.get_by_text("1 of 2 finished, 1 needs your attention")).to_be_visible()
     page.get_by_role("button", name="Try the failed one again").click()
-    expect(page.get_by_text("1 import is tried again.").first).to_be_visible()
+    expect(page.get_by_text("1 import is queued again.").first).to_be_visible()
     expect(page.get_by_text("0 of 2 finished")).to_be_visible()
 
 
@@ -166,19 +167,19 @@ def test_changed_article_is_compared_and_taken_in_with_the_keyboard(
     assert_accessible: Callable[[Page], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
     version = make_version(TEXT)
     article = version.article
     material = Material(data=TEXT.replace("12", "14").encode(), name="report-1.txt")
     draft = save_draft(read_in_process(material), material, actor=editor, article=article)
     batch = start(editor, 2)
-    told = {"article": article, "version_number": 1}
-    settle_item(batch.items.get(position=0), "there", answer="unchanged", **told)
+    unchanged, changed = Finding("unchanged", 1), Finding("changed", 1, paragraphs=1)
+    settle_item(batch.items.get(position=0), "there", article=article, finding=unchanged)
     settle_item(
-        batch.items.get(position=1), "changed", answer="changed", draft=draft, paragraphs=1, **told
+        batch.items.get(position=1), "changed", article=article, draft=draft, finding=changed
     )
     page.goto(f"{live_server.url}{batch.get_absolute_url()}")
-    expect(page.get_by_text("2 of 2 finished, 1 needs you")).to_be_visible()
+    expect(page.get_by_text("2 of 2 finished, 1 needs your attention")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name=f"Compare {article.title}").focus()
     page.keyboard.press("Enter")

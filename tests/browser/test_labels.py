@@ -19,8 +19,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def quiet_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claims.views.imports.article_text.enqueue_extraction", lambda run_id: None)
-    monkeypatch.setattr("claims.actions.sources.copies.enqueue_archiving", lambda request_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr(
+        "claims.actions.sources.web_archive.enqueue_archiving", lambda request_id: None
+    )
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def test_one_press_labels_a_part_and_says_so(
     assert_accessible(page)
     part(page, 1).get_by_role("button", name="Caption").click()
     expect(part(page, 1).get_by_role("button", pressed=True)).to_have_text("Caption")
-    expect(page.locator("#toasts")).to_contain_text("1 suggestion in it is dismissed.")
+    expect(page.locator("#toasts")).to_contain_text("1 suggestion in it was dismissed.")
     expect(page.locator("#label-counts")).to_have_text("2 parts in the text, 1 left out")
     assert_accessible(page)
     assert kind_of(claim.version, 1) == "caption"
@@ -83,7 +85,7 @@ def test_a_press_that_is_refused_or_late_is_said_and_the_part_is_right(
     version = claim.version
     open_page(page, live_server, version)
     part(page, 1).get_by_role("button", name="Credit").click()
-    expect(page.locator("#toasts")).to_contain_text("stands in this part and was accepted")
+    expect(page.locator("#toasts")).to_contain_text("is in this part and has been accepted")
     expect(part(page, 1).get_by_role("button", pressed=True)).to_have_text("Paragraph")
     label_block(version, number=2, kind="heading", was="paragraph", actor=make_user())
     part(page, 2).get_by_role("button", name="Caption").click()

@@ -140,7 +140,7 @@ def test_escape_and_the_cross_close_and_give_focus_back(site: Site, visit: Any) 
 def test_an_address_opens_its_panel(site: Site, visit: Any) -> None:
     page = visit(f"{site.address}#claim-{site.nested.claim.public_id}")
     expect(site.panel(page, site.nested)).to_be_visible()
-    expect(site.panel(page, site.nested)).to_contain_text("Being checked again since")
+    expect(site.panel(page, site.nested)).to_contain_text("Being rechecked since")
 
 
 def test_words_around_a_nested_claim_open_the_outer_one(site: Site, visit: Any) -> None:
@@ -206,7 +206,7 @@ def test_search_finds_and_filters_combine(site: Site, visit: Any) -> None:
     expect(page.locator(".finding")).to_have_count(1)
     page.get_by_role("link", name="True", exact=True).click()
     page.get_by_role("link", name="False", exact=True).click()
-    expect(page.get_by_text("No verdict fits")).to_be_visible()
+    expect(page.get_by_text("No verdicts match")).to_be_visible()
 
 
 def test_a_verdict_can_be_taken_along(site: Site, visit: Any) -> None:
@@ -220,10 +220,10 @@ def test_a_verdict_can_be_taken_along(site: Site, visit: Any) -> None:
 
 def test_corrections_and_older_versions_can_be_read(site: Site, visit: Any) -> None:
     page = visit(site.false.claim.get_absolute_url())
-    page.get_by_role("link", name="Read the note").click()
+    page.get_by_role("link", name="Read the full note").click()
     page.get_by_role("link", name="Read version 1").click()
-    expect(page.get_by_text("It no longer stands.")).to_be_visible()
-    page.get_by_role("link", name="Read the present one").click()
+    expect(page.get_by_text("It has been superseded.")).to_be_visible()
+    page.get_by_role("link", name="Read the current version").click()
     expect(page.locator(".in-short")).to_contain_text("Her programme promised one.")
 
 

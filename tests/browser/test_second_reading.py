@@ -58,7 +58,7 @@ def test_one_digit_gives_the_verdict_and_reveals_the_other(
     assert_accessible(page)
     assert Claim.objects.get().status == Claim.Status.APPROVED
     page.keyboard.press("r")
-    expect(page.get_by_text("No claim waits for you")).to_be_visible()
+    expect(page.get_by_text("No claims are waiting for you")).to_be_visible()
     assert_accessible(page)
 
 

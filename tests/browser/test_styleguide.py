@@ -48,7 +48,7 @@ def test_a_dialog_takes_digits_and_escape_gives_focus_back(guide: Page) -> None:
     opener = guide.get_by_role("button", name="Open the dialog")
     opener.click()
     guide.keyboard.press("2")
-    expect(guide.get_by_label("Said twice, kept once")).to_be_checked()
+    expect(guide.get_by_label("Duplicate")).to_be_checked()
     guide.keyboard.press("Escape")
     expect(guide.locator("#guide-dialog")).to_be_hidden()
     expect(opener).to_be_focused()

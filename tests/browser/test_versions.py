@@ -36,7 +36,7 @@ NEW = "\n\n".join(
 def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in this process and leave runs queued."""
     monkeypatch.setattr("claims.documents.read.read_material", read_in_process)
-    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def bring_in(page: Page, live_server: Any, version: ArticleVersion) -> None:
     page.goto(f"{live_server.url}/desk/articles/{version.article_id}/")
     page.get_by_role("link", name="Bring the text in again").click()
     page.get_by_label("Text", exact=True).fill(NEW)
-    page.get_by_role("button", name="Compare it").click()
+    page.get_by_role("button", name="Compare").click()
     page.wait_for_url("**/compare/")
 
 
@@ -91,7 +91,7 @@ def test_from_the_bench_to_the_new_version_and_back(
     page.locator("h1").click()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/desk/articles/{version.article_id}/")
-    expect(page.get_by_text("Version 2 is stored.").first).to_be_visible()
+    expect(page.get_by_text("Version 2 stored.").first).to_be_visible()
     expect(page.get_by_text("This text is being read.")).to_be_visible()
     ExtractionRun.objects.update(status="done")
     assert_accessible(page)
@@ -100,11 +100,11 @@ def test_from_the_bench_to_the_new_version_and_back(
     expect(page.locator(".lost__mark")).to_have_text("was built in 1911")
     assert_accessible(page)
     select(page, "old quay from the year 1911")
-    page.get_by_role("button", name="Use the selected words").click()
+    page.get_by_role("button", name="Use selected words").click()
     expect(page.get_by_label("Its words in the new text")).to_have_value(
         "old quay from the year 1911"
     )
-    page.get_by_role("button", name="Give it this place").click()
+    page.get_by_role("button", name="Move claim here").click()
     page.wait_for_url(f"**/desk/articles/{version.article_id}/")
     claim = Claim.objects.get(exact="old quay from the year 1911")
     assert (claim.number, claim.version.number) == (3, 2)
@@ -187,7 +187,7 @@ def test_it_works_without_script(
     ExtractionRun.objects.update(status="done")
     page.get_by_role("link", name="Give it a place").click()
     page.get_by_label("Its words in the new text").fill("an old quay from the year 1911")
-    page.get_by_role("button", name="Give it this place").click()
+    page.get_by_role("button", name="Move claim here").click()
     claim = Claim.objects.get(exact="an old quay from the year 1911")
     page.goto(f"{live_server.url}{claim.bench_url}")
     page.get_by_role("button", name="The new words are right").click()

@@ -68,7 +68,7 @@ def bring_in(page: Page, assert_accessible: Callable[[Page], None]) -> Article:
     """Paste the text, look at the preview, import, and watch the worker until the bench opens."""
     page.get_by_role("link", name="Import").first.click()
     page.get_by_label("Text", exact=True).fill(ARTICLE)
-    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Preview").click()
     page.wait_for_url("**/desk/import/*/")
     page.get_by_label("Published on").fill("2024-05-15")
     page.get_by_label("Outlet").fill("Coast Gazette")

@@ -13,8 +13,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from claims.bench.import_run import import_table
 from claims.bench.imports import Figures
+from claims.bench.run import import_table
 from claims.bench.texts import made_texts, texts_from
 from claims.documents.records import Material
 from claims.models import Article
@@ -81,7 +81,7 @@ def test_measuring_refuses_a_database_outside_its_folder(tmp_path: Path) -> None
         "FACTCHECK_DATA": str(inside),
         "SECRET_KEY": "x" * 50,
     }
-    command = [sys.executable, "-m", "claims.bench.import_child", str(inside), "out.json", "1"]
+    command = [sys.executable, "-m", "claims.bench.child", str(inside), "out.json", "import"]
     done = subprocess.run(
         command, cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, check=False
     )

@@ -20,8 +20,8 @@ TEXT = "Pier {n} will be repaired\n\nThe council said on Tuesday that fees rose 
 
 @pytest.fixture(autouse=True)
 def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claims.documents.read.read_material", read_in_process)
-    monkeypatch.setattr("claims.actions.imports.load.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.management.commands.import_articles.read_material", read_in_process)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
 
 
 @pytest.fixture
@@ -111,10 +111,12 @@ def test_ctrl_c_keeps_what_is_done_and_says_what_is_left(
             raise KeyboardInterrupt
         return read_in_process(material)
 
-    monkeypatch.setattr("claims.documents.read.read_material", stop_at_the_second)
+    monkeypatch.setattr(
+        "claims.management.commands.import_articles.read_material", stop_at_the_second
+    )
     out, _err = run(folder, "--published-on", "2024-05-14", code=130)
     assert out == (
-        "Stopped: 1 done, 0 failed, 4 not tried.\nRun the same command again to go on.\n"
+        "Stopped: 1 done, 0 failed, 4 not tried.\nRun the same command again to continue.\n"
     )
     assert Article.objects.count() == 1
 
@@ -191,7 +193,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "claims.documents.web.fetch.fetch_url",
         lambda url, **options: Material(data=held[url].encode(), url=url),
     )
-    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
     return held
 
 
@@ -213,7 +215,7 @@ def test_changed_page_is_named_and_left_alone(names: Path, page: dict[str, str])
     assert out == (
         f"{URL}: changed, 1 paragraph differs from version 1 of “{article.title}”"
         f" ({article.slug}).\n0 done, 1 changed, 0 failed.\n"
-        "--new-versions takes changed texts in as new versions.\n"
+        "Use --new-versions to store changed texts as new versions.\n"
     )
     assert err == ""
     assert article.versions.count() == 1
@@ -239,7 +241,7 @@ def test_article_that_takes_no_text_fails_with_the_reason(
     assert err == ""
     Article.objects.update(status=Article.Status.ARCHIVED)
     _out, err = run(names, "--new-versions", code=1)
-    assert err.startswith(f"{URL}: The article is archived.")
+    assert err.startswith(f"{URL}: This article is archived.")
     assert Article.objects.get().versions.count() == 1
 
 
@@ -252,6 +254,6 @@ def test_two_pages_of_one_list_with_one_address_are_one_article(
     place = tmp_path / "list"
     place.write_text(f"{URL}\n{twice}\n")
     out, _err = run(place, "--published-on", "2024-05-14", "--new-versions")
-    assert "Another text of this list is the same article." in out
+    assert "This list has another text for the same article." in out
     assert "1 done, 1 changed, 0 failed." in out
     assert Article.objects.get().versions.count() == 1

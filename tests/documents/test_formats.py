@@ -4,12 +4,12 @@ import json
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 
-from claims.documents import sandbox
 from claims.documents.decode import decode
 from claims.documents.read import body_blocks, read_in_process, read_material
-from claims.documents.read_articles import main
 from claims.documents.records import HIDDEN_KINDS, BlockKind, Material, ReadError
+from claims.documents.sandbox import pool
 from tests.documents.files import SECOND, STORY, article, page, paragraph, pdf, pdf_of, word_file
 
 NEWS = page(
@@ -164,12 +164,12 @@ def test_one_bad_byte_does_not_turn_utf8_into_another_charset():
 
 def test_reader_that_never_ends_is_stopped_and_replaced(monkeypatch):
     endless = Material(data=b"x" * 100, name="a.txt")
-    sandbox.close()
-    child = sandbox._Child()
+    pool.close()
+    child = pool._Child()
     monkeypatch.setattr(child, "_write", lambda *_: None)
-    monkeypatch.setattr(sandbox, "_Child", lambda: child)
+    monkeypatch.setattr(pool, "_Child", lambda: child)
     with pytest.raises(ReadError, match="took longer than 1"):
-        sandbox.run(endless, timeout_s=1, memory_mb=500)
+        pool.run(endless, timeout_s=1, memory_mb=500)
     assert child.process.poll() is not None
     monkeypatch.undo()
     assert read_material(Material(data=STORY.encode())).text == STORY
@@ -177,14 +177,14 @@ def test_reader_that_never_ends_is_stopped_and_replaced(monkeypatch):
 
 def test_child_that_was_killed_is_replaced():
     read_material(Material(data=STORY.encode()))
-    for child in sandbox._pool().idle:
+    for child in pool._pool().idle:
         child.process.kill()
         child.process.wait()
     assert read_material(Material(data=STORY.encode())).text == STORY
 
 
 def test_child_may_open_no_socket_and_start_no_program():
-    from claims.documents.sandbox_child import _refuse
+    from claims.documents.sandbox.child import _refuse
 
     for event in ("socket.connect", "subprocess.Popen", "os.system"):
         with pytest.raises(PermissionError):
@@ -200,7 +200,7 @@ def test_folder_is_read_to_json(tmp_path, capsys):
     (tmp_path / "one.html").write_bytes(NEWS)
     (tmp_path / "two.html").write_bytes(b"\x89PNG\r\n\x1a\n")
     out = tmp_path / "out.json"
-    assert main([str(tmp_path), "--out", str(out)]) == 0
+    call_command("read_articles", str(tmp_path), out=out)
     results = json.loads(out.read_text())
     one = results["one"]
     assert (one["title"], one["author"], one["date"]) == (

@@ -39,7 +39,7 @@ REFUSED = [
     ("empty file", lambda: b"", "a.txt", "empty"),
     ("white space only", lambda: b" \n\t \r\n" * 100, "a.txt", "empty"),
     ("NULs only", lambda: bytes(5000), "a.txt", "empty"),
-    ("marks only", lambda: b"*** --- ***", "a.txt", "no article text"),
+    ("marks only", lambda: b"*** --- ***", "a.txt", "No article text"),
     ("too large", lambda: b"a" * (26 * 1024 * 1024), "a.txt", "25 MB"),
     ("two million characters", lambda: b"word and word. " * 140_000, "a.txt", "characters"),
     ("program renamed .txt", lambda: b"\x7fELF" + bytes(range(256)) * 40, "a.txt", "program"),
@@ -110,10 +110,10 @@ REFUSED = [
         "Word file of deletions",
         lambda: word_file(f"<w:p><w:del><w:r><w:delText>{STORY}</w:delText></w:r></w:del></w:p>"),
         "a.docx",
-        "no article text",
+        "No article text",
     ),
     ("PDF with a password", lambda: encrypted_pdf(), "a.pdf", "password|encrypted|damaged"),
-    ("PDF of pictures", lambda: pdf([], stream=b"0 0 m 10 10 l S"), "a.pdf", "no text"),
+    ("PDF of pictures", lambda: pdf([], stream=b"0 0 m 10 10 l S"), "a.pdf", "only pictures"),
     ("cut PDF", lambda: pdf([STORY[:60]])[:60], "a.pdf", "damaged|no text"),
     ("PDF header only", lambda: b"%PDF-1.7\n", "a.pdf", "damaged"),
     ("PDF that is its own parent", lambda: looping_pdf(), "a.pdf", "."),
@@ -285,7 +285,7 @@ BOMBS = """
 import resource
 import django
 django.setup()
-from claims.documents import sandbox
+from claims.documents.sandbox import pool
 from claims.documents.read import read_material
 from claims.documents.records import Material, ReadError
 from tests.documents.test_hostile_files import REFUSED
@@ -296,7 +296,7 @@ for case in REFUSED:
             read_material(Material(data=case[1](), name=case[2]))
         except ReadError:
             refused += 1
-sandbox.close()
+pool.close()
 print(refused, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 

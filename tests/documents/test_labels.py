@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.documents import labels
-from claims.documents.blocks import label_text
+from claims.documents.labelling import label_text
 from claims.documents.records import HIDDEN_KINDS, BlockKind
 
 PASTED = """Council Votes To Close The Old Swimming Baths After 113 Years

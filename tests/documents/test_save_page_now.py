@@ -69,8 +69,8 @@ def test_an_odd_original_address_gives_way_to_the_one_we_asked_for(original: Any
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (error("invalid-host-resolution", "Couldn't resolve host"), "no site of this name"),
-        (error("blocked-url"), "does not keep this page"),
+        (error("invalid-host-resolution", "Couldn't resolve host"), "cannot find this site"),
+        (error("blocked-url"), "does not save this page"),
         (error("too-many-daily-captures"), "tomorrow"),
         (error("something-new", "The site is made of cheese."), "made of cheese"),
         (error("something-new"), "something-new"),

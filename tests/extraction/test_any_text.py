@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from claims.extraction.pipeline import extract
+from claims.extraction.api import extract
 from claims.extraction.types import Block, Extraction
 
 pytestmark = pytest.mark.model

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claims.extraction.columns import columns_of, read_columns
-from claims.extraction.parse import ParsedText
+from claims.extraction.columns import read_columns
+from claims.extraction.parsed_text import ParsedText
 from tests.extraction.parses import PARSES, build_doc
 
 VOCAB = Vocab()
@@ -79,24 +79,3 @@ def test_columns_of_an_empty_document_are_empty() -> None:
     columns = read_columns(Doc(VOCAB, words=[]))
     assert (columns.text, columns.word, columns.left) == ("", [], [])
     assert ParsedText(Doc(VOCAB, words=[])).size == 0
-
-
-def test_a_parsed_text_leaves_its_columns_for_the_next_reader() -> None:
-    doc = build_doc("clause_after")
-    parsed = ParsedText(doc)
-    assert columns_of(doc).word is parsed.word
-
-
-def test_a_document_that_has_changed_is_read_afresh() -> None:
-    doc = build_doc("clause_after")
-    read_columns(doc)
-    doc[0].tag_ = "XX"
-    assert ParsedText(doc).tag[0] == "XX"
-
-
-def test_strings_are_the_same_after_the_store_of_known_ones_was_emptied(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("claims.extraction.columns._MOST_KNOWN", 3)
-    for name in sorted(PARSES)[:5]:
-        assert_as_spacy_says(build_doc(name))

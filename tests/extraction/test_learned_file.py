@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from claims.extraction import component, data_file, rules
+from claims.extraction import model_file
+from claims.extraction.rules import find
 from claims.infrastructure.checks import check_attribution_file
 
 TEXT = "Ann Lee said that the bridge was closed."
-SHIPPED = data_file.DEFAULT_PATH
+SHIPPED = model_file.DEFAULT_PATH
 
 
 def missing(path: Path) -> None:
@@ -31,7 +32,7 @@ def damaged(path: Path) -> None:
 
 
 def without_checksum(path: Path) -> None:
-    data_file.checksum_path(path).unlink()
+    model_file.checksum_path(path).unlink()
 
 
 SPOILT = [
@@ -44,14 +45,16 @@ SPOILT = [
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the shipped file in the place where the program looks for it."""
+    from claims.extraction import pipeline
+
     path = tmp_path / SHIPPED.name
     shutil.copy(SHIPPED, path)
-    shutil.copy(data_file.checksum_path(SHIPPED), data_file.checksum_path(path))
+    shutil.copy(model_file.checksum_path(SHIPPED), model_file.checksum_path(path))
     monkeypatch.delenv("ATTRIBUTION_MODEL", raising=False)
-    monkeypatch.setattr(data_file, "DEFAULT_PATH", path)
-    component.load_learned.cache_clear()
+    monkeypatch.setattr(model_file, "DEFAULT_PATH", path)
+    pipeline.load_learned.cache_clear()
     yield path
-    component.load_learned.cache_clear()
+    pipeline.load_learned.cache_clear()
 
 
 def test_shipped_file_is_whole_and_no_larger_than_promised() -> None:
@@ -102,12 +105,12 @@ def test_check_loads_neither_numpy_nor_spacy() -> None:
 def test_spoilt_file_leaves_extraction_to_the_rules(
     copy: Path, spoil: Callable[[Path], None], caplog: pytest.LogCaptureFixture
 ) -> None:
-    from claims.extraction.pipeline import extract
+    from claims.extraction.api import extract
 
     spoil(copy)
     found = extract(TEXT)
     assert [a.found_by for a in found.attributions] == ["rule: reported clause"]
-    assert found.rules_version == rules.VERSION
+    assert found.rules_version == find.VERSION
     assert "Rules only." in caplog.text
 
 
@@ -115,7 +118,7 @@ def test_spoilt_file_leaves_extraction_to_the_rules(
 def test_whole_file_reads_by_default_and_only_until_switched_off(
     copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from claims.extraction.pipeline import extract
+    from claims.extraction.api import extract
 
     assert extract(TEXT).attributions[0].found_by.startswith("learned model")
     monkeypatch.setenv("ATTRIBUTION_MODEL", "0")

@@ -38,7 +38,7 @@ def blocks_of(text: str) -> list[Block]:
 
 @pytest.fixture(scope="module")
 def leak(engine: str) -> Extraction:
-    from claims.extraction.pipeline import extract
+    from claims.extraction.api import extract
 
     return extract(LEAK, blocks=blocks_of(LEAK), outlet="The Ellery Bell")
 
@@ -125,7 +125,7 @@ def test_credit_line_yields_no_claim_and_no_fact(leak: Extraction) -> None:
 @pytest.mark.parametrize("kind", ["caption", "credit", "boilerplate"])
 @pytest.mark.usefixtures("engine")
 def test_silent_blocks_yield_nothing(kind: str) -> None:
-    from claims.extraction.pipeline import extract
+    from claims.extraction.api import extract
 
     text = "Ann Lee said that the bridge was closed on 3 May. It cost £4 million."
     found = extract(text, blocks=[Block(0, len(text), kind)])
@@ -142,7 +142,7 @@ def test_facts_cover_names_numbers_dates_titles_and_quotations(leak: Extraction)
 
 
 def test_each_quoted_sentence_is_a_fact_of_its_own_that_a_claim_can_cover() -> None:
-    from claims.extraction.pipeline import extract
+    from claims.extraction.api import extract
 
     text = "“We never promised a freeze. Fees rose twice,” Mayor Ada Brandt told reporters."
     found = extract(text)
@@ -152,8 +152,8 @@ def test_each_quoted_sentence_is_a_fact_of_its_own_that_a_claim_can_cover() -> N
 
 
 def test_run_says_what_made_it(leak: Extraction, engine: str) -> None:
-    from claims.extraction import rules
-    from claims.extraction.component import load_learned
+    from claims.extraction.pipeline import load_learned
+    from claims.extraction.rules import find
 
     learned = load_learned()
     assert learned is not None
@@ -164,10 +164,10 @@ def test_run_says_what_made_it(leak: Extraction, engine: str) -> None:
     assert leak.spacy_version
     found_by_model = [a for a in leak.attributions if a.found_by.startswith("learned model")]
     if engine == RULES_ALONE:
-        assert leak.rules_version == rules.VERSION
+        assert leak.rules_version == find.VERSION
         assert not found_by_model
     else:
-        assert leak.rules_version == f"{rules.VERSION}, learned {learned.version}"
+        assert leak.rules_version == f"{find.VERSION}, learned {learned.version}"
         assert found_by_model
 
 
@@ -178,9 +178,57 @@ def test_claims_have_no_quotation_mark_or_full_stop_at_their_edges(leak: Extract
         assert words[-1] not in " .,", words
 
 
+def test_sentences_are_those_of_the_parser_and_end_at_paragraphs(leak: Extraction) -> None:
+    sentences = [LEAK[start:end] for start, end in leak.sentences]
+    assert sentences[0] == LEAK.partition("\n")[0]
+    assert all(words == words.strip() != "" and "\n" not in words for words in sentences)
+    assert "".join("".join(sentences).split()) == "".join(LEAK.split())
+
+
+def test_sentence_goes_on_after_an_abbreviation() -> None:
+    from claims.extraction.api import extract
+
+    text = "Mr. Moss left at noon. He was seen by Dr. Lee."
+    found = extract(text).sentences
+    assert [text[start:end] for start, end in found] == [
+        "Mr. Moss left at noon.",
+        "He was seen by Dr. Lee.",
+    ]
+
+
+def test_stock_pipes_find_what_the_fast_ones_find(leak: Extraction) -> None:
+    from claims.extraction.api import extract
+
+    stock = extract(LEAK, blocks=blocks_of(LEAK), outlet="The Ellery Bell", fast_pipes=False)
+    assert stock.claims == leak.claims
+    assert (stock.speakers, stock.facts, stock.sentences) == (
+        leak.speakers,
+        leak.facts,
+        leak.sentences,
+    )
+
+
+def test_missing_folder_of_fast_pipes_leaves_the_stock_pipes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from claims.extraction import pipeline
+
+    monkeypatch.setattr(pipeline, "_HAS_FAST_PIPES", False)
+    assert "parser_in_step" not in pipeline.load_nlp().pipe_names
+    assert pipeline.extract("Ann Lee said that the bridge was closed.").attributions
+
+
+def test_web_process_that_imports_the_door_loads_no_spacy() -> None:
+    code = (
+        "import sys, claims.extraction.api\n"
+        "sys.exit(sum(name in sys.modules for name in ('numpy', 'spacy', 'django')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_extraction_needs_no_django() -> None:
     code = (
-        "import sys, claims.extraction.pipeline, claims.extraction.attribute\n"
+        "import sys, claims.extraction.pipeline, claims.extraction.attribution_files\n"
         "sys.exit(any(name.partition('.')[0] == 'django' for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -206,7 +254,7 @@ def test_worker_multiplies_on_one_core_unless_told_otherwise() -> None:
 def test_text_is_freed_when_it_has_been_read() -> None:
     from spacy.tokens import Doc
 
-    from claims.extraction.pipeline import extract
+    from claims.extraction.api import extract
 
     def documents() -> int:
         return sum(isinstance(thing, Doc) for thing in gc.get_objects())

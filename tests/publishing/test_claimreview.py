@@ -66,7 +66,7 @@ def test_numbers_stand_only_where_the_rating_has_one(desk: Desk) -> None:
 
 
 def test_the_claimant_is_named_and_identified(desk: Desk) -> None:
-    speaker = make_speaker("Port Authority", kind="organisation", wikidata_id="Q42")
+    speaker = make_speaker("Harbour Union", kind="organisation", wikidata_id="Q42")
     review = claim_review(make_published(desk, speaker=speaker).payload, base_url=BASE)
     author = review["itemReviewed"]["author"]
     assert author["@type"] == "Organization"

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from claims.actions.claims.shape import set_span, set_speaker
+from claims.actions.claims.attribution import set_speaker
+from claims.actions.claims.shape import set_span
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.publishing.gold import gold_record, gold_records, reviewed_versions

@@ -8,8 +8,8 @@ import pytest
 from claims.actions.evidence.citations import add_evidence
 from claims.actions.publishing.publish import publish
 from claims.models import Claim, Evidence, PublishedReview, Source, SourceSnapshot
+from claims.publishing.evidence_groups import independence_note
 from claims.publishing.payload import same_substance
-from claims.publishing.sentences import sentence_around
 from tests.factories import (
     make_approved_claim,
     make_claim,
@@ -90,6 +90,13 @@ def test_a_carrier_of_another_report_is_no_independent_source(desk: Desk) -> Non
     assert "3 citations from 2 independent sources, one of them a primary document." in row.html
 
 
+def test_readers_are_told_when_no_source_is_independent(desk: Desk) -> None:
+    payload = make_published(desk).payload
+    counts = {"citations": 2, "independent": 0, "primary": 0}
+    note = independence_note(payload | {"independence": counts})
+    assert note == "2 citations, but no independent source."
+
+
 def test_evidence_on_whether_it_was_said_stands_apart(desk: Desk) -> None:
     claim = make_claim_in_review(checker=desk.checker)
     add_evidence(
@@ -127,23 +134,6 @@ def test_history_grows_and_older_rows_keep_theirs(desk: Desk) -> None:
     assert [entry["number"] for entry in first.payload["history"]] == [1]
 
 
-@pytest.mark.parametrize(
-    ("words", "before", "after"),
-    [
-        ("fees rose", "Harbour ", "."),
-        ("He agreed", "", " with Dr. Lind at once."),
-        ("nobody", "“So ", " asked,” she said."),
-    ],
-)
-def test_a_sentence_is_cut_at_its_own_ends(words: str, before: str, after: str) -> None:
-    text = "Harbour fees rose. He agreed with Dr. Lind at once. “So nobody asked,” she said."
-    version = make_version(
-        text, blocks=[{"start": 0, "end": len(text), "kind": "paragraph", "reason": ""}]
-    )
-    start = text.index(words)
-    assert sentence_around(version, start, start + len(words)) == (before, after)
-
-
 def archived_copy(source: Source, year: int) -> str:
     copy = SourceSnapshot.objects.create(
         source=source,
@@ -161,7 +151,7 @@ def test_readers_are_led_to_the_newest_copy_in_a_web_archive(desk: Desk) -> None
     url = archived_copy(source, 2024)
     row = publish(claim, actor=desk.reader)
     assert row.payload["archived"] == {source.slug: {"url": url, "taken_on": "2024-05-14"}}
-    assert f'<dd><a href="{url}" rel="noopener nofollow">14 May 2024</a></dd>' in row.html
+    assert f'<a href="{url}" rel="noopener nofollow">14 May 2024</a>' in row.html
 
 
 def test_the_archive_keeps_no_trace_of_a_protected_source_in_public(desk: Desk) -> None:

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import sys
+
 import lxml.html
 import pytest
+from django.core.management import CommandError, call_command
 
-from claims.documents.readers import body, dom, forest
+from claims.documents.readers.web import body, forest, pieces
 from claims.training.article_body.pages import label
 from claims.training.article_body.score import score_page
 
 
-def pieces_of(markup: str) -> list[dom.Piece]:
-    return dom.pieces(lxml.html.document_fromstring(f"<html><body>{markup}</body></html>"))
+def pieces_of(markup: str) -> list[pieces.Piece]:
+    return pieces.pieces_of(lxml.html.document_fromstring(f"<html><body>{markup}</body></html>"))
 
 
 def test_pieces_are_labelled_where_the_gold_has_them_in_its_order():
@@ -50,3 +53,10 @@ def test_a_first_rank_heading_above_the_prose_is_no_text():
 def test_an_element_of_the_sites_own_inside_a_paragraph_does_not_split_it():
     pieces = pieces_of("<p>One half (<x-note>1</x-note>) and the other.</p><x-card>Apart</x-card>")
     assert [piece.text for piece in pieces] == ["One half (1) and the other.", "Apart"]
+
+
+def test_training_without_its_packages_says_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "claims.training.article_body.train", None)
+    with pytest.raises(CommandError, match=r"factcheck\[train\]"):
+        call_command("train_article_body", tmp_path, out=tmp_path / "model.json")
+    assert not (tmp_path / "model.json").exists()

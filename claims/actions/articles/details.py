@@ -1,4 +1,4 @@
-"""Articles: what is said about them, how much of them is covered, signing them off."""
+"""An article's details, the coverage of its facts, and its sign-off."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from claims.actions.access import require_role
+from claims.actions.changes import require_known
 from claims.actions.errors import Missing, RefusedError
 from claims.models import Article, ArticleVersion, Claim, CoverageFact, Event, ExtractionRun
-from claims.models.prepared import Given, Prepared
 from claims.models.user import User
 
-#: Fields an editor may set after the import; the words are never among them.
+#: Fields an editor may set after the import. The text itself never changes.
 DESCRIBED = ("title", "standfirst", "outlet", "byline", "url", "published_on", "language")
 
-#: States of a claim in which nobody is needed any more.
+#: States of a claim that need no more work.
 SETTLED = frozenset({Claim.Status.PUBLISHED, Claim.Status.DISMISSED, Claim.Status.WITHDRAWN})
 
-#: States of a claim that cover no fact: nobody accepted it, or it was turned down.
+#: States of a claim that cover no fact, because nobody has accepted it or it was rejected.
 UNCOVERING = frozenset({Claim.Status.SUGGESTED, Claim.Status.DISMISSED})
 
 
 class Fact(NamedTuple):
-    """A fact of a text as its coverage needs it."""
+    """The part of a ``CoverageFact`` that coverage needs."""
 
     pk: int
     start: int
@@ -38,18 +38,9 @@ class Fact(NamedTuple):
     state: str
 
 
-FACTS = Prepared(
-    lambda: (
-        CoverageFact.objects.filter(version=Given("version"))
-        .order_by("start", "end")
-        .values_list(*Fact._fields)
-    )
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Which facts of a version somebody has looked at. ``gaps`` are the others, in text order."""
+    """How many facts a version has, and which of them nobody has looked at (``gaps``, in text order)."""
 
     total: int
     gaps: tuple[Fact, ...]
@@ -58,23 +49,21 @@ class Coverage:
     def covered(self) -> int:
         return self.total - len(self.gaps)
 
-    @property
-    def is_complete(self) -> bool:
-        return not self.gaps
-
 
 def coverage(version: ArticleVersion) -> Coverage:
-    """Facts inside an accepted claim, ticked or marked as needing no check are covered; 2 queries.
+    """The coverage of ``version``; 2 queries.
 
-    A machine suggestion covers nothing: an editor has not looked at it yet.
+    A fact is covered when it lies inside an accepted claim, was ticked, or was marked as needing no
+    check. A suggestion covers nothing, because no editor has looked at it yet.
     """
     claims = version.claims.values_list("status", "start", "end")
     return coverage_by(version, claims)
 
 
 def coverage_by(version: ArticleVersion, claims: Iterable[tuple[str, int, int]]) -> Coverage:
-    """The same with the claims at hand, as status, start and end; one query."""
-    facts = [Fact(*row) for row in FACTS.rows(version=version.pk)]
+    """As ``coverage``, given the claims as (status, start, end); one query."""
+    rows = version.facts.order_by("start", "end").values_list(*Fact._fields)
+    facts = [Fact(*row) for row in rows]
     lies_inside = covering(
         (start, end) for status, start, end in claims if status not in UNCOVERING
     )
@@ -87,10 +76,10 @@ def coverage_by(version: ArticleVersion, claims: Iterable[tuple[str, int, int]])
 
 
 def covering(spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
-    """A test for ``start``, ``end``: whether one of ``spans`` holds all of it."""
+    """A function of ``start`` and ``end`` that tells whether a single one of ``spans`` holds all of it."""
     ordered = sorted(spans)
     starts = [start for start, _end in ordered]
-    # How far those that begin no later reach: the furthest of them decides.
+    # The furthest end among all spans that begin at or before this one.
     reach = list(accumulate((end for _start, end in ordered), max))
 
     def lies_inside(start: int, end: int) -> bool:
@@ -102,7 +91,7 @@ def covering(spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
 
 @transaction.atomic
 def settle_fact(fact: CoverageFact, *, actor: User, state: str) -> CoverageFact:
-    """Tick a fact, say that it needs no check, or take that back (state "found")."""
+    """Tick a fact, mark it as needing no check, or undo either (state "found")."""
     require_role(actor)
     before = fact.state
     fact.state = CoverageFact.State(state)
@@ -122,11 +111,9 @@ def settle_fact(fact: CoverageFact, *, actor: User, state: str) -> CoverageFact:
 def describe_article(
     article: Article, *, actor: User | None, seen: int | None = None, **fields: Any
 ) -> Article:
-    """Change what is said about an article; ``fields`` are named in ``DESCRIBED``."""
+    """Change an article's details; ``DESCRIBED`` lists the possible ``fields``."""
     require_role(actor)
-    unknown = set(fields) - set(DESCRIBED)
-    if unknown:
-        raise TypeError(f"describe_article() does not set {sorted(unknown)}")
+    require_known(fields, DESCRIBED)
     if fields.get("published_on") and fields["published_on"] > timezone.localdate():
         raise RefusedError.because(_("The publication date lies in the future."), "published-on")
     before = {name: str(getattr(article, name) or "") for name in fields}
@@ -144,22 +131,22 @@ def describe_article(
 
 
 def is_being_read(version: ArticleVersion) -> bool:
-    """Whether the machine has yet to find claims and facts in ``version``; one query."""
+    """Whether a run over ``version`` has not finished yet; one query."""
     return ExtractionRun.objects.unfinished().filter(version=version).exists()
 
 
 def missing_for_sign_off(article: Article) -> list[Missing]:
-    """What is left to do before an article can be signed off; 4 queries."""
+    """What remains to be done before an article can be signed off; 4 queries."""
     version = article.current_version
     if version is None or article.status in {Article.Status.IMPORTING, Article.Status.FAILED}:
-        return [Missing(_("The article is not read yet"), "import")]
+        return [Missing(_("The article has not been read yet"), "import")]
     missing = []
     if is_being_read(version):
-        missing.append(Missing(_("The newest text is still being read"), "import"))
+        missing.append(Missing(_("The newest version is still being read"), "import"))
     if gaps := len(coverage(version).gaps):
         text = ngettext("%(n)d fact is not covered", "%(n)d facts are not covered", gaps)
         missing.append(Missing(text % {"n": gaps}, "coverage"))
-    # Those that lost their place count too: they stand on an older version.
+    # Includes claims on older versions: those that lost their place in the newest text.
     claims = Claim.objects.filter(version__article=article)
     if waiting := claims.exclude(status__in=SETTLED).count():
         text = ngettext("%(n)d claim is not settled", "%(n)d claims are not settled", waiting)
@@ -169,36 +156,33 @@ def missing_for_sign_off(article: Article) -> list[Missing]:
 
 @transaction.atomic
 def sign_off(article: Article, *, actor: User, seen: int | None = None) -> Article:
-    """Say that every fact and claim of the article is settled."""
+    """Sign an article off: every fact is covered and every claim settled."""
     require_role(actor)
     if article.status != Article.Status.CHECKING:
         raise RefusedError.because(
-            _("The article is %(status)s.") % {"status": article.get_status_display()}
+            _("This article cannot be signed off: its status is “%(status)s”.")
+            % {"status": article.get_status_display()}
         )
     if missing := missing_for_sign_off(article):
         raise RefusedError(missing)
-    return _set_status(article, Article.Status.SIGNED_OFF, "article.sign_off", actor, seen)
+    return set_status(article, Article.Status.SIGNED_OFF, "article.sign_off", actor, seen)
 
 
 @transaction.atomic
 def reopen_article(article: Article, *, actor: User, seen: int | None = None) -> Article:
-    """Take an article back into work after sign-off or from the archive."""
+    """Take a signed-off article back into work."""
     require_role(actor)
-    if article.status not in {Article.Status.SIGNED_OFF, Article.Status.ARCHIVED}:
-        raise RefusedError.because(_("The article is in work already."))
-    return _set_status(article, Article.Status.CHECKING, "article.reopen", actor, seen)
+    if article.status == Article.Status.ARCHIVED:
+        raise RefusedError.because(_("The article is archived. Take it out of the archive first."))
+    if article.status != Article.Status.SIGNED_OFF:
+        raise RefusedError.because(_("This article is already open for checking."))
+    return set_status(article, Article.Status.CHECKING, "article.reopen", actor, seen)
 
 
-@transaction.atomic
-def archive_article(article: Article, *, actor: User, seen: int | None = None) -> Article:
-    """Take an article off the board; its claims and verdicts stay as they are."""
-    require_role(actor)
-    return _set_status(article, Article.Status.ARCHIVED, "article.archive", actor, seen)
-
-
-def _set_status(
+def set_status(
     article: Article, status: str, kind: str, actor: User, seen: int | None = None
 ) -> Article:
+    """Write the article's status and an event of ``kind``; ``seen`` is the version the editor saw."""
     if seen is not None:
         article.lock_version = seen
     before = article.status

@@ -1,4 +1,4 @@
-"""What a block of a text is called. Its words and its place never change, only its label does."""
+"""Relabelling a block of a text. The words and the offsets of the block never change."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +22,6 @@ from claims.models import (
     Claim,
     CoverageFact,
     Event,
-    ExtractionRun,
     PublishedArticle,
     StaleWriteError,
 )
@@ -34,36 +34,35 @@ Block = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """What a new label did.
+    """What changed with a new label.
 
     ``version`` and ``block`` are as they stand now; ``dismissed`` and ``restored`` count
-    suggestions in the block; ``run`` is the reading of a part that was never read, for the caller
-    to enqueue on commit, or None.
+    suggestions in the block; ``is_queued``: the block was never read before, and is read next.
     """
 
     version: ArticleVersion
     block: Block
     dismissed: int = 0
     restored: int = 0
-    run: ExtractionRun | None = None
+    is_queued: bool = False
 
 
 @transaction.atomic
 def label_block(
     version: ArticleVersion, *, number: int, kind: str, was: str, actor: User
 ) -> Labelled:
-    """Call block ``number`` of ``version`` a ``kind``; the article's public page follows.
+    """Label block ``number`` of ``version`` as ``kind`` and redraw the article's public page.
 
-    A hidden kind takes the block out of the text: the machine's suggestions in it are dismissed
-    and its facts need no cover; another kind brings all of that back. ``was`` is the kind the
-    editor saw: raises ``StaleWriteError`` when it is another by now. Raises ``RefusedError`` when
-    a claim that somebody took on stands in a block that would be hidden.
+    A hidden kind takes the block out of the text: suggestions in it are dismissed and its facts
+    need not be covered. A visible kind brings both back. ``was`` is the kind the editor saw: raises
+    ``StaleWriteError`` when it has changed since. Raises ``RefusedError`` when the block to be
+    hidden holds an accepted claim.
     """
     require_role(actor)
     article = Article.objects.select_for_update().get(pk=version.article_id)
     version = ArticleVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     version.article = article
-    block = _the_block(version, number, kind)
+    block = _require_block(version, number, kind)
     if article.status == Article.Status.ARCHIVED:
         raise RefusedError.because(_("The article is archived."))
     if block["kind"] != was:
@@ -72,45 +71,47 @@ def label_block(
         return Labelled(version, block)
     hides = kind in HIDDEN_KINDS
     if hides and was not in HIDDEN_KINDS:
-        _require_loose(version, block)
+        _require_hideable(version, block)
     dismissed = _dismiss(version, block, actor) if hides else 0
     _write(version, number, kind, actor)
-    restored, run = (
-        (0, None) if hides or was not in HIDDEN_KINDS else _bring_back(version, block, actor)
-    )
+    restored, is_queued = 0, False
+    if was in HIDDEN_KINDS and not hides:
+        restored, is_queued = _restore(version, block, actor)
     _redraw(article)
-    return Labelled(version, version.blocks[number], dismissed, restored, run)
+    return Labelled(version, version.blocks[number], dismissed, restored, is_queued)
 
 
-def _the_block(version: ArticleVersion, number: int, kind: str) -> Block:
+def _require_block(version: ArticleVersion, number: int, kind: str) -> Block:
     if kind not in set(BlockKind):
-        raise RefusedError.because(_("There is no such label."))
+        raise RefusedError.because(_("Choose one of the labels in the list."))
     if not 0 <= number < len(version.blocks):
-        raise RefusedError.because(_("The text has no such part."))
+        raise RefusedError.because(_("This part of the text does not exist. Reload the page."))
     block: Block = version.blocks[number]
     return block
 
 
-def _claims_in(version: ArticleVersion, block: Block) -> Any:
+def _claims_in(version: ArticleVersion, block: Block) -> QuerySet[Claim]:
     return version.claims.filter(start__lt=block["end"], end__gt=block["start"]).order_by("number")
 
 
-def _require_loose(version: ArticleVersion, block: Block) -> None:
-    """Words that somebody works on, or that readers see a verdict on, stay in the text."""
+def _require_hideable(version: ArticleVersion, block: Block) -> None:
+    """Raises ``RefusedError`` when ``block`` holds an accepted claim or is the last visible one."""
     taken = _claims_in(version, block).exclude(status__in=[S.SUGGESTED, S.DISMISSED])
     if numbers := [str(number) for number in taken.values_list("number", flat=True)]:
         text = ngettext(
-            "Claim %(numbers)s stands in this part and was accepted. Dismiss it first, or keep the part.",
-            "Claims %(numbers)s stand in this part and were accepted. Dismiss them first, or keep the part.",
+            "Claim %(numbers)s is in this part and has been accepted. Dismiss it first, or keep the part.",
+            "Claims %(numbers)s are in this part and have been accepted. Dismiss them first, or keep the part.",
             len(numbers),
         )
         raise RefusedError.because(text % {"numbers": ", ".join(numbers)}, "claims")
     if len(version.shown_blocks()) == 1:
-        raise RefusedError.because(_("Nothing would be left of the text."))
+        raise RefusedError.because(
+            _("This is the last visible part of the text, so it cannot be hidden.")
+        )
 
 
 def _dismiss(version: ArticleVersion, block: Block, actor: User) -> int:
-    """Turn down what the machine suggested in ``block``, and let its open facts rest."""
+    """Reject the suggestions in ``block`` and leave its open facts out of the coverage."""
     suggested = list(_claims_in(version, block).filter(status=S.SUGGESTED))
     for claim in suggested:
         perform(claim, Act.REJECT, actor=actor, code=Claim.DismissReason.NOT_IN_TEXT)
@@ -120,26 +121,28 @@ def _dismiss(version: ArticleVersion, block: Block, actor: User) -> int:
     return len(suggested)
 
 
-def _bring_back(
-    version: ArticleVersion, block: Block, actor: User
-) -> tuple[int, ExtractionRun | None]:
-    """Suggest again what hiding the block turned down; have it read when it never was."""
-    turned_down = list(
+def _restore(version: ArticleVersion, block: Block, actor: User) -> tuple[int, bool]:
+    """Restore the suggestions that hiding the block rejected; queue a block that was never read.
+
+    Returns how many were restored, and whether the block was queued.
+    """
+    rejected = list(
         _claims_in(version, block).filter(
             status=S.DISMISSED, dismiss_reason=Claim.DismissReason.NOT_IN_TEXT
         )
     )
-    for claim in turned_down:
+    for claim in rejected:
         claim = perform(claim, Act.RESTORE, actor=actor, reason=_("The part is shown again."))
         perform(claim, Act.UNACCEPT, actor=actor)
     facts = _facts_in(version, block)
     facts.filter(state=CoverageFact.State.LEFT_OUT).update(state=CoverageFact.State.FOUND)
     if facts.exists() or _claims_in(version, block).exists():
-        return len(turned_down), None
-    return 0, start_run(version, only=(block["start"], block["end"]))
+        return len(rejected), False
+    start_run(version, only=(block["start"], block["end"]))
+    return 0, True
 
 
-def _facts_in(version: ArticleVersion, block: Block) -> Any:
+def _facts_in(version: ArticleVersion, block: Block) -> QuerySet[CoverageFact]:
     return version.facts.filter(start__lt=block["end"], end__gt=block["start"])
 
 
@@ -171,7 +174,7 @@ def _standfirst(version: ArticleVersion) -> str:
 
 
 def _follow_standfirst(version: ArticleVersion, before: str) -> None:
-    """The article's standfirst goes with the block it was read from, unless it was rewritten."""
+    """Update the article's standfirst from its block, unless an editor rewrote it."""
     article, after = version.article, _standfirst(version)
     if article.standfirst == before and after != before:
         article.standfirst = after
@@ -179,7 +182,7 @@ def _follow_standfirst(version: ArticleVersion, before: str) -> None:
 
 
 def _redraw(article: Article) -> None:
-    """Draw the public page anew. No verdict changed, so its date stays."""
+    """Redraw the public page. No verdict changed, so the page keeps its date."""
     public = PublishedArticle.objects.filter(article=article).only("updated_at").first()
     if public is not None:
         rebuild_article(article, at=public.updated_at)

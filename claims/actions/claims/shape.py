@@ -1,40 +1,39 @@
-"""Making and shaping claims: their words, their place in the text, who said them."""
+"""Creating claims and changing their words and their place in the text."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.actions.access import lock_claim, require_editable, require_role, touch
+from claims.actions.access import lock_claim, require_editable, require_role
+from claims.actions.changes import record_change, require_known
 from claims.actions.claims import spans
-from claims.actions.claims.speakers import find_or_create_speaker
 from claims.actions.errors import RefusedError
-from claims.actions.transaction import in_one_act
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
-from claims.models import ArticleVersion, Attribution, Claim, Event, Speaker
+from claims.models import ArticleVersion, Attribution, Claim, Event
 from claims.models.user import User
 
 
 def next_number(version: ArticleVersion) -> int:
-    """The number the next claim of ``version`` gets; an article never uses a number twice.
+    """The number of the next claim of ``version``; an article never uses a number twice.
 
-    Claims go along to a new text with their number, and those that got lost keep theirs.
+    Claims keep their number when they move to a new version or lose their place in the text.
     """
     claims = Claim.objects.filter(version__article=version.article_id)
     return (claims.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-@in_one_act
+@transaction.atomic
 def create_claim(
     version: ArticleVersion, *, start: int, end: int, actor: User, **fields: Any
 ) -> Claim:
-    """A claim the editor picked out; it is open at once. ``fields`` are further Claim fields.
+    """Create an open claim on words the editor selected; ``fields`` sets further fields of the claim.
 
-    Raises ``RefusedError`` when the span is empty, outside the text or crosses blocks.
+    Raises ``RefusedError`` when the span is empty, outside the text or crosses a block.
     """
     require_role(actor)
     start, end = checked_span(version, start, end)
@@ -69,21 +68,23 @@ def _insert(version: ArticleVersion, start: int, end: int, *, actor: User, **fie
 
 
 def checked_span(version: ArticleVersion, start: int, end: int) -> tuple[int, int]:
-    """The span without white space at its edges; raises ``RefusedError`` for one no claim may have."""
+    """The span without white space at its edges; raises ``RefusedError`` when no claim may have it."""
     if not 0 <= start < end <= len(version.text):
         raise RefusedError.because(_("Select the words of the claim in the text."), "words")
     start, end = spans.trim(version.text, start, end)
     if start >= end:
-        raise RefusedError.because(_("Only white space is selected."), "words")
+        raise RefusedError.because(
+            _("You selected only spaces. Select the words of the claim."), "words"
+        )
     first, last = version.block_at(start), version.block_at(end - 1)
     if first is None or first != last:
-        raise RefusedError.because(_("A claim stays inside one paragraph."), "words")
+        raise RefusedError.because(_("A claim must be inside one paragraph."), "words")
     return start, end
 
 
-@in_one_act
+@transaction.atomic
 def set_span(claim: Claim, *, start: int, end: int, actor: User, seen: int | None = None) -> Claim:
-    """Give ``claim`` other words of its version."""
+    """Move ``claim`` to another span of its version."""
     claim = lock_claim(claim, seen=seen)
     require_editable(claim, actor)
     start, end = checked_span(claim.version, start, end)
@@ -93,14 +94,14 @@ def set_span(claim: Claim, *, start: int, end: int, actor: User, seen: int | Non
     claim.prefix, claim.suffix = spans.context_of(claim.version.text, start, end)
     claim.save(update_fields=["start", "end", "exact", "prefix", "suffix"])
     after = {"start": start, "end": end, "exact": claim.exact}
-    _record(claim, "claim.span", actor, before, after)
+    record_change(claim, "claim.span", actor=actor, before=before, after=after)
     return claim
 
 
 def move_edge(
     claim: Claim, *, edge: spans.Edge, words: int, actor: User, seen: int | None = None
 ) -> Claim:
-    """Move one edge of ``claim`` by ``words``; negative is towards the start of the text."""
+    """Move one edge of ``claim`` by that many ``words``; negative moves towards the start."""
     text = claim.version.text
     block = claim.version.block_at(claim.start)
     within = (block["start"], block["end"]) if block else (0, len(text))
@@ -110,16 +111,14 @@ def move_edge(
     return set_span(claim, start=start, end=end, actor=actor, seen=seen)
 
 
-#: Fields of a claim that `describe` may set, and how an event shows them.
+#: Fields of a claim that ``describe`` may set.
 DESCRIBED = ("wording", "checkability", "flags", "said_on", "occasion", "kind", "priority")
 
 
-@in_one_act
+@transaction.atomic
 def describe(claim: Claim, *, actor: User, seen: int | None = None, **fields: Any) -> Claim:
-    """Set the wording and the circumstances of ``claim``; ``fields`` are named in ``DESCRIBED``."""
-    unknown = set(fields) - set(DESCRIBED)
-    if unknown:
-        raise TypeError(f"describe() does not set {sorted(unknown)}")
+    """Set the wording and circumstances of ``claim``; ``DESCRIBED`` lists the possible ``fields``."""
+    require_known(fields, DESCRIBED)
     claim = lock_claim(claim, seen=seen)
     require_editable(claim, actor)
     before = {name: getattr(claim, name) for name in fields}
@@ -127,14 +126,14 @@ def describe(claim: Claim, *, actor: User, seen: int | None = None, **fields: An
         return claim
     for name, value in fields.items():
         setattr(claim, name, value)
-    # The other fields are as the database has them, under the constraints it holds itself.
+    # The other fields are unchanged, and the database checks its own constraints.
     claim.clean_fields(exclude=[f.name for f in claim._meta.fields if f.name not in fields])
     claim.save(update_fields=list(fields))
-    _record(claim, "claim.describe", actor, before, fields)
+    record_change(claim, "claim.describe", actor=actor, before=before, after=fields)
     return claim
 
 
-@in_one_act
+@transaction.atomic
 def split_claim(
     claim: Claim, *, at: int, actor: User, seen: int | None = None
 ) -> tuple[Claim, Claim]:
@@ -143,7 +142,9 @@ def split_claim(
     require_editable(claim, actor)
     halves = spans.cut(claim.version.text, claim.start, claim.end, at)
     if halves is None:
-        raise RefusedError.because(_("Put the cursor inside the claim to split it."), "words")
+        raise RefusedError.because(
+            _("To split the claim, put the cursor between two of its words."), "words"
+        )
     second_span = halves[1]
     status = claim.status
     first = set_span(claim, start=halves[0][0], end=halves[0][1], actor=actor)
@@ -174,17 +175,18 @@ def split_claim(
     return first, second
 
 
-@in_one_act
+@transaction.atomic
 def merge_claims(claim: Claim, other: Claim, *, actor: User, seen: int | None = None) -> Claim:
-    """Let ``claim`` take in ``other``: it spans both, and ``other`` is dismissed as merged.
+    """Merge ``other`` into ``claim``, which then spans both; ``other`` is dismissed as merged.
 
-    Evidence and notes of ``other`` come along. Raises ``RefusedError`` across paragraphs.
+    The evidence and notes of ``other`` move to ``claim``. Raises ``RefusedError`` when the two are
+    in different paragraphs.
     """
     claim, other = lock_claim(claim, seen=seen), lock_claim(other)
     require_editable(claim, actor)
     require_editable(other, actor)
     if claim.pk == other.pk or claim.version_id != other.version_id:
-        raise RefusedError.because(_("Choose another claim of the same text."))
+        raise RefusedError.because(_("Choose another claim in the same text."))
     moved = {
         "start": claim.start,
         "end": claim.end,
@@ -207,17 +209,18 @@ def merge_claims(claim: Claim, other: Claim, *, actor: User, seen: int | None = 
     return claim
 
 
-@in_one_act
+@transaction.atomic
 def unmerge_claim(claim: Claim, moved: dict[str, Any], *, actor: User) -> Claim:
-    """Take a merge back; ``moved`` is the data of its ``claim.merge`` event.
+    """Undo a merge; ``moved`` is the data of its ``claim.merge`` event.
 
-    The other claim is open again, suggested when it was so before, and gets its evidence back.
+    The other claim gets its evidence and notes back. It becomes suggested or in progress again if
+    it was so before the merge, and open otherwise.
     """
     claim = lock_claim(claim)
     require_editable(claim, actor)
     other = Claim.objects.filter(pk=moved["other"], merged_into=claim).first()
     if other is None:
-        raise RefusedError.because(_("Something has changed since. Nothing was undone."))
+        raise RefusedError.because(_("The claim has changed since then, so nothing was undone."))
     other.merged_into = None
     other.save()
     other = perform(other, Act.RESTORE, actor=actor, reason=str(_("Undo")))
@@ -228,110 +231,3 @@ def unmerge_claim(claim: Claim, moved: dict[str, Any], *, actor: User) -> Claim:
     claim.evidence.filter(pk__in=moved["evidence"]).update(claim=other)
     claim.notes.filter(pk__in=moved["notes"]).update(claim=other)
     return set_span(claim, start=moved["start"], end=moved["end"], actor=actor)
-
-
-@in_one_act
-def set_speaker(
-    claim: Claim,
-    *,
-    actor: User,
-    speaker: Speaker | None = None,
-    name: str = "",
-    kind: str = Speaker.Kind.PERSON,
-    role: str = "",
-    order: int = 0,
-    seen: int | None = None,
-) -> Claim:
-    """Say who stands at ``order`` of the chain, by row or by name; that also confirms the link."""
-    claim = lock_claim(claim, seen=seen)
-    require_editable(claim, actor)
-    speaker = speaker or find_or_create_speaker(name, kind=kind, role=role, actor=actor)
-    link = _link_at(claim, order) or Attribution(claim=claim, order=order)
-    before = _link_values(link)
-    link.speaker = speaker
-    _confirm(claim, link, actor)
-    _record(claim, "claim.speaker", actor, before, _link_values(link))
-    return claim
-
-
-@in_one_act
-def confirm_attribution(claim: Claim, *, actor: User, seen: int | None = None) -> Claim:
-    """Confirm the link nearest the words as it stands."""
-    claim = lock_claim(claim, seen=seen)
-    require_editable(claim, actor)
-    link = _link_at(claim, 0)
-    if link is None or link.speaker is None:
-        raise RefusedError.because(_("Name the speaker first."), "attribution")
-    before = _link_values(link)
-    _confirm(claim, link, actor)
-    _record(claim, "claim.attribution", actor, before, _link_values(link))
-    return claim
-
-
-@in_one_act
-def restore_link(
-    claim: Claim,
-    *,
-    actor: User,
-    order: int,
-    speaker_id: int | None,
-    confirmed_by: int | None,
-    speaker: str = "",
-) -> Claim:
-    """Give a link of the chain back what it said before; ``speaker`` is for reading only."""
-    claim = lock_claim(claim)
-    require_editable(claim, actor)
-    link = _link_at(claim, order)
-    if link is None:
-        raise RefusedError.because(_("This link of the chain is gone."), "attribution")
-    before = _link_values(link)
-    link.speaker = Speaker.objects.filter(pk=speaker_id).first() if speaker_id else None
-    link.confirmed_by_id = confirmed_by
-    link.confirmed_at = timezone.now() if confirmed_by else None
-    _save_link(claim, link)
-    _record(claim, "claim.speaker", actor, before, _link_values(link))
-    return claim
-
-
-def _link_values(link: Attribution) -> dict[str, Any]:
-    return {
-        "order": link.order,
-        "speaker": link.speaker.name if link.speaker else "",
-        "speaker_id": link.speaker_id,
-        "confirmed_by": link.confirmed_by_id,
-    }
-
-
-def _link_at(claim: Claim, order: int) -> Attribution | None:
-    return next((link for link in claim.chain() if link.order == order), None)
-
-
-def _confirm(claim: Claim, link: Attribution, actor: User) -> None:
-    link.confirmed_by, link.confirmed_at = actor, timezone.now()
-    _save_link(claim, link)
-
-
-def _save_link(claim: Claim, link: Attribution) -> None:
-    """Write a link, and count a change of the chain as a change of the claim: a late writer learns
-    of it."""
-    is_new = link._state.adding
-    link.save(update_fields=None if is_new else ["speaker", "confirmed_by", "confirmed_at"])
-    if is_new:
-        claim.keep("attributions", sorted([*claim.chain(), link], key=lambda link: link.order))
-    if link.order == 0:
-        # What was read together with the claim says the same.
-        claim.nearest_confirmed = link.confirmed_by_id  # type: ignore[attr-defined]
-        claim.nearest_name = link.speaker.name if link.speaker else None  # type: ignore[attr-defined]
-    touch(claim)
-
-
-def _record(
-    claim: Claim, kind: str, actor: User, before: dict[str, Any], after: dict[str, Any]
-) -> None:
-    Event.record(
-        kind,
-        actor=actor,
-        claim=claim,
-        article=claim.version.article,
-        data={"before": before, "after": after},
-    )

@@ -1,25 +1,25 @@
-"""Moving the edges of a claim over its text. Pure functions; offsets are code points."""
+"""Moving and cutting the span of a claim. Pure functions; offsets count code points."""
 
 from __future__ import annotations
 
 import re
 from typing import Literal
 
-#: Words as an editor moves over them: letters, digits and what joins them.
+#: A word, as an editor moves an edge by: letters and digits, with the marks that join them.
 WORD = re.compile(r"\w+(?:[’'.,-]\w+)*", re.UNICODE)
-#: How much text is kept on either side of a claim to find it again in another version.
+#: Characters kept on either side of a claim, to find it again in another version.
 CONTEXT_CHARS = 32
 
 Edge = Literal["start", "end"]
 
 
 def context_of(text: str, start: int, end: int) -> tuple[str, str]:
-    """The characters before and after a span, for anchoring."""
+    """The text before and after a span, by which the claim is found in another version."""
     return text[max(0, start - CONTEXT_CHARS) : start], text[end : end + CONTEXT_CHARS]
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without white space at its ends; empty spans come back empty."""
+    """The span without white space at its ends; empty when it holds nothing else."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -30,10 +30,9 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 def move_edge(
     text: str, start: int, end: int, *, edge: Edge, words: int, within: tuple[int, int]
 ) -> tuple[int, int]:
-    """The span with one edge moved by ``words`` (negative: towards the start of the text).
+    """The span with one edge moved by that many ``words`` (negative: towards the start).
 
-    Edges stay inside ``within`` (the block) and never cross: a move that would empty the span
-    leaves it as it is.
+    Both edges stay inside ``within``, the block. A move that would empty the span changes nothing.
     """
     low, high = within
     matches = list(WORD.finditer(text, low, high))
@@ -53,7 +52,7 @@ def _step(stops: list[int], at: int, words: int) -> int:
 
 
 def cut(text: str, start: int, end: int, at: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """The two trimmed halves of a span cut at ``at``, or None when one of them would be empty."""
+    """The two trimmed halves of a span cut at ``at``; None when either would be empty."""
     first, second = trim(text, start, at), trim(text, at, end)
     if not (start < at < end) or first[0] >= first[1] or second[0] >= second[1]:
         return None

@@ -1,34 +1,25 @@
-"""Finding, making and merging speakers."""
+"""Finding, creating and merging speakers."""
 
 from __future__ import annotations
 
-from django.db.models import CharField
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
 from claims.actions.errors import RefusedError
 from claims.actions.slugs import unique_slug
-from claims.actions.transaction import in_one_act
 from claims.infrastructure.roles import Role
 from claims.models import Attribution, Event, PublishedReview, Speaker, SpeakerAlias
-from claims.models.prepared import Given, Prepared
 from claims.models.speaker import fold
 from claims.models.user import User
 
-#: Who goes by a name.
-ALIASES = Prepared(
-    lambda: SpeakerAlias.objects.filter(folded=Given("folded", CharField())).select_related(
-        "speaker__merged_into"
-    )
-)
-
 
 def find_speaker(name: str, *, kind: str = "") -> Speaker | None:
-    """The one speaker known by exactly this name, or None when unknown or more than one.
+    """The only speaker with exactly this name, or None when there is none or more than one.
 
-    A name that two speakers share is never resolved silently.
+    A name that two speakers share is ambiguous, so an editor has to choose.
     """
-    aliases = ALIASES.rows(folded=fold(name))
+    aliases = SpeakerAlias.objects.filter(folded=fold(name)).select_related("speaker__merged_into")
     found = {
         (alias.speaker.merged_into or alias.speaker).pk: alias.speaker.merged_into or alias.speaker
         for alias in aliases
@@ -37,7 +28,7 @@ def find_speaker(name: str, *, kind: str = "") -> Speaker | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-@in_one_act
+@transaction.atomic
 def find_or_create_speaker(
     name: str,
     *,
@@ -46,7 +37,7 @@ def find_or_create_speaker(
     aliases: tuple[str, ...] = (),
     actor: User | None = None,
 ) -> Speaker:
-    """The speaker of that name, made when there is none; further ``aliases`` are added."""
+    """The speaker of that name, created when there is none; ``aliases`` are added as other names."""
     name = " ".join(name.split())
     if not fold(name):
         raise RefusedError.because(_("Name the speaker."), "speaker")
@@ -61,7 +52,7 @@ def find_or_create_speaker(
         Event.record("speaker.create", actor=actor, subject=speaker, data={"name": name})
         SpeakerAlias.objects.create(speaker=speaker, text=name[:200])
     elif fold(speaker.name) != fold(name):
-        # Found by another name of theirs, or through a merge: the name may be none of their own.
+        # The speaker was found by an alias or through a merge, and may not have this name yet.
         add_alias(speaker, name)
     for alias in aliases:
         if fold(alias):
@@ -70,18 +61,18 @@ def find_or_create_speaker(
 
 
 def add_alias(speaker: Speaker, text: str) -> None:
-    """Add a form of the name, unless the speaker has it."""
+    """Add another name for a speaker, unless the speaker already has it."""
     SpeakerAlias.objects.get_or_create(
         speaker=speaker, folded=fold(text)[:200], defaults={"text": text[:200]}
     )
 
 
-@in_one_act
+@transaction.atomic
 def merge_speakers(kept: Speaker, merged: Speaker, *, actor: User) -> Speaker:
-    """Give ``kept`` all that ``merged`` said and was called; ``merged`` leads there from now on."""
+    """Move attributions, verdicts and names of ``merged`` to ``kept``, and point ``merged`` to it."""
     require_role(actor, Role.ADMIN)
     if kept.pk == merged.pk or kept.merged_into_id:
-        raise RefusedError.because(_("Choose another speaker to keep."), "speaker")
+        raise RefusedError.because(_("Choose a different speaker to keep."), "speaker")
     for alias in merged.aliases.all():
         add_alias(kept, alias.text)
     merged.aliases.all().delete()

@@ -1,7 +1,7 @@
-"""Taking back an editor's own last act on a claim, through the same actions that did it.
+"""Undoing an editor's own last act on a claim, through the same actions that did it.
 
-An undo is a new act with its own events: nothing is erased. It is refused when anything has
-happened to the claim since.
+An undo is a new act with its own events, so nothing is erased from the history. It is refused when
+the claim has changed since.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from claims.actions.access import lock_claim, require_role
+from claims.actions.claims.attribution import restore_link
 from claims.actions.claims.shape import (
     describe,
     merge_claims,
-    restore_link,
     set_span,
     unmerge_claim,
 )
@@ -29,56 +30,59 @@ from claims.actions.evidence.citations import (
     reopen_note,
 )
 from claims.actions.review.verdict import write_review
-from claims.actions.transaction import in_one_act
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
-from claims.models import Claim, Event, Evidence, Note, Rating, Source, SourceSnapshot
+from claims.models import (
+    Claim,
+    ClaimReview,
+    Event,
+    Evidence,
+    Note,
+    Rating,
+    Source,
+    SourceSnapshot,
+)
 from claims.models.user import User
 
 S = Claim.Status
-Undoer = Callable[[Claim, Event, Any], Any]
+Undoer = Callable[[Claim, Event, User], None]
 
 
-@in_one_act
-def undo_last(
-    claim: Claim, *, actor: User, event_id: int | None = None, seen: int | None = None
-) -> Claim:
-    """Take back the last act on ``claim``, which must be ``actor``'s own; returns the claim.
-
-    ``event_id`` names the act that is meant: refused when it is no longer the last. Raises
-    ``RefusedError`` also for acts that cannot be taken back, such as a publication.
-    """
-    return undo_act(claim, actor=actor, event_id=event_id, seen=seen)[0]
-
-
-@in_one_act
+@transaction.atomic
 def undo_act(
     claim: Claim, *, actor: User, event_id: int | None = None, seen: int | None = None
 ) -> tuple[Claim, str]:
-    """``undo_last``, with the kind of the event that was undone."""
+    """Undo the last act on ``claim``, which must be ``actor``'s own.
+
+    Returns the claim and the kind of the event that was undone. ``event_id`` names the act the
+    editor saw. Raises ``RefusedError`` when another act followed it, and for acts that cannot be
+    undone, such as a publication.
+    """
     require_role(actor)
     claim = lock_claim(claim, seen=seen)
     event = claim.events.first()
     if event is None or not can_undo(event, actor):
         raise RefusedError.because(_why_not(claim, event, actor))
     if event_id is not None and event.pk != event_id:
-        raise RefusedError.because(_("Something has changed since. Nothing was undone."))
+        raise RefusedError.because(_("The claim has changed since then, so nothing was undone."))
     UNDOERS[event.kind](claim, event, actor)
     return lock_claim(claim), event.kind
 
 
 def can_undo(event: Event | None, actor: User) -> bool:
-    """Whether ``event``, the last of its claim, could be taken back by ``actor``."""
+    """Whether ``actor`` could undo ``event``, the last one of its claim."""
     return event is not None and event.actor_id == actor.pk and event.kind in UNDOERS
 
 
-#: Why nothing is undone any more, where something else can be done instead.
+#: Why a claim in one of these states cannot be undone, and what to do instead.
 SETTLED = {
-    S.APPROVED: _lazy("A second reading stands. Take the claim back to change it."),
+    S.APPROVED: _lazy("This claim has been approved. Take it back to change it."),
     S.PUBLISHED: _lazy(
         "Readers have seen this verdict. Check it again to change it, or withdraw it."
     ),
-    S.WITHDRAWN: _lazy("Readers were told that this verdict is withdrawn, and that stays."),
+    S.WITHDRAWN: _lazy(
+        "Readers have been told that this verdict was withdrawn. A withdrawal is final."
+    ),
 }
 
 
@@ -86,22 +90,23 @@ def _why_not(claim: Claim, event: Event | None, actor: User) -> str:
     if claim.status in SETTLED:
         return str(SETTLED[S(claim.status)])
     if event is None or event.actor_id != actor.pk:
-        return _("The last change of this claim is not yours to undo.")
-    return _("This cannot be undone.")
+        return _("The last change to this claim is not yours to undo.")
+    return _("This change cannot be undone.")
 
 
 def _before(event: Event) -> dict[str, Any]:
     return event.data.get("before") or {}
 
 
-def _require_unchanged(row: Any, event: Event, read: Callable[[Any, str], Any]) -> None:
-    """The row must still say what the event says it was given: values set by hand count too."""
+def _require_unchanged(row: Claim | ClaimReview, event: Event) -> None:
+    """Raises ``RefusedError`` when ``row`` no longer has the values that the event gave it."""
     after = event.data.get("after") or {}
-    if any(read(row, name) != value for name, value in after.items()):
-        raise RefusedError.because(_("Something has changed since. Nothing was undone."))
+    if any(_plain(row, name) != value for name, value in after.items()):
+        raise RefusedError.because(_("The claim has changed since then, so nothing was undone."))
 
 
-def _plain(row: Any, name: str) -> Any:
+def _plain(row: Claim | ClaimReview, name: str) -> object:
+    """A field of ``row`` as events store it."""
     value = getattr(row, name)
     if isinstance(value, Rating):
         return value.slug
@@ -109,7 +114,7 @@ def _plain(row: Any, name: str) -> Any:
 
 
 def _restored(values: dict[str, Any]) -> dict[str, Any]:
-    """Values of an event as the actions take them: dates and ratings are rows again."""
+    """The values of an event as actions take them: dates as dates, the rating as its row."""
     restored = dict(values)
     for name in ("said_on", "reply_asked_on"):
         if restored.get(name):
@@ -120,19 +125,21 @@ def _restored(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _undo_describe(claim: Claim, event: Event, actor: User) -> None:
-    _require_unchanged(claim, event, _plain)
+    _require_unchanged(claim, event)
     describe(claim, actor=actor, **_restored(_before(event)))
 
 
 def _undo_span(claim: Claim, event: Event, actor: User) -> None:
-    _require_unchanged(claim, event, _plain)
+    _require_unchanged(claim, event)
     set_span(claim, start=_before(event)["start"], end=_before(event)["end"], actor=actor)
 
 
 def _undo_split(claim: Claim, event: Event, actor: User) -> None:
     second = claim.parts.filter(pk=event.data["second"], status__in=[S.SUGGESTED, S.OPEN]).first()
     if second is None:
-        raise RefusedError.because(_("The other half has been worked on. Merge them instead."))
+        raise RefusedError.because(
+            _("Somebody has worked on the other half. Merge the two claims instead.")
+        )
     merge_claims(claim, second, actor=actor)
 
 
@@ -145,15 +152,14 @@ def _undo_link(claim: Claim, event: Event, actor: User) -> None:
 
 
 def _undo_review(claim: Claim, event: Event, actor: User) -> None:
-    _require_unchanged(claim.review, event, _plain)
+    _require_unchanged(claim.review, event)
     write_review(claim, actor=actor, **_restored(_before(event)))
 
 
 def _citation(claim: Claim, event: Event) -> Evidence:
     found = Evidence.objects.filter(pk=event.subject.rpartition(" ")[2]).first()
     if found is None:
-        raise RefusedError.because(_("The citation is gone."))
-    found.claim = claim
+        raise RefusedError.because(_("This citation no longer exists, so nothing was undone."))
     return found
 
 
@@ -178,11 +184,10 @@ def _cited(values: dict[str, Any]) -> dict[str, Any]:
 
 def _undo_resolve_note(claim: Claim, event: Event, actor: User) -> None:
     reopen_note(Note.objects.get(pk=event.subject.rpartition(" ")[2]), actor=actor)
-    claim.forget("notes")
 
 
 def _by(*acts: Act) -> Undoer:
-    """Undo a transition by others of the same table."""
+    """An undoer that performs ``acts`` of the workflow table in order."""
 
     def undo(claim: Claim, event: Event, actor: User) -> None:
         for act in acts:
@@ -194,7 +199,9 @@ def _by(*acts: Act) -> Undoer:
 def _undo_dismiss(claim: Claim, event: Event, actor: User) -> None:
     was = event.data.get("from")
     if was not in {S.OPEN, S.IN_PROGRESS}:
-        raise RefusedError.because(_("Restore the claim instead: its reading has to begin anew."))
+        raise RefusedError.because(
+            _("Restore the claim instead: its second reading has to start again.")
+        )
     _by(*((Act.RESTORE,) if was == S.OPEN else (Act.RESTORE, Act.TAKE)))(claim, event, actor)
 
 

@@ -1,107 +1,117 @@
-"""Citing sources for and against a claim, and the notes on that."""
+"""Citations for and against a claim, and the notes on them."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.actions.access import lock_claim, require_editable, require_role, touch
+from claims.actions.changes import record_change, require_known
 from claims.actions.errors import RefusedError
 from claims.actions.evidence.quote_match import match_quote
-from claims.actions.transaction import in_one_act, is_held
-from claims.actions.workflow.perform import perform
+from claims.actions.workflow.perform import step
 from claims.actions.workflow.table import Act
 from claims.models import Claim, Event, Evidence, Note, Source, SourceSnapshot, StaleWriteError
 from claims.models.user import User
 
 #: Fields of a citation that an editor may set.
 CITED = ("bears_on", "stance", "quote", "locator", "note", "snapshot")
-#: Rows that a citation points to: they are at hand, and the database holds the keys.
+#: Foreign keys of a citation, which the database checks; validating them here would cost queries.
 ROWS = ("claim", "source", "snapshot", "created_by")
 
 
 def begin_work(claim: Claim, actor: User) -> Claim:
-    """Take an open claim when its editor starts on it: the first citation or rating says so."""
+    """Take an open claim, locked by the caller, when its editor starts on it with a citation or rating."""
     if claim.status == Claim.Status.SUGGESTED:
         raise RefusedError.because(_("Accept the claim first."), "accept")
     if claim.status == Claim.Status.OPEN:
-        return perform(claim, Act.TAKE, actor=actor)
+        return step(claim, Act.TAKE, actor=actor)
     return claim
 
 
-@in_one_act
+@transaction.atomic
 def add_evidence(
     claim: Claim, *, source: Source, actor: User, seen: int | None = None, **fields: Any
 ) -> Evidence:
-    """Cite ``source`` on ``claim``; ``fields`` are named in ``CITED``. The quote is checked at once.
+    """Cite ``source`` on ``claim`` and check the quote; ``CITED`` lists the possible ``fields``.
 
-    Without a ``snapshot`` the newest kept copy of the source is used. Raises ``RefusedError`` for
-    a retracted source.
+    Without a ``snapshot``, the citation uses the newest kept copy of the source. Raises
+    ``RefusedError`` when the source has been retracted.
     """
+    require_known(fields, CITED)
     claim = lock_claim(claim, seen=seen)
     version = claim.lock_version
     claim = begin_work(claim, actor)
     require_editable(claim, actor)
     source = source.merged_into or source
     if source.retracted_at:
-        raise RefusedError.because(_("This source is retracted."), "source")
-    rows = claim.evidence_rows()
+        raise RefusedError.because(
+            _("This source has been retracted. Cite a different one."), "source"
+        )
+    last = claim.evidence.aggregate(last=Max("order"))["last"]
     citation = Evidence(
         claim=claim,
         source=source,
         created_by=actor,
-        order=max((row.order for row in rows), default=-1) + 1,
-        **_known(fields),
+        order=0 if last is None else last + 1,
+        **fields,
     )
     citation.snapshot = citation.snapshot or source.newest_copy()
     check_quote(citation)
     citation.clean_fields(exclude=ROWS)
     citation.save()
-    claim.keep("evidence", [*rows, citation])
     touch(claim, since=version)
-    _record(citation, "evidence.add", actor, after=_values(citation))
+    record_change(claim, "evidence.add", actor=actor, after=_values(citation), subject=citation)
     return citation
 
 
-@in_one_act
+@transaction.atomic
 def change_evidence(
     citation: Evidence, *, actor: User, seen: int | None = None, **fields: Any
 ) -> Evidence:
-    """Change what a citation says; ``seen`` is the citation's own ``lock_version``."""
+    """Change a citation and check its quote again; ``seen`` is the citation's own ``lock_version``."""
+    require_known(fields, CITED)
     claim = lock_claim(citation.claim)
     require_editable(claim, actor)
     citation = _locked(citation, seen)
     citation.claim = claim
     before = _values(citation)
-    for name, value in _known(fields).items():
+    for name, value in fields.items():
         setattr(citation, name, value)
     check_quote(citation)
     citation.clean_fields(exclude=ROWS)
     citation.save()
-    claim.forget("evidence")
     touch(claim)
-    _record(citation, "evidence.change", actor, before=before, after=_values(citation))
+    record_change(
+        claim,
+        "evidence.change",
+        actor=actor,
+        before=before,
+        after=_values(citation),
+        subject=citation,
+    )
     return citation
 
 
-@in_one_act
+@transaction.atomic
 def remove_evidence(citation: Evidence, *, actor: User, seen: int | None = None) -> Claim:
-    """Take a citation off; the event keeps what it said."""
+    """Delete a citation and return its claim; the event keeps what the citation said."""
     claim = lock_claim(citation.claim)
     require_editable(claim, actor)
     citation = _locked(citation, seen)
     citation.claim = claim
-    _record(citation, "evidence.remove", actor, before=_values(citation))
+    record_change(claim, "evidence.remove", actor=actor, before=_values(citation), subject=citation)
     citation.delete()
-    claim.forget("evidence")
     touch(claim)
     return claim
 
 
 def check_quote(citation: Evidence) -> None:
-    """Set ``quote_match`` by looking for the quote in the kept copy; saves nothing."""
+    """Set ``quote_match`` and ``match_diff`` from the kept copy, without saving the citation."""
     copy = citation.snapshot.text if citation.snapshot else ""
     if not citation.quote.strip() or not copy.strip():
         citation.quote_match, citation.match_diff = Evidence.QuoteMatch.UNCHECKED, []
@@ -110,24 +120,41 @@ def check_quote(citation: Evidence) -> None:
     citation.quote_match, citation.match_diff = Evidence.QuoteMatch(found.kind), found.diff
 
 
-@in_one_act
+@transaction.atomic
 def recheck_quotes(source: Source, snapshot: SourceSnapshot, *, actor: User) -> int:
-    """Check citations of ``source`` that had no copy against a new one; returns how many changed."""
+    """Check the citations of ``source`` that had no copy against ``snapshot``.
+
+    Only claims that are open or in progress: a verdict on its way to readers keeps the evidence
+    that it was read with. Returns how many citations were checked.
+    """
+    checked = 0
     waiting = source.evidence.filter(snapshot__isnull=True).select_related("claim")
-    changed = 0
-    for citation in waiting:
-        if citation.claim.status not in {Claim.Status.OPEN, Claim.Status.IN_PROGRESS}:
+    for citation in waiting.order_by("claim", "id"):
+        claim = lock_claim(citation.claim)
+        if claim.status not in {Claim.Status.OPEN, Claim.Status.IN_PROGRESS}:
             continue
+        citation = _locked(citation, None)
+        citation.claim = claim
+        before = _values(citation)
         citation.snapshot = snapshot
         check_quote(citation)
         citation.save()
-        changed += 1
-    return changed
+        touch(claim)
+        record_change(
+            claim,
+            "evidence.recheck",
+            actor=actor,
+            before=before,
+            after=_values(citation),
+            subject=citation,
+        )
+        checked += 1
+    return checked
 
 
-@in_one_act
+@transaction.atomic
 def add_note(claim: Claim, *, body: str, actor: User, citation: Evidence | None = None) -> Note:
-    """Open a note on ``claim``; notes may be written whoever is on the claim."""
+    """Open a note on ``claim``; any editor may, whoever the claim is assigned to."""
     require_role(actor)
     if not body.strip():
         raise RefusedError.because(_("The note is empty."), "note")
@@ -136,9 +163,9 @@ def add_note(claim: Claim, *, body: str, actor: User, citation: Evidence | None 
     return note
 
 
-@in_one_act
+@transaction.atomic
 def resolve_note(note: Note, *, actor: User) -> Note:
-    """Close an open note; closing it again changes nothing."""
+    """Mark a note as resolved; does nothing when it already is."""
     require_role(actor)
     if note.is_open:
         note.resolved_at, note.resolved_by = timezone.now(), actor
@@ -147,9 +174,9 @@ def resolve_note(note: Note, *, actor: User) -> Note:
     return note
 
 
-@in_one_act
+@transaction.atomic
 def reopen_note(note: Note, *, actor: User) -> Note:
-    """Open a closed note again; an open one stays as it is."""
+    """Open a resolved note again; does nothing when it is open."""
     require_role(actor)
     if not note.is_open:
         note.resolved_at, note.resolved_by = None, None
@@ -158,29 +185,15 @@ def reopen_note(note: Note, *, actor: User) -> Note:
     return note
 
 
-def _known(fields: dict[str, Any]) -> dict[str, Any]:
-    unknown = set(fields) - set(CITED)
-    if unknown:
-        raise TypeError(f"A citation has no {sorted(unknown)}")
-    return fields
-
-
 def _locked(citation: Evidence, seen: int | None) -> Evidence:
-    row = (
-        citation
-        if is_held(citation)
-        else (
-            Evidence.objects.select_for_update(of=("self",))
-            .select_related("source", "snapshot", "claim__version__article")
-            .get(pk=citation.pk)
-        )
-    )
+    rows = Evidence.objects.select_for_update(of=("self",)).select_related("source", "snapshot")
+    row = rows.get(pk=citation.pk)
     if seen is not None and row.lock_version != seen:
         raise StaleWriteError(row)
     return row
 
 
-def _values(citation: Evidence) -> dict[str, Any]:
+def _values(citation: Evidence) -> dict[str, object]:
     return {
         "source": citation.source_id,
         "snapshot": citation.snapshot_id,
@@ -191,21 +204,3 @@ def _values(citation: Evidence) -> dict[str, Any]:
         "note": citation.note,
         "quote_match": citation.quote_match,
     }
-
-
-def _record(
-    citation: Evidence,
-    kind: str,
-    actor: User,
-    *,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    Event.record(
-        kind,
-        actor=actor,
-        claim=citation.claim,
-        article=citation.claim.version.article,
-        subject=citation,
-        data={"before": before or {}, "after": after or {}},
-    )

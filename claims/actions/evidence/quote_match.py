@@ -1,4 +1,4 @@
-"""Does a quote stand in a kept copy? Pure functions over two texts."""
+"""Whether a quote is found in the kept copy of a source. Pure functions over two texts."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from difflib import SequenceMatcher
 from rapidfuzz import fuzz
 
 #: Similarity (0 to 100, rapidfuzz partial ratio) from which a quote counts as a near match.
-#: 85 lets a changed word in ten through and refuses a sentence about the same matter.
+#: 85 accepts a quote with one word in ten changed, and rejects a different sentence on the same subject.
 NEAR_SCORE = 85.0
-#: Marks of omission: what stands on either side must follow in this order.
+#: Marks of omission. The parts of the quote around them must appear in the copy in this order.
 ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\s?\.\s?\.)(?:\s*\])?\s*")
 _TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "\u00a0": " "})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteMatch:
-    """``kind`` is "exact", "near" or "absent"; ``diff`` are word operations for a near match.
+    """How well a quote matches a copy: ``kind`` is "exact", "near" or "absent", ``score`` 0 to 100.
 
-    ``score`` runs from 0 to 100.
+    ``diff`` lists the differences of a near match, as ``word_diff`` returns them.
     """
 
     kind: str
@@ -30,15 +30,15 @@ class QuoteMatch:
 
 
 def plain(text: str) -> str:
-    """The text as it is compared: one space, straight quotation marks, hyphens, lower case."""
+    """Normalise a text for comparison: single spaces, straight quotation marks, hyphens, lower case."""
     text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
     return " ".join(text.split()).casefold()
 
 
 def match_quote(quote: str, copy: str) -> QuoteMatch:
-    """Look for ``quote`` in ``copy``; typography, case and white space do not count.
+    """Look for ``quote`` in ``copy``, ignoring typography, case and white space.
 
-    A quote with omission marks is exact when its parts follow each other in the copy.
+    A quote with omission marks matches exactly when its parts appear in the copy in order.
     """
     haystack = plain(copy)
     parts = [plain(part) for part in ELLIPSIS.split(quote.strip().strip("\"'“”‘’"))]
@@ -58,7 +58,7 @@ def match_quote(quote: str, copy: str) -> QuoteMatch:
 def _in_order(parts: list[str], haystack: str) -> bool:
     at = 0
     for part in parts:
-        # Whole words: "occasion" does not stand in "occasions".
+        # Match whole words: "occasion" must not match "occasions".
         pattern = rf"(?<!\w){re.escape(part)}(?!\w)"
         found = re.compile(pattern).search(haystack, at)
         if found is None:
@@ -76,9 +76,9 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def word_diff(quote: str, copy: str) -> list[dict[str, str]]:
-    """How the words differ: ``[{"op": "equal" | "replace" | "insert" | "delete", "quote", "copy"}]``.
+    """Word differences: ``[{"op": "equal" | "replace" | "insert" | "delete", "quote", "copy"}]``.
 
-    Punctuation around a word makes no difference.
+    Punctuation around a word is ignored.
     """
     ours, theirs = quote.split(), copy.split()
     matcher = SequenceMatcher(a=_bare(ours), b=_bare(theirs), autojunk=False)

@@ -1,4 +1,4 @@
-"""What a new text of an article would do to its claims and verdicts. Nothing is written here."""
+"""Plans what a new text of an article does to its claims and verdicts. Writes nothing."""
 
 from __future__ import annotations
 
@@ -18,23 +18,24 @@ from claims.revisions.anchor import Anchored, Carried, Outcome, Span, carry, fig
 from claims.revisions.diff import Change, Comparison
 from claims.revisions.follow import follow
 
-#: Stands for a character that readers do not see: no claim's words are found there.
-UNSEEN = "\ue000"
-#: Like words in another paragraph are the claim from this length and likeness on.
+#: Replaces each character that readers do not see, so that no claim is placed there.
+HIDDEN_CHAR = "\ue000"
+#: Similar words in another paragraph are the claim from this length and similarity upwards.
 SURE_CHARS = 40
 SURE_SCORE = 88.0
-#: Kinds of claim whose very words somebody is said to have spoken.
+#: Kinds of claim that quote a speaker word for word.
 QUOTED_KINDS = frozenset({Claim.Kind.DIRECT, Claim.Kind.MIXED})
 FOUND = frozenset({Outcome.SAME, Outcome.MOVED})
-_GRAVITY = {Outcome.ORPHAN: 1, Outcome.CHANGED: 2, Outcome.MOVED: 3, Outcome.SAME: 4}
+_RANK = {Outcome.ORPHAN: 1, Outcome.CHANGED: 2, Outcome.MOVED: 3, Outcome.SAME: 4}
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
-    """What becomes of one claim. ``start`` and ``end`` are in the new text, None for an orphan.
+class ClaimMove:
+    """Where one claim goes. ``start`` and ``end`` are in the new text, None for an orphan.
 
-    ``was`` is its span before, which the row itself forgets when it moves. ``is_public``: readers see a verdict on it. ``urgent``: a number or a quotation is another now.
-    ``was_lost``: it had lost its place before, and its words are there again.
+    ``was`` is the claim's span in the old text. ``is_public``: readers see a verdict on it.
+    ``urgent``: a number or a quotation changed. ``was_lost``: the claim had lost its place in an
+    earlier version, and its words are back.
     """
 
     claim: Claim
@@ -49,14 +50,14 @@ class Fate:
     was_lost: bool = False
 
     @property
-    def gravity(self) -> tuple[int, int, int]:
+    def urgency(self) -> tuple[int, int, int]:
         """Sorts what an editor must see first: changed numbers and quotations that are public."""
-        return (0 if self.urgent else 1, 0 if self.is_public else 1, _GRAVITY[self.outcome])
+        return (0 if self.urgent else 1, 0 if self.is_public else 1, _RANK[self.outcome])
 
 
 @dataclass(frozen=True, slots=True)
 class PublicPlace:
-    """A verdict that readers see, and where its words stand in the new text, if they do."""
+    """A published verdict, and the span of its words in the new text or None."""
 
     row: PublishedReview
     span: tuple[int, int] | None
@@ -64,23 +65,23 @@ class PublicPlace:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a new text does to each claim of the article, before anything is written."""
+    """What a new text does to each claim and each published verdict of an article."""
 
     old: ArticleVersion
     text: str
-    fates: tuple[Fate, ...]
+    moves: tuple[ClaimMove, ...]
     places: tuple[PublicPlace, ...]
 
     @property
     def fingerprint(self) -> str:
-        """Differs when the editor who confirms would get something else than what was shown."""
+        """Differs when storing the text now would do something else than the editor was shown."""
         values = [self.old.pk, ArticleVersion.hash_text(self.text)]
-        values += [(f.claim.pk, f.outcome, f.start, f.end, f.is_public) for f in self.fates]
+        values += [(f.claim.pk, f.outcome, f.start, f.end, f.is_public) for f in self.moves]
         values += [(p.row.pk, p.span) for p in self.places]
         return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()[:32]
 
-    def of(self, *outcomes: Outcome) -> list[Fate]:
-        return [fate for fate in self.fates if fate.outcome in outcomes]
+    def of(self, *outcomes: Outcome) -> list[ClaimMove]:
+        return [move for move in self.moves if move.outcome in outcomes]
 
 
 def plan_carry(
@@ -92,37 +93,37 @@ def plan_carry(
 ) -> Plan:
     """What the new ``text`` does to the claims of ``article``, whose newest version is ``old``.
 
-    ``comparison`` is that of the two texts. Claims that lost their place before are looked for
-    again, by their very words. 4 queries.
+    ``comparison`` compares the two texts. Claims that lost their place in an earlier version are
+    looked for again, by their exact words. 4 queries.
     """
-    seen = seen_text(text, blocks)
+    seen = readers_text(text, blocks)
     current = PublishedReview.objects.current().filter(article=article)
     rows = list(current.select_related("claim").order_by("pk"))
     public = {row.claim_id for row in rows}
     claims = list(old.claims.in_text_order())
     edits = _Edits(old, text, blocks, comparison)
-    fates = [
-        _fate(claim, edits.judged(carried), text, claim.pk in public)
+    moves = [
+        _move(claim, edits.verified(carried), text, claim.pk in public)
         for claim, carried in zip(claims, carry(claims, old.text, seen), strict=True)
     ]
     lost = Claim.objects.without_a_place(article).select_related("version").in_text_order()
     for claim in lost:
         (carried,) = carry([claim], claim.version.text, seen)
         if carried.outcome in FOUND:
-            fates.append(replace(_fate(claim, carried, text, claim.pk in public), was_lost=True))
-    return Plan(old, text, tuple(_one_claim_a_place(fates)), tuple(_places(article, rows, seen)))
+            moves.append(replace(_move(claim, carried, text, claim.pk in public), was_lost=True))
+    return Plan(old, text, tuple(_without_collisions(moves)), tuple(_places(article, rows, seen)))
 
 
-def seen_text(text: str, blocks: Iterable[Block]) -> str:
-    """``text``, as long as before, with a stand-in for each character of its hidden blocks."""
+def readers_text(text: str, blocks: Iterable[Block]) -> str:
+    """``text`` at its full length, with ``HIDDEN_CHAR`` for each character of its hidden blocks."""
     for block in blocks:
         if block.kind in HIDDEN_KINDS:
-            text = text[: block.start] + UNSEEN * (block.end - block.start) + text[block.end :]
+            text = text[: block.start] + HIDDEN_CHAR * (block.end - block.start) + text[block.end :]
     return text
 
 
 class _Edits:
-    """Which paragraph of the new text each edited paragraph became, to follow claims through it."""
+    """Follows claims through edited paragraphs: which paragraph of the new text each became."""
 
     def __init__(
         self, old: ArticleVersion, text: str, blocks: Sequence[Block], comparison: Comparison
@@ -132,12 +133,12 @@ class _Edits:
         shown = [block for block in blocks if block.kind not in HIDDEN_KINDS]
         self.places = {_words(text, block.start, block.end): block for block in shown}
 
-    def judged(self, carried: Carried) -> Carried:
-        """``carried``, with what was found by likeness alone checked against the paragraphs.
+    def verified(self, carried: Carried) -> Carried:
+        """``carried``, after a second look at claims that were placed by similarity alone.
 
-        Like words in the claim's own paragraph, edited, are followed word by word. Like words
-        elsewhere are the claim only when there are many of them and they are nearly the same:
-        else a short answer would move into somebody else's mouth.
+        A claim in an edited paragraph is followed word by word. Similar words elsewhere are the
+        claim only when there are many of them and they are nearly identical: otherwise a short
+        answer would be attributed to somebody else.
         """
         if carried.outcome in FOUND:
             return carried
@@ -169,16 +170,16 @@ class _Edits:
 
 
 def _words(text: str, start: int, end: int) -> str:
-    """A paragraph as the comparison holds it."""
+    """A paragraph with its white space collapsed, as the comparison keys it."""
     return " ".join(text[start:end].split())
 
 
-def _fate(claim: Claim, carried: Carried, text: str, is_public: bool) -> Fate:
+def _move(claim: Claim, carried: Carried, text: str, is_public: bool) -> ClaimMove:
     start, end = carried.start, carried.end
     was = Span(claim.start, claim.end, claim.exact)
-    if start is None or end is None or UNSEEN in carried.exact:
-        return Fate(claim, was, Outcome.ORPHAN, None, None, "", 0.0, is_public=is_public)
-    return Fate(
+    if start is None or end is None or HIDDEN_CHAR in carried.exact:
+        return ClaimMove(claim, was, Outcome.ORPHAN, None, None, "", 0.0, is_public=is_public)
+    return ClaimMove(
         claim,
         was,
         carried.outcome,
@@ -191,29 +192,29 @@ def _fate(claim: Claim, carried: Carried, text: str, is_public: bool) -> Fate:
     )
 
 
-def _one_claim_a_place(fates: list[Fate]) -> list[Fate]:
-    """Of claims that stood apart and meet in the new text, the best fit stays and the others are lost.
+def _without_collisions(moves: list[ClaimMove]) -> list[ClaimMove]:
+    """Orphans all but the best fit of claims that were apart and overlap in the new text.
 
-    Two equal sentences of which one was cut must not become two claims on the other.
+    When one of two equal sentences was cut, its claim must not become a second claim on the other.
     """
-    placed = sorted((fate for fate in fates if fate.start is not None), key=_fit, reverse=True)
-    staying: list[Fate] = []
+    placed = sorted((move for move in moves if move.start is not None), key=_fit, reverse=True)
+    staying: list[ClaimMove] = []
     losers: set[int] = set()
-    for fate in placed:
-        if any(_meet(fate, other) for other in staying):
-            losers.add(fate.claim.pk)
+    for move in placed:
+        if any(_meet(move, other) for other in staying):
+            losers.add(move.claim.pk)
         else:
-            staying.append(fate)
+            staying.append(move)
     return [
-        replace(fate, outcome=Outcome.ORPHAN, start=None, end=None, exact="", urgent=False)
-        if fate.claim.pk in losers
-        else fate
-        for fate in fates
-        if not (fate.claim.pk in losers and fate.was_lost)
+        replace(move, outcome=Outcome.ORPHAN, start=None, end=None, exact="", urgent=False)
+        if move.claim.pk in losers
+        else move
+        for move in moves
+        if not (move.claim.pk in losers and move.was_lost)
     ]
 
 
-def _meet(one: Fate, other: Fate) -> bool:
+def _meet(one: ClaimMove, other: ClaimMove) -> bool:
     """Whether they overlap now and did not before."""
     if one.start is None or one.end is None or other.start is None or other.end is None:
         return False
@@ -224,10 +225,10 @@ def _meet(one: Fate, other: Fate) -> bool:
     return one.was.end <= other.was.start or other.was.end <= one.was.start
 
 
-def _fit(fate: Fate) -> tuple[bool, bool, int, float, int]:
-    is_live = fate.claim.status != Claim.Status.DISMISSED
-    nearness = -abs(fate.was.start - (fate.start or 0))
-    return is_live, not fate.was_lost, _GRAVITY[fate.outcome], fate.score, nearness
+def _fit(move: ClaimMove) -> tuple[bool, bool, int, float, int]:
+    is_live = move.claim.status != Claim.Status.DISMISSED
+    nearness = -abs(move.was.start - (move.start or 0))
+    return is_live, not move.was_lost, _RANK[move.outcome], move.score, nearness
 
 
 def _places(article: Article, rows: list[PublishedReview], seen: str) -> Iterable[PublicPlace]:
@@ -237,5 +238,11 @@ def _places(article: Article, rows: list[PublishedReview], seen: str) -> Iterabl
         number, start, end = row.where()
         text = texts.get(number, "")
         (carried,) = carry([Span(start, end, text[start:end])], text, seen)
-        found = carried.outcome in FOUND and carried.start is not None and carried.end is not None
-        yield PublicPlace(row, (carried.start, carried.end) if found else None)  # type: ignore[arg-type]
+        yield PublicPlace(row, found_span(carried))
+
+
+def found_span(carried: Carried) -> tuple[int, int] | None:
+    """The span at which the exact words were found, or None."""
+    if carried.outcome not in FOUND or carried.start is None or carried.end is None:
+        return None
+    return carried.start, carried.end

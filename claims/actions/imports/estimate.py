@@ -10,14 +10,14 @@ from django.utils.translation import gettext, ngettext
 MINUTE_S, HOUR_S = 60, 3600
 
 
-def seconds_left(waiting: int, took_s: Sequence[float], *, hands: int = 1) -> float | None:
-    """Seconds for ``waiting`` more of what took ``took_s`` each, by ``hands`` at a time.
+def seconds_left(waiting: int, took_s: Sequence[float], *, workers: int = 1) -> float | None:
+    """Seconds for ``waiting`` more of what took ``took_s`` each, by ``workers`` workers.
 
     The median, so that one slow page does not frighten; None when nothing was finished yet.
     """
     if not waiting:
         return 0.0
-    return waiting * median(took_s) / max(1, hands) if took_s else None
+    return waiting * median(took_s) / max(1, workers) if took_s else None
 
 
 def time_left(seconds: float | None) -> str:

@@ -1,8 +1,8 @@
-"""One item of a bulk import: its bytes, its text, and the article or the reason why not."""
+"""Importing one item of a bulk import: its bytes, its text, and what they become."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,51 +11,52 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.actions.errors import NotAllowedError, RefusedError
-from claims.actions.imports.batches import lock_item, settle_item
-from claims.actions.imports.known import as_compared, bring_in_again, known_article, lock_addresses
-from claims.actions.imports.load import DuplicateTextError, import_record, save_draft
-from claims.actions.imports.versions import told_of
+from claims.actions.imports.drafts import save_draft
+from claims.actions.imports.item_state import lock_item, settle_item, settle_unfinished
+from claims.actions.imports.known_article import known_article, update_article, with_labels
+from claims.actions.imports.locks import lock_addresses
+from claims.actions.imports.new_article import Details, DuplicateTextError, import_record
 from claims.actions.runs.leases import heartbeat
 from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, Material, ReadError
 from claims.infrastructure.roles import Role, has_role
-from claims.models import Article, ImportBatch, ImportItem
+from claims.models import Article, ImportItem
 
 S = ImportItem.Status
-#: Why the second of two texts for one article is not taken in by itself.
-ANOTHER_OF_THIS_LIST = gettext_lazy("Another text of this list is the same article.")
+#: Why the second of two texts for one article is not stored without an editor.
+REPEATED_IN_LIST = gettext_lazy("This list has another text for the same article.")
 
 
 def import_item(item: ImportItem) -> ImportItem:
-    """Fetch, read and store a leased item; what is wrong with its material becomes its ``error``.
+    """Fetch, read and store a leased item; problems with its material become its ``error``.
 
-    The article and the item's end are one transaction: a worker killed at any moment leaves
-    either none of both, and the item is taken again, or both.
+    The article and the end of the item are one transaction: a worker killed at any moment leaves
+    either both or neither, and then the item is taken again.
     """
     try:
         with heartbeat(item):
             material = item_material(item)
             record = read_material(material)
     except ReadError as error:
-        return _settle(item, S.FAILED, error=str(error))
+        return settle_unfinished(item, S.FAILED, error=str(error))
     return _store(item, record, material)
 
 
 def item_material(item: ImportItem) -> Material:
-    """The bytes of an item, fetched where it is an address. Raises ``ReadError``."""
-    if not item.url:
-        return Material(
-            data=bytes(item.raw or b""),
-            name=item.name,
-            declared_type=item.declared_type,
-            declared_charset=item.declared_charset,
-        )
-    return fetch(item.url)
+    """The bytes of an item; an address is fetched. Raises ``ReadError``."""
+    if item.url:
+        return fetch_page(item.url)
+    return Material(
+        data=bytes(item.raw or b""),
+        name=item.name,
+        declared_type=item.declared_type,
+        declared_charset=item.declared_charset,
+    )
 
 
-def fetch(url: str) -> Material:
+def fetch_page(url: str) -> Material:
     """The page at ``url``, within what the settings allow. Raises ``ReadError``."""
-    # Loaded here: an installation that takes in no addresses needs no HTTP client.
+    # Loaded here: an installation that imports no addresses needs no HTTP client.
     from claims.documents.web.fetch import fetch_url
 
     if not settings.IMPORT_URLS:
@@ -63,120 +64,106 @@ def fetch(url: str) -> Material:
     return fetch_url(url, allowed_hosts=tuple(settings.IMPORT_HOSTS))
 
 
-def with_defaults(record: ArticleRecord, *, outlet: str, published_on: Any) -> dict[str, Any]:
-    """Corrections for ``import_record``: what was given where the material says nothing.
+def with_defaults(record: ArticleRecord, *, outlet: str, published_on: date | None) -> Details:
+    """Details for ``import_record``: the record's, and the defaults where it names none.
 
     Raises ``ValidationError`` when there is no date: "on Wednesday" means nothing without one.
     """
-    values = {
+    if (record.published_on or published_on) is None:
+        raise ValidationError({"published_on": _("No publication date was found.")})
+    return {
         "outlet": (record.outlet or outlet)[:120],
         "byline": record.byline[:200],
         "published_on": record.published_on or published_on,
     }
-    if values["published_on"] is None:
-        raise ValidationError({"published_on": _("No publication date was found.")})
-    return values
 
 
 def _store(item: ImportItem, record: ArticleRecord, material: Material) -> ImportItem:
     try:
         try:
-            return _bring_in(item, record, material)
+            return _import_or_update(item, record, material)
         except DuplicateTextError:
-            # Another worker stored the same text in this moment: it is here already by now.
-            return _bring_in(item, record, material)
+            # Another worker has just stored this text, so this attempt finds its article.
+            return _import_or_update(item, record, material)
     except ValidationError as error:
         return _keep_draft(item, record, material, " ".join(error.messages))
     except (RefusedError, NotAllowedError) as error:
         article = known_article(record, item.url, material.url)
-        return _settle(item, S.FAILED, article=article, error=str(error))
+        return settle_unfinished(item, S.FAILED, article=article, error=str(error))
 
 
 @transaction.atomic
-def _bring_in(item: ImportItem, record: ArticleRecord, material: Material) -> ImportItem:
-    """A new article, or another look at one that is here, with the item's end."""
+def _import_or_update(item: ImportItem, record: ArticleRecord, material: Material) -> ImportItem:
+    """Store a new article or update a known one, and end the item."""
     addresses = (item.url, record.url, material.url)
     lock_addresses(*addresses)
     locked = lock_item(item)
     if locked.is_finished:
         return locked
-    _require_editor(item.batch.created_by)
+    locked.batch = item.batch  # with the account that started it
+    if not has_role(item.batch.created_by, Role.EDITOR):
+        raise NotAllowedError(
+            _("The person who started this import is no longer an editor. Start it again.")
+        )
     article = known_article(record, *addresses)
     if article is None:
-        _import(item.batch, locked, record, material)
+        _import(locked, record, material)
     else:
-        _look_again(item.batch, locked, article, record, material)
+        _update(locked, article, record, material)
     return locked
 
 
-def _require_editor(starter: Any) -> None:
-    """What was queued when somebody was an editor is not done once they are none any more."""
-    if not has_role(starter, Role.EDITOR):
-        raise NotAllowedError(
-            _("Whoever started this import is no editor any more. Start it anew.")
-        )
-
-
-def _import(
-    batch: ImportBatch, item: ImportItem, record: ArticleRecord, material: Material
-) -> None:
-    values = with_defaults(record, outlet=batch.outlet, published_on=batch.published_on)
-    article = import_record(record, material, actor=batch.created_by, **values)
+def _import(item: ImportItem, record: ArticleRecord, material: Material) -> None:
+    batch = item.batch
+    details = with_defaults(record, outlet=batch.outlet, published_on=batch.published_on)
+    article = import_record(record, material, actor=batch.created_by, **details)
     settle_item(item, S.STORED, article=article)
 
 
-def _look_again(
-    batch: ImportBatch,
-    item: ImportItem,
-    article: Article,
-    record: ArticleRecord,
-    material: Material,
-) -> None:
-    """Settle an item whose article is here: nothing new, a new version, or one to be looked at."""
-    again = bring_in_again(
+def _update(item: ImportItem, article: Article, record: ArticleRecord, material: Material) -> None:
+    """End an item whose article is known: nothing new, a new version, or one for an editor."""
+    actor = item.batch.created_by
+    update = update_article(
         article,
         record,
         material,
-        actor=batch.created_by,
-        takes=batch.new_versions,
-        held_back=_why_held_back(item, article),
+        actor=actor,
+        stores_changes=item.batch.new_versions,
+        hold_reason=str(REPEATED_IN_LIST) if _is_repeated(item, article) else "",
     )
-    told = told_of(again.look, is_stored=again.is_stored)
-    if not again.is_changed:
-        settle_item(item, S.THERE, article=article, **told)
-    elif again.is_stored:
-        settle_item(item, S.STORED, article=article, **told)
+    finding = update.check.finding(is_stored=update.is_stored)
+    if not update.is_changed:
+        settle_item(item, S.THERE, article=article, finding=finding)
+    elif update.is_stored:
+        settle_item(item, S.STORED, article=article, finding=finding)
     else:
-        seen = as_compared(record, again.look)
-        draft = save_draft(seen, material, actor=batch.created_by, article=article)
-        settle_item(item, S.CHANGED, article=article, draft=draft, error=again.held_back, **told)
+        labelled = with_labels(record, update.check)
+        draft = save_draft(labelled, material, actor=actor, article=article)
+        settle_item(
+            item,
+            S.CHANGED,
+            article=article,
+            draft=draft,
+            error=update.hold_reason,
+            finding=finding,
+        )
 
 
-def _why_held_back(item: ImportItem, article: Article) -> str:
-    """Of two texts for one article in one list nobody but an editor knows which holds."""
+def _is_repeated(item: ImportItem, article: Article) -> bool:
+    """Whether the list has another text for ``article``: only an editor knows which one is right."""
     others = ImportItem.objects.filter(
         batch=item.batch_id, article=article, status__in=[S.STORED, S.CHANGED]
     )
-    if others.exclude(pk=item.pk).exists():
-        return str(ANOTHER_OF_THIS_LIST)
-    return ""
+    return others.exclude(pk=item.pk).exists()
 
 
 @transaction.atomic
 def _keep_draft(
     item: ImportItem, record: ArticleRecord, material: Material, error: str
 ) -> ImportItem:
-    """Leave what was read for an editor to complete in the preview."""
+    """Keep the record as a draft that an editor completes in the preview."""
     locked = lock_item(item)
     if not locked.is_finished:
         draft = save_draft(record, material, actor=item.batch.created_by)
         settle_item(locked, S.INCOMPLETE, draft=draft, error=error)
-    return locked
-
-
-@transaction.atomic
-def _settle(item: ImportItem, status: str, **values: Any) -> ImportItem:
-    locked = lock_item(item)
-    if not locked.is_finished:
-        settle_item(locked, status, **values)
     return locked

@@ -7,32 +7,33 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from claims.actions.access import lock_claim
 from claims.actions.errors import Missing, RefusedError
-from claims.actions.transaction import in_one_act
 from claims.actions.workflow.gates import agreeing_reading
-from claims.actions.workflow.perform import perform
+from claims.actions.workflow.perform import perform, step
 from claims.actions.workflow.table import Act
 from claims.models import (
     Article,
     Claim,
-    ClaimReview,
+    ClaimCard,
     Correction,
     Event,
     PublishedReview,
     SecondReading,
+    load_card,
 )
 from claims.models.user import User
 from claims.publishing.payload import (
-    Json,
     build_payload,
     history_entry,
     require_rating,
     same_substance,
 )
+from claims.publishing.shapes import HistoryEntry, ReviewPayload
 from claims.publishing.store import current_reviews, rebuild_article, render_review
 
 #: Kinds of note an editor may give a changed verdict; a withdrawal is an act of its own.
@@ -43,7 +44,7 @@ CHANGES = (
 )
 
 
-@in_one_act
+@transaction.atomic
 def publish(
     claim: Claim,
     *,
@@ -65,15 +66,13 @@ def publish(
     """
     at = at or timezone.now()
     claim = lock_claim(claim, seen=claim.lock_version if seen is None else seen)
-    # What the gate hashes and the payload prints.
-    claim.chain(), claim.evidence_rows()
-    claim = perform(claim, Act.PUBLISH, actor=actor, seen=seen)
+    claim = step(claim, Act.PUBLISH, actor=actor)
     article = _lock_article(claim)
-    review = _review(claim)
-    reading = agreeing_reading(claim)
+    card = load_card(claim)
+    reading = agreeing_reading(card)
     public = current_reviews(article)
     before = next((row for row in public if row.claim_id == claim.pk), None)
-    draft = _build(review, before, reading, at=at, minor=minor)
+    draft = _build(card, before, reading, at=at, minor=minor)
     if before is not None and same_substance(before.payload, draft):
         settle(before, claim)
         rebuild_article(article, at=at, reviews=public)
@@ -82,11 +81,11 @@ def publish(
     if before is not None:
         _require_explanation(before, draft, kind=correction_kind, note=note, minor=minor)
         kind, note = ("", "") if minor else (correction_kind, note.strip())
-        draft = _build(review, before, reading, at=at, minor=minor, kind=kind, note=note)
+        draft = _build(card, before, reading, at=at, minor=minor, kind=kind, note=note)
         PublishedReview.objects.filter(pk=before.pk).update(
             is_current=False, rechecking_since=None, article_edited_at=None
         )
-    row = _insert(review, draft, reading, actor=actor, at=at)
+    row = _insert(card, draft, reading, actor=actor, at=at)
     if before is not None and not minor:
         _correct(row, before, kind=correction_kind, note=note, actor=actor, at=at)
     others = [other for other in public if other is not before]
@@ -95,7 +94,7 @@ def publish(
     return row
 
 
-@in_one_act
+@transaction.atomic
 def reopen(
     claim: Claim,
     *,
@@ -113,7 +112,7 @@ def reopen(
     return claim
 
 
-@in_one_act
+@transaction.atomic
 def withdraw(
     claim: Claim,
     *,
@@ -165,19 +164,12 @@ def explanation_gaps(claim: Claim) -> list[Missing]:
     return [Missing(_("Say what changed since it was published, if anything did"), "correction")]
 
 
-def _review(claim: Claim) -> ClaimReview:
-    """The review that the gate has just looked at; its claim keeps what was read of it."""
-    review = claim.review
-    review.claim = claim
-    return review
-
-
 def _lock_article(claim: Claim) -> Article:
     return Article.objects.select_for_update().get(pk=claim.version.article_id)
 
 
 def _build(
-    review: ClaimReview,
+    card: ClaimCard,
     before: PublishedReview | None,
     reading: SecondReading | None,
     *,
@@ -185,11 +177,11 @@ def _build(
     minor: bool,
     kind: str = "",
     note: str = "",
-) -> Json:
+) -> ReviewPayload:
     """The payload with its history, the present publication first."""
     with translation.override(settings.LANGUAGE_CODE):
         payload = build_payload(
-            review,
+            card,
             reading=reading,
             number=before.number + 1 if before else 1,
             first_published_at=before.first_published_at if before else at,
@@ -207,15 +199,15 @@ def _build(
     return with_history(payload, [entry, *(before.payload["history"] if before else [])])
 
 
-def with_history(payload: Json, history: Iterable[Json]) -> Json:
+def with_history(payload: ReviewPayload, history: Iterable[HistoryEntry]) -> ReviewPayload:
     """``payload`` with another history, and the card that a list shows following it."""
     entries = list(history)
     changed = next((entry["label"] for entry in entries if entry["kind"]), "")
-    return payload | {"history": entries, "card": payload["card"] | {"changed": changed}}
+    return {**payload, "history": entries, "card": {**payload["card"], "changed": changed}}
 
 
 def _require_explanation(
-    before: PublishedReview, draft: Json, *, kind: str, note: str, minor: bool
+    before: PublishedReview, draft: ReviewPayload, *, kind: str, note: str, minor: bool
 ) -> None:
     old = before.payload
     changed = (
@@ -247,15 +239,14 @@ def _require_explanation(
 
 
 def _insert(
-    review: ClaimReview,
-    payload: Json,
+    card: ClaimCard,
+    payload: ReviewPayload,
     reading: SecondReading | None,
     *,
     actor: User,
     at: datetime,
 ) -> PublishedReview:
-    claim = review.claim
-    speaker = next((link.speaker for link in claim.chain() if link.order == 0), None)
+    claim, speaker = card.claim, card.nearest.speaker if card.nearest else None
     with translation.override(settings.LANGUAGE_CODE):
         html = render_review(payload)
     row = PublishedReview.objects.create(
@@ -263,17 +254,17 @@ def _insert(
         number=payload["number"],
         article=claim.version.article,
         speaker=(speaker.merged_into or speaker) if speaker else None,
-        rating=require_rating(review),
+        rating=require_rating(claim.review),
         payload=payload,
         html=html,
-        content_hash=review.content_hash(),
+        content_hash=card.content_hash(),
         minor=payload["minor"],
         first_published_at=datetime.fromisoformat(payload["first_published_at"]),
         published_at=at,
         published_by=actor,
         approved_by=reading.reader if reading else None,
     )
-    row.sources.add(*{citation.source_id for citation in claim.evidence_rows()})
+    row.sources.add(*{citation.source_id for citation in card.evidence})
     return row
 
 

@@ -1,19 +1,34 @@
-"""The verdict: writing it, sending it on, reading it blind."""
+"""Writing a verdict, sending it to second reading, and reading it blind."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from claims.actions.access import lock_claim, require_editable, require_role, touch
+from claims.actions.access import (
+    lock_claim,
+    require_editable,
+    require_role,
+    require_unarchived,
+    touch,
+)
+from claims.actions.changes import record_change, require_known
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.evidence.citations import add_note, begin_work
-from claims.actions.transaction import in_one_act
-from claims.actions.workflow.gates import review_of
-from claims.actions.workflow.perform import perform
+from claims.actions.workflow.perform import perform, step
 from claims.actions.workflow.table import Act
-from claims.models import Claim, ClaimReview, Event, Rating, SecondReading, StaleWriteError
+from claims.models import (
+    Claim,
+    ClaimReview,
+    Event,
+    Rating,
+    SecondReading,
+    StaleWriteError,
+    load_card,
+    review_of,
+)
 from claims.models.user import User
 
 #: Fields of the working copy that an editor may set.
@@ -28,18 +43,17 @@ WRITTEN = (
 )
 
 
-@in_one_act
+@transaction.atomic
 def write_review(
     claim: Claim, *, actor: User, seen: int | None = None, **fields: Any
 ) -> ClaimReview:
-    """Save parts of the verdict; ``fields`` are named in ``WRITTEN``, others stay as they are.
+    """Save the given ``fields`` of the verdict, which ``WRITTEN`` lists; the others keep their values.
 
-    ``seen`` is the review's own ``lock_version`` (0 when the editor saw none). An open claim is
-    taken by the one who writes.
+    ``seen`` is the ``lock_version`` of the review itself (0 when there was no review yet). Writing
+    on an open claim assigns the claim to the writer. Raises ``StaleWriteError`` when the review
+    has changed since.
     """
-    unknown = set(fields) - set(WRITTEN)
-    if unknown:
-        raise TypeError(f"A review has no {sorted(unknown)}")
+    require_known(fields, WRITTEN)
     claim = lock_claim(claim)
     version = claim.lock_version
     claim = begin_work(claim, actor)
@@ -53,7 +67,7 @@ def write_review(
     review.checker = actor
     if review._state.adding:
         review.lock_version = 1
-    # Its rows are at hand and the database holds the keys; the other fields are as they were.
+    # Only the given fields are validated: the rest is unchanged, and the database checks the keys.
     rows = ("claim", "checker", "rating")
     fixed = [f.name for f in review._meta.fields if f.name not in fields]
     review.clean_fields(exclude={*rows, *fixed})
@@ -63,13 +77,8 @@ def write_review(
     after = {name: _plain(value) for name, value in fields.items()}
     if before != after:
         touch(claim, since=version)
-        Event.record(
-            "review.write",
-            actor=actor,
-            claim=claim,
-            article=claim.version.article,
-            subject=review,
-            data={"before": before, "after": after},
+        record_change(
+            claim, "review.write", actor=actor, before=before, after=after, subject=review
         )
     return review
 
@@ -83,32 +92,31 @@ def submit(claim: Claim, *, actor: User, seen: int | None = None) -> Claim:
     return perform(claim, Act.SUBMIT, actor=actor, seen=seen)
 
 
-@in_one_act
+@transaction.atomic
 def read_blind(
     claim: Claim,
     *,
-    reader: Any,
+    reader: User,
     rating: Rating,
     attribution_result: str = "",
     comment: str = "",
     seen_hash: str | None = None,
 ) -> SecondReading:
-    """Record what a second reader found before seeing the verdict; agreement approves the claim.
+    """Record the reading of a second reader who has not seen the verdict; agreement approves the claim.
 
+    A reading that disagrees leaves the claim in review until the reader returns it with a comment.
     ``seen_hash`` is the ``content_hash`` of what the reader saw: raises ``StaleWriteError`` when
-    the review has changed since. A reading that differs leaves the claim in review until the
-    reader returns it with a comment.
+    the review has changed since.
     """
     require_role(reader)
     claim = lock_claim(claim)
-    # What the hash reads, for this act and for the gate behind it.
-    claim.chain(), claim.evidence_rows()
+    require_unarchived(claim)
     review = review_of(claim)
     if claim.status != Claim.Status.IN_REVIEW or review is None:
-        raise RefusedError.because(_("This claim no longer waits for a second reader."))
+        raise RefusedError.because(_("This claim is no longer waiting for a second reading."))
     if review.checker_id == reader.pk:
         raise NotAllowedError(_("Whoever checked a claim cannot be its second reader."))
-    current_hash = review.content_hash()
+    current_hash = load_card(claim).content_hash()
     if seen_hash is not None and seen_hash != current_hash:
         raise StaleWriteError(review)
     agrees = rating.pk == review.rating_id and attribution_result in {
@@ -135,13 +143,11 @@ def read_blind(
         data={"agrees": agrees, "rating": rating.slug, "attribution_result": attribution_result},
     )
     if agrees:
-        # What the gate asks for: written a moment ago under the lock of this very act.
-        review.latest_agreement = reading
-        perform(claim, Act.APPROVE, actor=reader)
+        step(claim, Act.APPROVE, actor=reader)
     return reading
 
 
-@in_one_act
+@transaction.atomic
 def return_claim(claim: Claim, *, actor: User, comment: str, seen: int | None = None) -> Claim:
     """Send a claim back to its checker; the comment becomes an open note."""
     returned = perform(claim, Act.RETURN, actor=actor, seen=seen, reason=comment)

@@ -1,4 +1,4 @@
-"""What one run found, written in a fixed number of statements however much it is."""
+"""Saving what an extraction run found, in a number of queries that does not grow with it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,16 @@ from claims.models import (
     Speaker,
     SpeakerAlias,
 )
+from claims.models.event import EventEntry
 from claims.models.speaker import fold
 
 
-def save_found(run: ExtractionRun, found: Extraction) -> list[dict[str, Any]]:
-    """Write speakers, claims, chains and facts, inside the caller's transaction.
+def save_found(run: ExtractionRun, found: Extraction) -> list[EventEntry]:
+    """Save speakers, claims, attribution chains and facts, inside the caller's transaction.
 
-    What came along from an older text as a claim is not written again; ``run.claims_found`` counts
-    the others. Returns the events of the speakers that were made, for ``Event.record_many``.
+    Skips candidates that the version already has as claims, carried over from an older version;
+    ``run.claims_found`` counts the rest. Returns an event for each new speaker, for
+    ``Event.record_many``.
     """
     version = run.version
     first_number, taken = _claims_there(version)
@@ -69,8 +71,10 @@ def save_found(run: ExtractionRun, found: Extraction) -> list[dict[str, Any]]:
 
 
 def _claims_there(version: ArticleVersion) -> tuple[int, list[tuple[int, int, str]]]:
-    """The number of the next claim, as ``actions.claims.next_number`` gives it, and start, end and
-    status of the claims that the version has; one query."""
+    """The next claim number, as in ``actions.claims.shape.next_number``, and the version's claims.
+
+    The claims are (start, end, status); one query gives both.
+    """
     claims = Claim.objects.filter(version__article=version.article_id).order_by("pk")
     rows = list(claims.values_list("number", "version_id", "start", "end", "status"))
     taken = [(start, end, status) for _, pk, start, end, status in rows if pk == version.pk]
@@ -78,8 +82,11 @@ def _claims_there(version: ArticleVersion) -> tuple[int, list[tuple[int, int, st
 
 
 def _heard(run: ExtractionRun, found: Extraction, new: list[ClaimCandidate]) -> set[int]:
-    """Which speakers get a row: nobody for claims that are there already, and in a part of a text
-    only those of its claims."""
+    """The indexes of the speakers to save.
+
+    Leaves out speakers who appear only in claims the version already has. A run over part of the
+    text saves only the speakers of its new claims.
+    """
     if run.only_start is not None:
         return _speakers_of(new)
     return set(range(len(found.speakers))) - (_speakers_of(found.claims) - _speakers_of(new))
@@ -90,7 +97,7 @@ def _speakers_of(candidates: Iterable[ClaimCandidate]) -> set[int]:
 
 
 def _unnamed_of(version: ArticleVersion) -> dict[str, StoredSpeaker]:
-    """The article's own unnamed speakers by name: those of its older texts; one query if there are."""
+    """The unnamed speakers of the article's older versions, by name; one query, none for a first version."""
     if version.number == 1:
         return {}
     rows = Speaker.objects.filter(
@@ -142,7 +149,7 @@ def _link_row(claim_id: int, link: ChainLink, speakers: list[Somebody | None]) -
 
 
 class StoredSpeaker(NamedTuple):
-    """What is needed of a speaker that has a row."""
+    """The key and kind of a speaker who has a row already."""
 
     pk: int
     kind: str
@@ -152,9 +159,9 @@ Somebody = Speaker | StoredSpeaker
 
 
 class KnownSpeakers:
-    """The speakers that an article's names may mean: those stored, and those it brings.
+    """The speakers an article may mean by its names: stored ones, and new ones it introduces.
 
-    The rule is that of ``actions.speakers.find_speaker``: a name is resolved only when exactly one
+    As in ``actions.claims.speakers.find_speaker``, a name stands for a speaker only when exactly one
     speaker of that kind has it. All names are looked up in one query.
     """
 
@@ -177,12 +184,12 @@ class KnownSpeakers:
         self.named: set[tuple[int, str]] = set()
 
     def row_of(self, cluster: SpeakerCluster, article: Article) -> Somebody | None:
-        """The speaker of a cluster, found or made; None where there is nobody to name."""
+        """The speaker of a cluster, found or new; None when there is nobody to name."""
         if cluster.kind == Speaker.Kind.OUTLET and not article.outlet:
-            return None  # nobody has said yet whose article this is
+            return None  # the article's outlet is not known yet
         name = " ".join(cluster.name.split())
         if cluster.kind == Speaker.Kind.UNNAMED:
-            # "A spokeswoman" here is not "a spokeswoman" in another article.
+            # "A spokeswoman" in one article is not "a spokeswoman" in another.
             return self.unnamed.get(name[:200]) or self._made(name, cluster)
         if not fold(name):
             return None
@@ -193,7 +200,7 @@ class KnownSpeakers:
 
     def _found(self, name: str, kind: str) -> Somebody | None:
         pairs = self.by_name.get(fold(name)[:200], [])
-        # Rows read twice are one speaker; those not saved yet have no key but themselves.
+        # A speaker may be listed twice. New speakers have no key yet, so their id() stands in.
         fits = {s.pk or id(s): s for k, s in pairs if k == kind}
         return next(iter(fits.values())) if len(fits) == 1 else None
 
@@ -209,11 +216,11 @@ class KnownSpeakers:
             return
         self.named.add(mark)
         self.by_name[folded].append((speaker.kind, speaker))
-        # ``save()`` would fold the text; rows made in bulk pass it by.
+        # Folded here because bulk inserts do not call ``SpeakerAlias.save()``.
         self.new_aliases.append((speaker, text[:200], folded))
 
-    def save(self, article: Article) -> list[dict[str, Any]]:
-        """Write the new speakers and names; returns an event for each speaker with a name."""
+    def save(self, article: Article) -> list[EventEntry]:
+        """Save the new speakers and aliases; returns an event for each new speaker with a name."""
         for speaker, slug in zip(self.new, free_slugs(Speaker, self._slugs(article)), strict=True):
             speaker.slug = slug
         Speaker.objects.bulk_create(self.new)
@@ -229,9 +236,9 @@ class KnownSpeakers:
         ]
 
     def _slugs(self, article: Article) -> list[str]:
-        """What the new speakers would be called in addresses.
+        """The preferred slugs of the new speakers, in order.
 
-        Thousands of articles have "a spokesman": the article's number tells them apart at once.
+        Unnamed speakers get the article's key, because thousands of articles quote "a spokesman".
         """
         wanted = []
         for speaker in self.new:

@@ -1,4 +1,4 @@
-"""What the machine finds in a new text of an article and what is a claim of it already."""
+"""Telling new candidates from claims that a version already has."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from collections.abc import Iterable, Sequence
 from claims.extraction.types import ClaimCandidate
 from claims.models import Claim
 
-#: Spans that share this part of what they cover together are one claim.
+#: Two spans are the same claim when their overlap is at least this share of what they cover together.
 SAME_SPAN = 0.8
-#: The same where they share an edge and an editor has taken one of them up.
+#: The share that suffices when the spans have an edge in common and an editor has acted on the claim.
 RESHAPED_SPAN = 0.4
 
 
 def unknown_candidates(
     candidates: Iterable[ClaimCandidate], claims: Sequence[tuple[int, int, str]]
 ) -> list[ClaimCandidate]:
-    """The candidates that are no claim yet. ``claims`` are the version's: start, end and status.
+    """The candidates that are not claims yet; ``claims`` are those of the version: start, end, status.
 
-    Claims came along from the text before, also those that were turned down, cut or split: what has
-    nearly the same span as one of them, or is made up of some, is not suggested again. Of a claim
-    that an editor took up, one edge may have been moved since the machine found it.
+    A version starts with the claims carried over from the one before, including those that were
+    rejected, trimmed or split. A candidate with nearly the same span as one of them, or made up of
+    several, is not suggested again. An editor may have moved one edge of a claim since it was found.
     """
-    return [one for one in candidates if not _is_taken(one.start, one.end, claims)]
+    return [c for c in candidates if not _is_taken(c.start, c.end, claims)]
 
 
 def _is_taken(start: int, end: int, claims: Sequence[tuple[int, int, str]]) -> bool:

@@ -1,4 +1,4 @@
-"""Leases on runs and bulk imports: a worker that is killed must not keep an article for ever."""
+"""Leases on runs and import items, so that work of a crashed worker can be given to another."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from claims.models import ExtractionRun, ImportItem
 
-#: How long a worker may be silent before its work is given to another.
+#: How long a worker may be silent before another may take its work.
 LEASE = timedelta(seconds=settings.WORKER_LEASE_S)
-#: How often a working worker says that it lives.
+#: How often a worker renews its lease.
 HEARTBEAT_S = settings.WORKER_LEASE_S / 4.5
 
-#: What a run does not ask of its version: how the text was fetched.
+#: Columns of the version that a run does not need: how the text was fetched.
 UNREAD = ("version__hops", "version__headers", "version__warnings")
 
 Leased = ExtractionRun | ImportItem
@@ -27,7 +27,7 @@ Leased = ExtractionRun | ImportItem
 
 @transaction.atomic
 def lease_run(run_id: int, *, at: datetime) -> ExtractionRun | None:
-    """Take a run for this worker, or None when it is done, failed or in other hands."""
+    """Lease a run to this worker; None when it has finished or another worker has it."""
     run = (
         ExtractionRun.objects.select_for_update(of=("self",))
         .select_related("version__article")
@@ -39,7 +39,7 @@ def lease_run(run_id: int, *, at: datetime) -> ExtractionRun | None:
 
 @transaction.atomic
 def lease_item(item_id: int, *, at: datetime) -> ImportItem | None:
-    """Take an item of a bulk import, or None when it is gone, finished or in other hands."""
+    """Lease an import item to this worker; None when it is gone, finished or with another worker."""
     items = ImportItem.objects.select_for_update(of=("self",)).select_related("batch__created_by")
     item = items.filter(pk=item_id).first()
     return item if item and _take(item, ImportItem.Status.READING, at) else None
@@ -58,7 +58,7 @@ def _take(row: Leased, status: str, at: datetime) -> bool:
 
 @contextmanager
 def heartbeat(row: Leased) -> Iterator[None]:
-    """Renew the lease of ``row`` from a thread for as long as the block runs."""
+    """Renew the lease of ``row`` from a thread until the block ends."""
     stop = threading.Event()
     thread = threading.Thread(target=_renew, args=(row, stop), daemon=True)
     thread.start()
@@ -72,14 +72,14 @@ def heartbeat(row: Leased) -> Iterator[None]:
 def _renew(row: Leased, stop: threading.Event) -> None:
     rows = type(row)._default_manager.filter(pk=row.pk, leased_until__isnull=False)
     while not stop.wait(HEARTBEAT_S):
-        # A database that is briefly away may not silence a worker that lives.
+        # A short database outage must not stop the renewals.
         with suppress(OperationalError):
             rows.update(leased_until=timezone.now() + LEASE)
     connection.close()
 
 
 def abandoned_runs(*, at: datetime) -> list[ExtractionRun]:
-    """Runs whose worker died: the lease ran out, or nobody took them for a whole lease."""
+    """Unfinished runs whose lease ran out, or that no worker took within the time of a lease."""
     unfinished = ExtractionRun.objects.exclude(
         status__in=[ExtractionRun.Status.DONE, ExtractionRun.Status.FAILED]
     )
@@ -89,7 +89,7 @@ def abandoned_runs(*, at: datetime) -> list[ExtractionRun]:
 
 
 def abandoned_items(*, at: datetime) -> list[ImportItem]:
-    """Items whose worker died, as ``abandoned_runs``; without their bytes."""
+    """Import items abandoned in the same way as ``abandoned_runs``, without their raw bytes."""
     unfinished = ImportItem.objects.filter(
         status__in=[ImportItem.Status.WAITING, ImportItem.Status.READING]
     )

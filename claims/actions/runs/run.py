@@ -1,4 +1,4 @@
-"""From a stored version to suggested claims: one run, from its start to what it found or why not."""
+"""An extraction run: queueing it, running it, and saving its claims or its error."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
 from claims.actions.errors import RefusedError
+from claims.actions.queue import enqueue_extraction
 from claims.actions.runs.found import save_found
 from claims.actions.runs.leases import UNREAD, heartbeat
 from claims.extraction.types import Block, Extraction
@@ -24,17 +24,19 @@ Extractor = Callable[..., Extraction]
 
 
 def start_run(version: ArticleVersion, *, only: tuple[int, int] | None = None) -> ExtractionRun:
-    """Queue one pass over ``version``; the caller enqueues the task on commit.
+    """Queue a run over ``version`` for the worker.
 
-    ``only`` limits what is kept of it to the stretch between two offsets: a part that was left
-    out before and was therefore never read.
+    ``only`` is a pair of offsets: just the claims and facts between them are kept. It serves a part
+    of the text that was hidden before and has therefore never been read.
     """
     start, end = only or (None, None)
-    return ExtractionRun.objects.create(version=version, only_start=start, only_end=end)
+    run = ExtractionRun.objects.create(version=version, only_start=start, only_end=end)
+    enqueue_extraction(run.pk)
+    return run
 
 
 def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
-    """Read a leased run's version with ``extract`` and store all that it found, or the failure."""
+    """Read the version of a leased run with ``extract``; saves the result, or the error and raises it."""
     began = time.process_time()
     version = run.version
     try:
@@ -42,7 +44,7 @@ def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
         blocks = tuple(Block(b["start"], b["end"], b["kind"]) for b in version.blocks)
         with heartbeat(run):
             found = extract(version.text, blocks=blocks, outlet=version.article.outlet)
-        found = _wanted(run, found)
+        found = _limit_to_part(run, found)
         _report(run, ExtractionRun.Status.SAVING, claims_found=len(found.claims))
         seconds = max(time.process_time() - began, 1e-6)
         return save_extraction(run, found, seconds=seconds)
@@ -51,8 +53,8 @@ def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
         raise
 
 
-def _wanted(run: ExtractionRun, found: Extraction) -> Extraction:
-    """What stands in the stretch that the run is about."""
+def _limit_to_part(run: ExtractionRun, found: Extraction) -> Extraction:
+    """The claims and facts that lie inside the part of the text this run covers."""
     if run.only_start is None or run.only_end is None:
         return found
     first, last = run.only_start, run.only_end
@@ -63,9 +65,9 @@ def _wanted(run: ExtractionRun, found: Extraction) -> Extraction:
     )
 
 
-def _report(run: ExtractionRun, status: str, **values: Any) -> None:
-    """Show the progress page how far the run is; commits at once."""
-    ExtractionRun.objects.filter(pk=run.pk).update(status=status, **values)
+def _report(run: ExtractionRun, status: str, **counts: int) -> None:
+    """Save how far the run is, for the progress page; call it outside a transaction."""
+    ExtractionRun.objects.filter(pk=run.pk).update(status=status, **counts)
     run.status = status
 
 
@@ -75,9 +77,9 @@ def _describe(error: Exception) -> str:
 
 @transaction.atomic
 def save_extraction(run: ExtractionRun, found: Extraction, *, seconds: float) -> ExtractionRun:
-    """Write claims, chains, speakers and facts of one run in one transaction.
+    """Save all that a run found and mark the run as done, in one transaction.
 
-    A run writes once: a second worker that finishes the same run finds it done and writes nothing.
+    A run is saved once: when two workers finish the same run, the second one changes nothing.
     """
     run = (
         ExtractionRun.objects.select_for_update(of=("self",))
@@ -112,6 +114,7 @@ def _finish(run: ExtractionRun, found: Extraction, seconds: float) -> None:
     run.words = found.words
     run.words_per_second = round(found.words / seconds, 1)
     run.facts_found = len(found.facts)
+    run.sentences = [list(sentence) for sentence in found.sentences]
     run.model_name, run.model_version = found.model_name, found.model_version
     run.spacy_version, run.rules_version = found.spacy_version, found.rules_version
     run.save()
@@ -127,9 +130,10 @@ def _open_article(article: Article) -> None:
 def fail_run(
     run: ExtractionRun, error: str, *, abandoned_at: datetime | None = None
 ) -> ExtractionRun:
-    """Give a run back for another try, or leave it visibly failed after the last one.
+    """Queue a run for another attempt, or mark it as failed after the last one.
 
-    With ``abandoned_at`` nothing is done when its worker turns out to live after all.
+    With ``abandoned_at``, does nothing when the run is no longer abandoned at that moment because
+    its worker is alive after all.
     """
     run = ExtractionRun.objects.select_for_update().get(pk=run.pk)
     if run.is_finished or (abandoned_at and not run.is_abandoned(at=abandoned_at)):
@@ -156,11 +160,11 @@ def _fail_article(run: ExtractionRun) -> None:
 
 @transaction.atomic
 def retry_run(run: ExtractionRun, *, actor: User) -> ExtractionRun:
-    """Queue a failed run afresh; the caller enqueues the task on commit."""
+    """Queue a failed run again."""
     require_role(actor)
     run = ExtractionRun.objects.select_for_update().get(pk=run.pk)
     if run.status != ExtractionRun.Status.FAILED:
-        raise RefusedError.because(_("This run has not failed."))
+        raise RefusedError.because(_("This run has not failed, so there is nothing to retry."))
     run.status, run.attempts, run.error = ExtractionRun.Status.QUEUED, 0, ""
     run.leased_until = run.finished_at = None
     run.save()
@@ -169,4 +173,5 @@ def retry_run(run: ExtractionRun, *, actor: User) -> ExtractionRun:
         article.status = Article.Status.IMPORTING
         article.save()
     Event.record("extraction.retry", actor=actor, article=article, subject=run)
+    enqueue_extraction(run.pk)
     return run

@@ -1,4 +1,4 @@
-"""Keeping sources: their copies, how far they are trusted, and what leans on them."""
+"""The catalogue of sources: what is said about them, the copies kept of them, merging two of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from claims.actions.errors import RefusedError
 from claims.actions.evidence.citations import recheck_quotes
 from claims.actions.slugs import unique_slug
 from claims.infrastructure.roles import Role
-from claims.models import Event, PublishedReview, Source, SourceSnapshot
+from claims.models import Event, Source, SourceSnapshot
 from claims.models.user import User
 
 #: Fields of a source that any editor may set; reliability and retraction have actions of their own.
@@ -26,7 +25,7 @@ DESCRIBED = ("title", "publisher", "kind", "url", "published_on", "derives_from"
 
 @transaction.atomic
 def create_source(*, actor: User, title: str, kind: str, **fields: Any) -> Source:
-    """A new source; ``fields`` are named in ``DESCRIBED``. Raises ``ValidationError`` on bad values."""
+    """Add a source; ``fields`` are named in ``DESCRIBED``. Raises ``ValidationError`` on bad values."""
     require_role(actor)
     source = Source(
         title=title.strip(),
@@ -42,7 +41,7 @@ def create_source(*, actor: User, title: str, kind: str, **fields: Any) -> Sourc
 
 @transaction.atomic
 def change_source(source: Source, *, actor: User, seen: int | None = None, **fields: Any) -> Source:
-    """Change what is said about a source. Published verdicts keep what they said."""
+    """Change the description of a source. Published verdicts keep the one they were published with."""
     require_role(actor)
     before = {name: str(getattr(source, name) or "") for name in fields}
     if seen is not None:
@@ -101,94 +100,6 @@ def add_snapshot(
         data={"snapshot": snapshot.pk, "sha256": snapshot.sha256, "citations_checked": checked},
     )
     return snapshot
-
-
-def leaning_on(source: Source) -> QuerySet[PublishedReview]:
-    """Every current verdict that cites ``source`` or what derives from it directly."""
-    sources = [source.pk, *source.derived.values_list("pk", flat=True)]
-    return (
-        PublishedReview.objects.current()
-        .filter(claim__evidence__source__in=sources)
-        .select_related("article", "rating", "speaker", "claim")
-        .distinct()
-        .order_by("-published_at", "-id")
-    )
-
-
-#: From best to worst; "unrated" is neither.
-_GRADES = (Source.Reliability.RELIABLE, Source.Reliability.MIXED, Source.Reliability.UNRELIABLE)
-
-
-def is_downgrade(old: str, new: str) -> bool:
-    """Whether ``new`` trusts a source less; from unrated only "unreliable" is a downgrade."""
-    if old == Source.Reliability.UNRATED:
-        return new == Source.Reliability.UNRELIABLE
-    if new == Source.Reliability.UNRATED:
-        return False
-    return _GRADES.index(Source.Reliability(new)) > _GRADES.index(Source.Reliability(old))
-
-
-@transaction.atomic
-def rate_source(
-    source: Source, *, reliability: str, reason: str, actor: User, seen: int | None = None
-) -> list[PublishedReview]:
-    """Say how far a source is trusted, and why. Returns the verdicts a downgrade queues."""
-    require_role(actor, Role.ADMIN)
-    before = source.reliability
-    if seen is not None:
-        source.lock_version = seen
-    source.reliability, source.reliability_reason = reliability, reason.strip()
-    source.rated_by, source.rated_at = actor, timezone.now()
-    source.full_clean()
-    source.save()
-    queued = list(leaning_on(source)) if is_downgrade(before, reliability) else []
-    Event.record(
-        "source.rate",
-        actor=actor,
-        subject=source,
-        reason=reason,
-        data={"from": before, "to": reliability, "queued": [row.claim_id for row in queued]},
-    )
-    _queue(queued, source, actor, _("Its source “%(title)s” was downgraded."))
-    return queued
-
-
-@transaction.atomic
-def retract_source(
-    source: Source, *, reason: str, actor: User, seen: int | None = None
-) -> list[PublishedReview]:
-    """Mark a source as retracted by its publisher. Returns the verdicts that are queued."""
-    require_role(actor, Role.ADMIN)
-    if not reason.strip():
-        raise RefusedError.because(_("Say why it is retracted."), "reason")
-    if seen is not None:
-        source.lock_version = seen
-    source.retracted_at, source.retraction_reason = timezone.now(), reason.strip()
-    source.full_clean()
-    source.save()
-    queued = list(leaning_on(source))
-    Event.record(
-        "source.retract",
-        actor=actor,
-        subject=source,
-        reason=reason,
-        data={"queued": [row.claim_id for row in queued]},
-    )
-    _queue(queued, source, actor, _("Its source “%(title)s” was retracted."))
-    return queued
-
-
-def _queue(queued: list[PublishedReview], source: Source, actor: User, why: str) -> None:
-    """Leave an event on every claim that leans on the source: the board lists them as due."""
-    for row in queued:
-        Event.record(
-            "claim.recheck_due",
-            actor=actor,
-            claim=row.claim,
-            article=row.article,
-            subject=source,
-            reason=why % {"title": source.title},
-        )
 
 
 @transaction.atomic

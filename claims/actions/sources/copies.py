@@ -1,40 +1,39 @@
-"""Keeping a copy of a source's page, here or in a web archive: the same act from every page."""
+"""Keeping a copy of a source: its page as fetched now, or what an editor pasted or uploaded."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
-from claims.actions.queue import enqueue_archiving
-from claims.actions.sources.archiving import request_archiving
 from claims.actions.sources.catalogue import add_snapshot
 from claims.documents.read import read_material
 from claims.documents.records import Material, ReadError
-from claims.models import ArchiveRequest, Source, SourceSnapshot
+from claims.models import Source, SourceSnapshot
 from claims.models.user import User
 
 
 @dataclass(frozen=True, slots=True)
 class KeptCopy:
-    """A copy that was kept. ``unread`` says why it has no text, "" when it has."""
+    """A copy that was kept. ``unread`` is the reason why it has no text, "" when it has."""
 
     snapshot: SourceSnapshot
     unread: str = ""
 
     @property
-    def said(self) -> str:
-        """What was done, for the editor who asked for it."""
+    def message(self) -> str:
+        """The outcome, for the editor who asked for the copy."""
         if self.unread:
             return _("Copy kept. Its text could not be read: %s") % self.unread
-        return _("Copy kept. Quotes that waited for it were looked for.")
+        return _("Copy kept. Quotes without a copy were checked against it.")
 
 
 def can_fetch(source: Source) -> bool:
-    """Whether there is an address to fetch a copy from, and fetching is switched on; no query."""
+    """Whether ``source`` has an address and fetching is switched on; no query."""
     return bool(source.url) and settings.IMPORT_URLS
 
 
@@ -60,15 +59,39 @@ def keep_copy(source: Source, *, actor: User) -> KeptCopy:
     return KeptCopy(snapshot, unread)
 
 
-@transaction.atomic
-def ask_archive(source: Source, *, actor: User) -> ArchiveRequest:
-    """Have a web archive keep the page of ``source``; the worker goes on. Asking twice asks once.
+def keep_given_copy(
+    source: Source,
+    *,
+    actor: User,
+    text: str = "",
+    upload: UploadedFile | None = None,
+    how: str = "",
+    captured_at: datetime | None = None,
+) -> KeptCopy:
+    """Keep what an editor pasted, uploaded, or both; without pasted text the upload's own is read.
 
-    Raises ``RefusedError`` for protected sources and addresses that are not public.
+    ``how`` is a ``SourceSnapshot.How``, by default pasted or uploaded; ``captured_at`` defaults to now.
     """
-    asked = request_archiving(source, actor=actor)
-    enqueue_archiving(asked.pk)
-    return asked
+    require_role(actor)
+    if upload is None:
+        how = how or SourceSnapshot.How.PASTED
+        return KeptCopy(
+            add_snapshot(source, actor=actor, text=text, how=how, captured_at=captured_at)
+        )
+    data, name, unread = upload.read(), upload.name or "", ""
+    if not text.strip():
+        text, unread = _text_of(Material(data=data, name=name))
+    snapshot = add_snapshot(
+        source,
+        actor=actor,
+        text=text,
+        how=how or SourceSnapshot.How.UPLOADED,
+        captured_at=captured_at,
+        data=data,
+        file_name=name,
+        content_type=upload.content_type or "",
+    )
+    return KeptCopy(snapshot, unread)
 
 
 def _fetch(source: Source) -> Material:
@@ -83,7 +106,7 @@ def _fetch(source: Source) -> Material:
 
 
 def _text_of(material: Material) -> tuple[str, str]:
-    """All that a fetched page shows, or "" and why there is no text."""
+    """All the text of a page or file with "", or "" with the reason why it could not be read."""
     try:
         return read_material(replace(material, whole=True)).text, ""
     except ReadError as error:

@@ -6,29 +6,29 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.actions.access import lock_claim, require_role
+from claims.actions.access import lock_claim, require_role, require_unarchived
 from claims.actions.errors import Missing, NotAllowedError, RefusedError
-from claims.actions.transaction import in_one_act
-from claims.actions.workflow.gates import review_of
+from claims.actions.workflow.gates import missing_date
 from claims.actions.workflow.table import TABLE, TRANSITIONS, Act, Transition, Who, Why
 from claims.infrastructure.roles import has_role
-from claims.models import Claim, Event, StaleWriteError
+from claims.models import Claim, ClaimCard, Event, StaleWriteError, load_card, review_of
 from claims.models.user import User
 
 
-@in_one_act
+@transaction.atomic
 def perform(
     claim: Claim,
     act: Act | str,
     *,
-    actor: User,
+    actor: User | None,
     seen: int | None = None,
     reason: str = "",
     code: str = "",
-    assignee: Any = None,
+    assignee: User | None = None,
     at: datetime | None = None,
     data: dict[str, Any] | None = None,
 ) -> Claim:
@@ -41,13 +41,40 @@ def perform(
     Raises ``NotAllowedError`` (wrong person), ``RefusedError`` (wrong state, or what is missing)
     and ``StaleWriteError`` (someone was faster).
     """
+    claim = lock_claim(claim, seen=claim.lock_version if seen is None else seen)
+    return step(
+        claim,
+        act,
+        actor=actor,
+        reason=reason,
+        code=code,
+        assignee=assignee,
+        at=at,
+        data=data,
+    )
+
+
+def step(
+    claim: Claim,
+    act: Act | str,
+    *,
+    actor: User | None,
+    reason: str = "",
+    code: str = "",
+    assignee: User | None = None,
+    at: datetime | None = None,
+    data: dict[str, Any] | None = None,
+) -> Claim:
+    """``perform`` for actions that hold the lock of ``claim`` already; returns the same object."""
     transition = TRANSITIONS[Act(act)]
     at = at or timezone.now()
     require_role(actor, transition.role)
-    claim = lock_claim(claim, seen=claim.lock_version if seen is None else seen)
+    if transition.act != Act.WITHDRAW:
+        require_unarchived(claim)
+    assert actor is not None  # noqa: S101 - nobody has no role
     _require_source(claim, transition)
     _require_person(claim, transition, actor)
-    if missing := _missing_words(transition, reason, code) + transition.gate(claim, actor):
+    if missing := _missing_words(transition, reason, code) + _missing(claim, transition, actor):
         raise RefusedError(missing)
     before = claim.status
     _write(claim, transition, actor=actor, code=code, assignee=assignee, at=at)
@@ -64,10 +91,18 @@ def perform(
     return claim
 
 
-def missing_for(claim: Claim, act: Act | str, actor: User) -> list[Missing]:
-    """What stands between ``claim`` and ``act``, for the foot of the claim card."""
+def missing_for(card: ClaimCard, act: Act | str, actor: User) -> list[Missing]:
+    """What stands between a claim and ``act``, for the foot of its card."""
     transition = TRANSITIONS[Act(act)]
-    return transition.gate(claim, actor)
+    missing = missing_date(card.claim) if transition.begins_checking else []
+    return missing + (transition.gate(card, actor) if transition.gate else [])
+
+
+def _missing(claim: Claim, transition: Transition, actor: User) -> list[Missing]:
+    """As ``missing_for``; reads the card of the claim only where the gate needs it."""
+    if transition.gate is None:
+        return missing_date(claim) if transition.begins_checking else []
+    return missing_for(load_card(claim), transition.act, actor)
 
 
 def available(claim: Claim, actor: User) -> list[Transition]:

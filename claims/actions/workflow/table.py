@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from claims.actions.errors import Missing
 from claims.actions.workflow import gates
 from claims.infrastructure.roles import Role
-from claims.models import Claim
+from claims.models import Claim, ClaimCard
 from claims.models.user import User
 
 S = Claim.Status
-Gate = Callable[[Claim, Any], list[Missing]]
+Gate = Callable[[ClaimCard, User], list[Missing]]
 
 
 class Act(StrEnum):
@@ -54,10 +54,6 @@ class Why(StrEnum):
     WORDS = "words"
 
 
-def no_gate(claim: Claim, actor: User) -> list[Missing]:
-    return []
-
-
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One row of the table: from ``sources`` by ``act`` to ``target``."""
@@ -69,7 +65,9 @@ class Transition:
     role: Role = Role.EDITOR
     who: Who = Who.ANYONE
     why: Why = Why.NOTHING
-    gate: Gate = field(default=no_gate)
+    gate: Gate | None = None
+    #: Checking begins with this act, and cannot without the date of the article.
+    begins_checking: bool = False
 
 
 def _row(act: Act, label: Any, sources: set[str], target: str, **more: Any) -> Transition:
@@ -80,9 +78,15 @@ TABLE: tuple[Transition, ...] = (
     _row(Act.ACCEPT, _("Accept"), {S.SUGGESTED}, S.OPEN),
     _row(Act.UNACCEPT, _("Back to suggested"), {S.OPEN}, S.SUGGESTED),
     _row(Act.REJECT, _("Reject"), {S.SUGGESTED}, S.DISMISSED, why=Why.CODE),
-    _row(Act.TAKE, _("Take"), {S.OPEN}, S.IN_PROGRESS, gate=gates.to_begin),
+    _row(Act.TAKE, _("Take"), {S.OPEN}, S.IN_PROGRESS, begins_checking=True),
     _row(Act.TAKE_OVER, _("Take over"), {S.IN_PROGRESS}, S.IN_PROGRESS),
-    _row(Act.ASSIGN, _("Assign"), {S.OPEN, S.IN_PROGRESS}, S.IN_PROGRESS, gate=gates.to_begin),
+    _row(
+        Act.ASSIGN,
+        _("Assign"),
+        {S.OPEN, S.IN_PROGRESS},
+        S.IN_PROGRESS,
+        begins_checking=True,
+    ),
     _row(Act.RELEASE, _("Put back"), {S.IN_PROGRESS}, S.OPEN, who=Who.ASSIGNEE),
     _row(
         Act.SUBMIT,

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
+from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
 from claims.documents import labels
 from claims.documents.metadata.dates import snippets_after
-
-#: lxml ships no types.
-Element = Any
 
 AUTHOR_METAS = (
     "author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "article:author",
@@ -61,7 +58,11 @@ MAX_NAME_WORDS = 8
 
 
 def find(
-    root: Element, stated: list[tuple[str, bool]], metas: dict[str, str], outlet: str, title: str
+    root: HtmlElement,
+    stated: list[tuple[str, bool]],
+    metas: dict[str, str],
+    outlet: str,
+    title: str,
 ) -> list[str]:
     """Names of the authors in the page's order; [] when there are none.
 
@@ -99,7 +100,7 @@ def _parts(name: str, outlet: str) -> list[str]:
     ]
 
 
-def _below(root: Element, title: str) -> list[str]:
+def _below(root: HtmlElement, title: str) -> list[str]:
     """A name that follows "by" in the few words below the headline."""
     lead = False
     for _, text in islice(snippets_after(root, title), SNIPPETS_BELOW):
@@ -126,7 +127,7 @@ def _from_metas(metas: dict[str, str], outlet: str) -> list[str]:
     return []
 
 
-def _from_links(root: Element) -> list[str]:
+def _from_links(root: HtmlElement) -> list[str]:
     """Names the markup itself calls the author's; outside the article only when there is just one."""
     apart: list[list[str]] = []
     for element in root.iter("a", "span", "div", "p", "address"):
@@ -142,7 +143,7 @@ def _from_links(root: Element) -> list[str]:
     return apart[0] if len(apart) == 1 else []
 
 
-def _from_bylines(root: Element, outlet: str) -> list[str]:
+def _from_bylines(root: HtmlElement, outlet: str) -> list[str]:
     for element in _byline_elements(root):
         if names := _split_names(_without_outlet(_words(element), outlet)):
             return names
@@ -159,7 +160,7 @@ def _from_bylines(root: Element, outlet: str) -> list[str]:
     return []
 
 
-def _byline_elements(root: Element) -> Iterator[Element]:
+def _byline_elements(root: HtmlElement) -> Iterator[HtmlElement]:
     for element in root.iter(
         "a", "span", "div", "p", "li", "address", "h3", "h4", "h5", "h6", "em", "cite", "strong"
     ):
@@ -173,7 +174,7 @@ def _byline_elements(root: Element) -> Iterator[Element]:
             yield element
 
 
-def _stands_apart(element: Element) -> bool:
+def _stands_apart(element: HtmlElement) -> bool:
     """In a comment, a teaser or the footer."""
     for above in element.iterancestors():
         if above.tag in {"aside", "footer", "nav"}:
@@ -191,7 +192,7 @@ def _stands_apart(element: Element) -> bool:
     return False
 
 
-def _words(element: Element) -> str:
+def _words(element: HtmlElement) -> str:
     return " ".join(" ".join(element.itertext()).split())[:400]
 
 

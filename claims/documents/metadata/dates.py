@@ -6,17 +6,15 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
-from typing import Any
 
+from lxml.html import HtmlElement
 from rapidfuzz import fuzz
-
-#: lxml ships no types.
-Element = Any
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]{{0,6}}\.?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
 IN_WORDS = (
     re.compile(rf"\b{_MONTH}\s+{_DAY},?\s+{_YEAR}\b", re.IGNORECASE),
     re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}\b", re.IGNORECASE),
@@ -48,7 +46,18 @@ def in_words(text: str) -> date | None:
     return None
 
 
-def near_title(root: Element, title: str) -> date | None:
+def iso_date(text: str) -> date | None:
+    """The date a machine wrote at the start of a text ("2017-03-02T09:00"); None without one."""
+    found = ISO_DATE.search(text.strip()[:40]) if text else None
+    return sensible(*map(int, found.groups())) if found else None
+
+
+def parsed_date(text: str) -> date | None:
+    """The date in a short text, written by a machine or in words; None when there is none."""
+    return (iso_date(text) or in_words(text[:80])) if text else None
+
+
+def near_title(root: HtmlElement, title: str) -> date | None:
     """The first date shown in a few words right below the headline; one of an update only for want of another."""
     updated: date | None = None
     before = ""
@@ -61,14 +70,14 @@ def near_title(root: Element, title: str) -> date | None:
     return updated
 
 
-def _shown_date(element: Element, text: str) -> date | None:
+def _shown_date(element: HtmlElement, text: str) -> date | None:
     stated = element.get("datetime") if element.tag == "time" else None
     if stated and (found := in_words(stated[:10])):
         return found
     return in_words(text) if len(text) <= MAX_SNIPPET_CHARS else None
 
 
-def snippets_after(root: Element, title: str) -> Iterator[tuple[Element, str]]:
+def snippets_after(root: HtmlElement, title: str) -> Iterator[tuple[HtmlElement, str]]:
     """Runs of text after the page's headline, each with its element; none when it is not found."""
     below = False
     for element in root.iter():

@@ -2,60 +2,21 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from htmldate import find_date
+from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
-from claims.documents.metadata import authors, dates, structured
-
-#: lxml ships no types.
-Element = Any
+from claims.documents.metadata import authors, publication, structured
+from claims.documents.metadata.structured import Node
 
 #: What cuts "Title | Site" apart.
 TITLE_CUT = re.compile(r"\s+[|•·»›«–—-]\s+|\s+::\s+|\s*[|]\s*")
-ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
-URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
-DATE_METAS = [
-    "article:published_time",
-    "article:published",
-    "datepublished",
-    "date_published",
-    "publish_date",
-    "publishdate",
-    "pubdate",
-    "dc.date.issued",
-    "dcterms.created",
-    "dcterms.issued",
-    "dc.date.created",
-    "citation_publication_date",
-    "citation_date",
-    "sailthru.date",
-    "parsely-pub-date",
-    "og:published_time",
-    "og:article:published_time",
-    "article.published",
-    "publication_date",
-    "originalpublicationdate",
-    "date",
-    "dc.date",
-    "dcterms.date",
-    "cxenseparse:recs:publishtime",
-    "article_date_original",
-    "ptime",
-    "displaydate",
-]
 DESCRIPTION_METAS = ("og:description", "description", "twitter:description", "dc.description")
-PUBLISHED_NAMES = re.compile(
-    r"publish|entry-date|post-date|posted|pubdate|dateline|article-date|created", re.IGNORECASE
-)
-UPDATED_NAMES = re.compile(r"updat|modif|edited|revis", re.IGNORECASE)
 MAX_TITLE_CHARS = 300
 
 
@@ -80,7 +41,7 @@ class About:
     names: tuple[str, ...] = ()
 
 
-def find(root: Element, *, url: str = "") -> About:
+def find(root: HtmlElement, *, url: str = "") -> About:
     """Read the metadata of a page. ``url`` is where it came from, "" for an upload. Never raises."""
     metas = _metas(root)
     address = _address(root, metas, url)
@@ -97,7 +58,7 @@ def find(root: Element, *, url: str = "") -> About:
         description=_description(node, metas),
         outlet=outlet,
         byline=authors.joined(names),
-        published_on=_published_on(root, node, nodes, metas, address, title),
+        published_on=publication.day(root, node, nodes, metas, address, title),
         language=_language(root, node),
         url=address,
         stated_words=_stated_words(node),
@@ -106,7 +67,7 @@ def find(root: Element, *, url: str = "") -> About:
     )
 
 
-def _metas(root: Element) -> dict[str, str]:
+def _metas(root: HtmlElement) -> dict[str, str]:
     """Content of each meta tag by its lower-case name or property; the first one wins."""
     found: dict[str, str] = {}
     for meta in root.iter("meta"):
@@ -117,14 +78,14 @@ def _metas(root: Element) -> dict[str, str]:
     return found
 
 
-def _page_title(root: Element) -> str:
+def _page_title(root: HtmlElement) -> str:
     title = root.find(".//head/title")
     if title is None:
         title = root.find(".//title")
     return " ".join((title.text or "").split()) if title is not None else ""
 
 
-def _address(root: Element, metas: dict[str, str], url: str) -> str:
+def _address(root: HtmlElement, metas: dict[str, str], url: str) -> str:
     """The canonical address, unless it leads to another host than the page came from."""
     links = (link.get("href") for link in root.iter("link") if link.get("rel") == "canonical")
     for stated in (*links, metas.get("og:url")):
@@ -144,7 +105,7 @@ def _bare(host: str) -> str:
     return host.lower().removeprefix("www.").removeprefix("m.").removeprefix("amp.")
 
 
-def _outlet(node: Any, nodes: list[Any], metas: dict[str, str], url: str) -> str:
+def _outlet(node: Node, nodes: list[Node], metas: dict[str, str], url: str) -> str:
     publishers = structured.people(node.get("publisher"), nodes)
     if publishers and not publishers[0][0].startswith("http"):
         return publishers[0][0]
@@ -157,7 +118,9 @@ def _outlet(node: Any, nodes: list[Any], metas: dict[str, str], url: str) -> str
         return ""
 
 
-def _title(root: Element, node: Any, metas: dict[str, str], page_title: str, outlet: str) -> str:
+def _title(
+    root: HtmlElement, node: Node, metas: dict[str, str], page_title: str, outlet: str
+) -> str:
     """The headline: a heading that says what the page calls itself, else that name without the site."""
     headline = structured.text_of(node.get("headline"))
     called = [headline, metas.get("og:title", ""), metas.get("twitter:title", ""), page_title]
@@ -192,102 +155,22 @@ def without_site(title: str, outlet: str, called: Iterable[str] = ()) -> str:
     return title
 
 
-def _description(node: Any, metas: dict[str, str]) -> str:
+def _description(node: Node, metas: dict[str, str]) -> str:
     for name in DESCRIPTION_METAS:
         if metas.get(name):
             return structured.unescaped(metas[name])
     return structured.text_of(node.get("description"))
 
 
-def _language(root: Element, node: Any) -> str:
+def _language(root: HtmlElement, node: Node) -> str:
     stated = root.get("lang") or root.get("xml:lang") or ""
     stated = stated or structured.text_of(node.get("inLanguage"))
     found = re.match(r"[A-Za-z]{2,3}(?![A-Za-z])", stated.strip())
     return found.group().lower() if found else ""
 
 
-def _stated_words(node: Any) -> int:
+def _stated_words(node: Node) -> int:
     try:
         return max(0, min(200_000, int(str(node.get("wordCount", 0)))))
     except ValueError:
         return 0
-
-
-def _published_on(
-    root: Element, node: Any, nodes: list[Any], metas: dict[str, str], url: str, title: str
-) -> date | None:
-    """The day of first publication. Machine-written dates win over what stands on the page."""
-    page = structured.text_of(structured.page_node(nodes).get("datePublished"))
-    stated = [structured.text_of(node.get("datePublished")), page]
-    stated.append(structured.text_of(node.get("dateCreated")))
-    stated += [metas.get(name, "") for name in DATE_METAS]
-    machine = next((found for text in stated if (found := _iso_date(text))), None)
-    if machine:
-        return _local_day(machine, url, _iso_date(page))
-    # Dates in words are often the content system's, not the article's; what readers see is better.
-    shown = _dated_by_url(url) or dates.near_title(root, title)
-    words = next((found for text in stated if (found := parsed_date(text))), None)
-    return shown or words or _dated_by_time(root) or _dated_by_text(root, url)
-
-
-def _local_day(stated: date, url: str, page: date | None) -> date:
-    """The newsroom's own day where the stated moment is in another time zone."""
-    for other in (_dated_by_url(url), page):
-        if other and abs((other - stated).days) == 1:
-            return other
-    return stated
-
-
-def _iso_date(text: str) -> date | None:
-    found = ISO_DATE.search(text.strip()[:40]) if text else None
-    return _sensible(*found.groups()) if found else None
-
-
-def parsed_date(text: str) -> date | None:
-    """The date in a short text, written by a machine or in words; None when there is none."""
-    return (_iso_date(text) or dates.in_words(text[:80])) if text else None
-
-
-def _sensible(year: str, month: str, day: str) -> date | None:
-    return dates.sensible(int(year), int(month), int(day))
-
-
-def _dated_by_url(url: str) -> date | None:
-    found = URL_DATE.search(url)
-    return _sensible(*found.groups()) if found else None
-
-
-def _dated_by_time(root: Element) -> date | None:
-    """The first <time>, or the like, whose names say it is when the page was published."""
-    plain: date | None = None
-    for element in root.iter("time", "abbr", "span", "meta"):
-        moment = element.get("datetime") or (
-            element.get("content") if element.get("itemprop") == "datePublished" else None
-        )
-        found = _iso_date(moment) if moment else None
-        if found is None:
-            continue
-        names = " ".join(
-            filter(None, (element.get("class"), element.get("itemprop"), element.get("id")))
-        )
-        if PUBLISHED_NAMES.search(names):
-            return found
-        if plain is None and not UPDATED_NAMES.search(names) and not _in_aside(element):
-            plain = found
-    return plain
-
-
-def _in_aside(element: Element) -> bool:
-    return any(above.tag in {"aside", "nav", "footer", "li"} for above in element.iterancestors())
-
-
-def _dated_by_text(root: Element, url: str) -> date | None:
-    try:
-        found = find_date(
-            copy.deepcopy(root), original_date=True, extensive_search=True, url=url or None
-        )
-    except Exception:  # htmldate trips over odd trees; a page without a date is no failure
-        return None
-    day = _iso_date(found) if found else None
-    # htmldate makes the first of January out of a bare year, any year, in the text.
-    return None if day and (day.month, day.day) == (1, 1) else day

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 import lxml.html
+from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
 MAX_SCRIPTS = 40
@@ -21,10 +21,11 @@ ARTICLE_TYPES = re.compile(
 )
 PAGE_TYPES = frozenset({"WebPage", "ItemPage", "CollectionPage"})
 TRAILING_COMMA = re.compile(r",\s*([}\]])")
-Node = dict[str, Any]
+#: A JSON object.
+Node = dict[str, object]
 
 
-def nodes(root: lxml.html.HtmlElement) -> list[Node]:
+def nodes(root: HtmlElement) -> list[Node]:
     """All JSON-LD objects of a page, nested ones included; broken scripts are skipped."""
     found: list[Node] = []
     for script in _scripts(root):
@@ -35,7 +36,7 @@ def nodes(root: lxml.html.HtmlElement) -> list[Node]:
     return found
 
 
-def _scripts(root: lxml.html.HtmlElement) -> Iterator[str]:
+def _scripts(root: HtmlElement) -> Iterator[str]:
     count = 0
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and count < MAX_SCRIPTS:
@@ -43,7 +44,7 @@ def _scripts(root: lxml.html.HtmlElement) -> Iterator[str]:
             yield (script.text or "")[:MAX_SCRIPT_CHARS]
 
 
-def _parsed(script: str) -> Any:
+def _parsed(script: str) -> object:
     text = script.strip().removeprefix("<!--").removesuffix("-->").strip()
     text = text.removeprefix("//<![CDATA[").removesuffix("//]]>").rstrip(";").strip()
     for candidate in (text, TRAILING_COMMA.sub(r"\1", text)):
@@ -54,7 +55,7 @@ def _parsed(script: str) -> Any:
     return None
 
 
-def _flatten(value: Any) -> Iterator[Node]:
+def _flatten(value: object) -> Iterator[Node]:
     todo = [(value, 0)]
     while todo:
         value, depth = todo.pop(0)
@@ -105,14 +106,14 @@ def _closeness(node: Node, title: str, path: str) -> float:
     )
 
 
-def address_of(value: Any) -> str:
+def address_of(value: object) -> str:
     """An address given as text or as a node."""
     if isinstance(value, dict):
         value = value.get("@id") or value.get("url") or ""
     return value if isinstance(value, str) and "\n" not in value and "[" not in value else ""
 
 
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     """The words of a value that may be text, a list of texts or a node with a name."""
     if isinstance(value, list):
         value = value[0] if value else ""
@@ -131,7 +132,7 @@ def unescaped(text: str) -> str:
     return " ".join(text.split())
 
 
-def people(value: Any, found: list[Node]) -> list[tuple[str, bool]]:
+def people(value: object, found: list[Node]) -> list[tuple[str, bool]]:
     """Names in an author value, each with whether it is an organisation."""
     by_id = {
         node["@id"]: node for node in found if isinstance(node.get("@id"), str) and len(node) > 1

@@ -15,11 +15,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from claims.documents.blocks import Draft, label_drafts
+from claims.documents.blocks import article_from
 from claims.documents.characters import clean
-from claims.documents.readers.found import Found
-from claims.documents.readers.text import byline_of, first_of
-from claims.documents.records import BlockKind, Material, ReadError
+from claims.documents.labelling import label_drafts
+from claims.documents.records import BlockKind, Draft, FoundArticle, Material, ReadError
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT_WORD = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -60,20 +59,13 @@ class _Walk:
     seen: Counter = field(default_factory=Counter)
 
 
-def read(material: Material) -> Found:
+def read(material: Material) -> FoundArticle:
     """Read a Word file; raise ReadError for damaged, foreign, oversized and protected ones."""
     archive = _opened(material.data)
     body = _parsed(archive, _main_part(archive))
     walk = _Walk(_style_names(archive))
     _walk_blocks(body, walk, 0)
-    drafts = label_drafts(walk.drafts)
-    return Found(
-        drafts=tuple(drafts),
-        title=first_of(drafts, BlockKind.HEADLINE),
-        standfirst=first_of(drafts, BlockKind.STANDFIRST),
-        byline=byline_of(drafts),
-        warnings=_warnings(walk, archive),
-    )
+    return article_from(label_drafts(walk.drafts), warnings=_warnings(walk, archive))
 
 
 def _opened(data: bytes) -> zipfile.ZipFile:
@@ -101,7 +93,7 @@ def _main_part(archive: zipfile.ZipFile) -> str:
     for name in ("word/document.xml", "word/document2.xml"):
         if name in names:
             return name
-    raise ReadError("This is a zip archive, not a Word file: bring in the file inside.")
+    raise ReadError("This is a zip archive, not a Word file: unpack it and import the file inside.")
 
 
 def _unpacked(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -273,7 +265,7 @@ def _styled(paragraph: etree._Element, names: dict[str, str]) -> tuple[BlockKind
 def _warnings(walk: _Walk, archive: zipfile.ZipFile) -> tuple[str, ...]:
     found = []
     if walk.seen["ins"] or walk.seen["moveTo"]:
-        found.append("The file has tracked changes: insertions were taken as text.")
+        found.append("The file has tracked changes: insertions were kept.")
     if walk.seen["del"] or walk.seen["moveFrom"] or walk.seen["delText"]:
         found.append("The file has tracked changes: deleted words were left out.")
     if walk.seen["hidden"]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from claims.documents.blocks import Draft, label_drafts
-from claims.documents.characters import clean_markup, looks_binary
-from claims.documents.decode import decode
+from claims.documents.characters import clean_markup
+from claims.documents.decode import decode_text
+from claims.documents.labelling import label_drafts
 from claims.documents.metadata import page as metadata
-from claims.documents.readers import body, dom, kinds
-from claims.documents.readers.found import Found
-from claims.documents.records import HIDDEN_KINDS, Material, ReadError
+from claims.documents.readers.web import body, dom, kinds
+from claims.documents.readers.web.pieces import Piece, pieces_of
+from claims.documents.records import HIDDEN_KINDS, Draft, FoundArticle, Material
 from claims.documents.sniff import HTML_START
 
 MIN_HIDDEN_WORDS = 8
@@ -26,16 +26,14 @@ PAYWALL = re.compile(
 )
 
 
-def read(material: Material) -> Found:
+def read(material: Material) -> FoundArticle:
     """Read a page or a pasted fragment; raise ReadError when the bytes are no text."""
-    decoded = decode(material.data, material.declared_charset)
-    if looks_binary(decoded.text):
-        raise ReadError("This file is not text, whatever its name says.")
+    decoded = decode_text(material)
     text, warnings = clean_markup(decoded.text)
     root = dom.parse_page(text)
-    # Metadata first: choosing the body takes the tree apart.
+    # Metadata first, because choosing the body takes the tree apart.
     about = metadata.find(root, url=material.url)
-    pieces = dom.pieces(root)
+    pieces = pieces_of(root)
     shown = [piece for piece in pieces if not piece.hidden]
     if HTML_START.match(text[:4096].encode()) and not material.whole:
         drafts = kinds.name(shown, body.choose(shown, root, about), about)
@@ -44,7 +42,7 @@ def read(material: Material) -> Found:
         # Of a page wanted whole nothing is left out, whatever it is labelled.
         drafts = label_drafts(kinds.name(shown, [True] * len(shown), about))
     doubts = _page_doubts(pieces, _has_paywall(shown), drafts, about)
-    return Found(
+    return FoundArticle(
         drafts=tuple(drafts),
         title=about.title,
         standfirst=about.standfirst,
@@ -59,7 +57,7 @@ def read(material: Material) -> Found:
 
 
 def _page_doubts(
-    pieces: list[dom.Piece], paywalled: bool, drafts: list[Draft], about: metadata.About
+    pieces: list[Piece], paywalled: bool, drafts: list[Draft], about: metadata.About
 ) -> tuple[str, ...]:
     """What an editor should look at before trusting the text."""
     doubts = []
@@ -77,7 +75,7 @@ def _page_doubts(
     return tuple(doubts)
 
 
-def _hidden_words(pieces: list[dom.Piece], drafts: list[Draft]) -> int:
+def _hidden_words(pieces: list[Piece], drafts: list[Draft]) -> int:
     """Words of hidden prose that stand nowhere in the open; menus and dialogs are no news."""
     shown = {draft.text for draft in drafts}
     hidden = [
@@ -92,7 +90,7 @@ def _hidden_words(pieces: list[dom.Piece], drafts: list[Draft]) -> int:
     return sum(len(text.split()) for text in hidden)
 
 
-def _has_paywall(pieces: list[dom.Piece]) -> bool:
+def _has_paywall(pieces: list[Piece]) -> bool:
     """The page asks for money in its own words or names a part of itself after it."""
     return any(
         any("paywall" in names for names in piece.names) or PAYWALL.search(piece.text[:300])

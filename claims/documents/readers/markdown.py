@@ -8,31 +8,27 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from claims.documents.blocks import Draft, label_drafts
-from claims.documents.characters import clean_markup, looks_binary
-from claims.documents.decode import decode
-from claims.documents.metadata.page import parsed_date
-from claims.documents.readers.found import Found
-from claims.documents.readers.text import byline_of, first_of
-from claims.documents.records import BlockKind, Material, ReadError
+from claims.documents.blocks import article_from
+from claims.documents.characters import clean_markup
+from claims.documents.decode import decode_text
+from claims.documents.labelling import label_drafts
+from claims.documents.metadata.dates import parsed_date
+from claims.documents.records import BlockKind, Draft, FoundArticle, Material
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,5000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 FIELD = re.compile(r"^(\w[\w -]{0,30}):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 
 
-def read(material: Material) -> Found:
+def read(material: Material) -> FoundArticle:
     """Read Markdown, with the fields of its front matter when it has some."""
-    decoded = decode(material.data, material.declared_charset)
-    if looks_binary(decoded.text):
-        raise ReadError("This file is not text, whatever its name says.")
+    decoded = decode_text(material)
     text, warnings = clean_markup(decoded.text)
     fields, text = _front_matter(text)
     drafts = label_drafts(list(_drafts(text)))
-    return Found(
-        drafts=tuple(drafts),
-        title=fields.get("title", "") or first_of(drafts, BlockKind.HEADLINE),
-        standfirst=first_of(drafts, BlockKind.STANDFIRST),
-        byline=fields.get("author", "") or byline_of(drafts),
+    return article_from(
+        drafts,
+        title=fields.get("title", ""),
+        byline=fields.get("author", ""),
         published_on=parsed_date(fields.get("date", "")),
         charset=decoded.charset,
         warnings=decoded.warnings + warnings,

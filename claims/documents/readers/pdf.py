@@ -8,16 +8,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pypdf import PdfReader
 
 from claims.documents import labels
-from claims.documents.blocks import Draft, label_drafts
+from claims.documents.blocks import article_from
 from claims.documents.characters import clean
-from claims.documents.readers.found import Found
-from claims.documents.readers.text import byline_of, first_of
-from claims.documents.records import BlockKind, Material, ReadError
+from claims.documents.labelling import label_drafts
+from claims.documents.records import BlockKind, Draft, FoundArticle, Material, ReadError
 
 MAX_PAGES = 300
 #: A gap this many times the usual line distance ends a paragraph.
@@ -45,30 +44,23 @@ class _Line:
     page: int
 
 
-def read(material: Material) -> Found:
+def read(material: Material) -> FoundArticle:
     """Read a PDF that holds text; raise ReadError for protected, damaged and pictured ones."""
     reader = _opened(material.data)
     warnings: list[str] = []
     pages = list(_pages(reader, warnings))
     lines = [line for page in pages for line in page]
     if not lines:
-        raise ReadError(
-            "The PDF holds no text, only pictures of pages: bring in a version with text."
-        )
+        raise ReadError("The PDF holds only pictures of pages: import a version with text.")
     furniture = _furniture(pages)
     usual = _usual_size(lines)
     joiner = _Joiner(usual, furniture)
     drafts = label_drafts(_headed(list(joiner.drafts(pages))))
     if joiner.hyphens:
-        warnings.append(f"{joiner.hyphens} words broken at a line's end were joined.")
+        warnings.append(f"Words hyphenated at the end of a line were joined: {joiner.hyphens}.")
     warnings.append("The text comes from a PDF: check paragraphs and columns against the original.")
-    return Found(
-        drafts=tuple(drafts),
-        title=first_of(drafts, BlockKind.HEADLINE) or _stated_title(reader),
-        standfirst=first_of(drafts, BlockKind.STANDFIRST),
-        byline=byline_of(drafts),
-        warnings=tuple(warnings),
-    )
+    found = article_from(drafts, warnings=tuple(warnings))
+    return found if found.title else replace(found, title=_stated_title(reader))
 
 
 def _headed(drafts: list[Draft]) -> list[Draft]:

@@ -1,23 +1,17 @@
-"""A page from the web as Material, reaching public addresses only and never for longer than told.
+"""Fetching a page: public addresses only, within a time limit and a size limit.
 
-ssrfguard resolves once, checks every answer and connects to an address it checked. This wrapper
-adds what no HTTP client has: one deadline for the whole fetch and caps on bytes, both before and
-after unpacking.
+ssrfguard resolves a name once, checks every answer and connects to an address it checked. This
+module adds one deadline for the whole fetch, and caps on the bytes before and after unpacking.
 """
 
 from __future__ import annotations
 
 import re
 import socket
-import threading
-import time
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import httpcore
 import httpx
 from ssrfguard import (
     BlockedAddressError,
@@ -25,10 +19,12 @@ from ssrfguard import (
     Policy,
     SSRFGuardError,
 )
-from ssrfguard.httpx import Client, SafeBackend, SafeTransport
+from ssrfguard.httpx import Client
 
 from claims.documents.records import Hop, Material, ReadError
 from claims.documents.web.addresses import MAX_REDIRECTS, public_policy
+from claims.documents.web.deadline import Deadline, Resolver, TimedTransport, timed_resolver
+from claims.documents.web.unpack import unpacker
 
 TIMEOUT_S = 20.0
 MAX_BYTES = 10 * 1024 * 1024
@@ -51,10 +47,10 @@ STATUS_SENTENCES = {
     403: "The site refuses to serve the page to us: paste its text instead.",
     404: "There is no page at this address (404).",
     410: "The page was taken down (410).",
-    429: "The site says we asked too often: try again later.",
+    429: "The site is limiting our requests: try again later.",
     451: "The page is withheld for legal reasons (451).",
 }
-TOO_LONG = "Fetching the page took longer than {:.0f} seconds: it was stopped."
+TOO_LONG = "The page took longer than {:.0f} seconds to fetch: fetching was stopped."
 
 
 def fetch_url(
@@ -77,7 +73,7 @@ def fetch_url(
 class Fetcher:
     """Fetches under a policy. Only tests make one with another policy than ``public_policy``."""
 
-    def __init__(self, policy: Policy, *, resolver: Callable[..., Any] | None = None) -> None:
+    def __init__(self, policy: Policy, *, resolver: Resolver | None = None) -> None:
         self.policy = policy
         self.resolver = resolver
 
@@ -86,8 +82,8 @@ class Fetcher:
     ) -> Material:
         """Follow at most five redirects and return what the last one serves."""
         deadline = Deadline(timeout_s)
-        resolver = _timed_resolver(self.resolver or socket.getaddrinfo, deadline)
-        transport = _Transport(policy=self.policy, resolver=resolver, deadline=deadline)
+        resolver = timed_resolver(self.resolver or socket.getaddrinfo, deadline)
+        transport = TimedTransport(policy=self.policy, resolver=resolver, deadline=deadline)
         try:
             with Client(transport=transport, trust_env=False, headers=HEADERS) as client:
                 return self._follow(client, with_scheme(url), deadline, max_bytes)
@@ -113,112 +109,9 @@ class Fetcher:
                     return _received(response, hops, deadline, max_bytes)
                 location = response.headers.get("location", "")
                 if not location:
-                    raise ReadError("The page redirects to nowhere.")
+                    raise ReadError("The page redirects without saying where.")
                 url = str(response.request.url.join(location))
         raise ReadError(f"The page redirects more than {MAX_REDIRECTS} times.")
-
-
-class Deadline:
-    """A moment by which everything must be done; raises TimeoutError when it has passed."""
-
-    def __init__(self, timeout_s: float) -> None:
-        self.ends = time.monotonic() + timeout_s
-
-    def left_s(self, wanted_s: float | None = None) -> float:
-        """Seconds left, at most ``wanted_s``."""
-        left_s = self.ends - time.monotonic()
-        if left_s <= 0:
-            raise TimeoutError("the deadline has passed")
-        return left_s if wanted_s is None else min(left_s, wanted_s)
-
-
-class _Stream(httpcore.NetworkStream):
-    """A connection whose every operation gets what is left of the deadline.
-
-    A client's own read timeout starts anew with each byte; a server that drips bytes would hold it
-    for ever.
-    """
-
-    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
-        self.stream = stream
-        self.deadline = deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self.stream.read(max_bytes, self._left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self.stream.write(buffer, self._left(timeout))
-
-    def close(self) -> None:
-        self.stream.close()
-
-    def start_tls(
-        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        secured = self.stream.start_tls(ssl_context, server_hostname, self._left(timeout))
-        return _Stream(secured, self.deadline)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self.stream.get_extra_info(info)
-
-    def _left(self, timeout: float | None) -> float:
-        try:
-            return self.deadline.left_s(timeout)
-        except TimeoutError as passed:
-            raise httpcore.ReadTimeout(str(passed)) from passed
-
-
-class _Backend(SafeBackend):
-    """ssrfguard's guarded sockets under the deadline."""
-
-    deadline: Deadline
-
-    def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, *args: Any, **options: Any
-    ) -> httpcore.NetworkStream:
-        attempt_s = self.deadline.left_s(timeout) / self.policy.max_connection_attempts
-        return _Stream(super().connect_tcp(host, port, attempt_s, *args, **options), self.deadline)
-
-
-class _Transport(SafeTransport):
-    """ssrfguard's transport on a pool whose sockets know the deadline."""
-
-    def __init__(self, *, policy: Policy, resolver: Callable[..., Any], deadline: Deadline) -> None:
-        super().__init__(policy=policy, resolver=resolver, trust_env=False)
-        backend = _Backend(policy=policy, resolver=resolver)
-        backend.deadline = deadline
-        self._pool.close()
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
-            max_connections=2,
-            retries=0,
-            network_backend=backend,
-        )
-
-
-def _timed_resolver(resolver: Callable[..., Any], deadline: Deadline) -> Callable[..., Any]:
-    """``getaddrinfo`` takes no timeout: ask in a thread and leave it behind when it is late."""
-
-    def resolve(*arguments: Any, **options: Any) -> Any:
-        answer: list[Any] = []
-        failure: list[BaseException] = []
-
-        def ask() -> None:
-            try:
-                answer.append(list(resolver(*arguments, **options)))
-            except Exception as error:  # handed to the thread that waits
-                failure.append(error)
-
-        thread = threading.Thread(target=ask, name="resolver", daemon=True)
-        thread.start()
-        thread.join(deadline.left_s())
-        if failure:
-            raise failure[0]
-        if not answer:
-            raise TimeoutError("the name server did not answer")
-        return answer[0]
-
-    return resolve
 
 
 def with_scheme(url: str) -> str:
@@ -257,7 +150,7 @@ def _check_head(response: httpx.Response, max_bytes: int) -> None:
         raise ReadError(f"The site answered with an error ({status}).")
     content_type = response.headers.get("content-type", "").split(";")[0].strip().lower()
     if not READABLE.match(content_type):
-        raise ReadError(f"The address serves no article but {content_type[:60]}.")
+        raise ReadError(f"The address serves {content_type[:60]}, not an article.")
     stated = response.headers.get("content-length", "")
     if stated.isdigit() and int(stated) > max_bytes:
         raise ReadError(_too_large(max_bytes))
@@ -265,7 +158,7 @@ def _check_head(response: httpx.Response, max_bytes: int) -> None:
 
 def _unpacked(response: httpx.Response, deadline: Deadline, max_bytes: int) -> Iterator[bytes]:
     """The body piece by piece, both its packed and its unpacked size under the cap."""
-    unpack = _unpacker(response.headers.get("content-encoding", ""))
+    unpack = unpacker(response.headers.get("content-encoding", ""))
     packed = unpacked = 0
     for chunk in response.iter_raw(64 * 1024):
         deadline.left_s()
@@ -275,36 +168,6 @@ def _unpacked(response: httpx.Response, deadline: Deadline, max_bytes: int) -> I
         if packed > max_bytes or unpacked > max_bytes:
             raise ReadError(_too_large(max_bytes))
         yield part
-
-
-def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
-    coding = encoding.strip().lower()
-    if coding in {"", "identity"}:
-        return lambda chunk, limit: chunk[:limit]
-    if coding not in {"gzip", "x-gzip", "deflate"}:
-        raise ReadError(f"The page is packed in a way we did not ask for ({coding[:40]}).")
-    inflater = _Inflater(raw_allowed=coding == "deflate")
-    return inflater.inflate
-
-
-class _Inflater:
-    """zlib with a cap on what comes out; "deflate" may lack its header (RFC 9110, 8.4.1.2)."""
-
-    def __init__(self, *, raw_allowed: bool) -> None:
-        self.zlib = zlib.decompressobj(wbits=47)
-        self.raw_allowed = raw_allowed
-
-    def inflate(self, chunk: bytes, limit: int) -> bytes:
-        try:
-            part = self.zlib.decompress(chunk, limit)
-        except zlib.error as error:
-            if not self.raw_allowed:
-                raise ReadError("The page is packed and damaged.") from error
-            self.zlib = zlib.decompressobj(wbits=-15)
-            self.raw_allowed = False
-            return self.inflate(chunk, limit)
-        self.raw_allowed = False
-        return part
 
 
 def _too_large(max_bytes: int) -> str:
@@ -320,8 +183,8 @@ def _refusal(refusal: SSRFGuardError) -> str:
     for sign, sentence in (
         ("allowed_hosts", "Pages of this site may not be fetched here (IMPORT_HOSTS)."),
         ("scheme", "Only addresses that start with http:// or https:// can be fetched."),
-        ("credential", "The address holds a user name: take it out."),
-        ("userinfo", "The address holds a user name: take it out."),
+        ("credential", "The address contains a user name: remove it."),
+        ("userinfo", "The address contains a user name: remove it."),
         ("port", "Only the usual ports (80 and 443) can be fetched."),
         ("max_url_length", "The address is too long."),
         ("RFC", "The address leads to a private network: only public pages can be fetched."),
@@ -337,4 +200,4 @@ def _failure(error: httpx.HTTPError) -> str:
         return "The site's certificate is not valid: the connection would not be safe."
     if isinstance(error, httpx.ConnectError):
         return "The site cannot be reached: check the address."
-    return "The connection broke off before the whole page was there."
+    return "The connection was lost before the whole page arrived."

@@ -1,20 +1,20 @@
-"""When two addresses are one page: spellings of it that no site tells apart."""
+"""Telling whether two addresses lead to the same page."""
 
 from __future__ import annotations
 
 import hashlib
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-#: Parameters that say where a reader came from and change nothing on the page.
+#: Parameters that track readers and change nothing on the page.
 TRACKING = frozenset({"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid"})
 TRACKING_PREFIX = "utm_"
 
 
 def normal_address(url: str) -> str:
-    """One form for all spellings of an address, to compare by and never to fetch.
+    """The form in which equal addresses are equal: for comparing, never for fetching.
 
-    Scheme, case of the host, fragment, last stroke and what tracks readers do not count; any other
-    parameter does. An address that cannot be taken apart is returned as it is.
+    Ignores the scheme, the host's case, the fragment, a final slash and tracking parameters; every
+    other parameter counts. An address that cannot be parsed is returned unchanged.
     """
     try:
         parts = urlsplit(url.strip())
@@ -25,7 +25,7 @@ def normal_address(url: str) -> str:
 
 
 def address_key(url: str) -> str:
-    """What all spellings of an address share, short enough for an index: 64 hex digits, or ""."""
+    """A hash of the normal address, short enough for an index: 64 hex digits, "" for no address."""
     address = normal_address(url)
     return hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest() if url else ""
 
@@ -33,7 +33,7 @@ def address_key(url: str) -> str:
 def _without_tracking(query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
     kept = [(name, value) for name, value in pairs if not _tracks(name.lower())]
-    # Composed anew only where something goes: another way of quoting would be another spelling.
+    # Rebuilt only if something was removed: other quoting would make another address.
     return query if len(kept) == len(pairs) else urlencode(kept)
 
 

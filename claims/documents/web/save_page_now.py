@@ -1,4 +1,4 @@
-"""Save Page Now 2 of the Wayback Machine: ask that a page be kept, and look how far it is.
+"""A client of the Wayback Machine's Save Page Now 2: requests a page, and asks for its progress.
 
 The interface, as the Internet Archive describes it ("Save Page Now 2 Public API Docs"):
 ``POST /save`` with ``url`` gives a ``job_id``; ``GET /save/status/<job_id>`` says ``pending``,
@@ -13,14 +13,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
 from ssrfguard import SSRFGuardError
 
 from claims.documents.web.addresses import public_policy
-from claims.documents.web.fetch import Deadline
+from claims.documents.web.deadline import Deadline
 
 TIMEOUT_S = 30.0
 MAX_BYTES = 1024 * 1024
@@ -29,54 +28,42 @@ MAX_SAID_CHARS = 200
 JOB = re.compile(r"[\w.-]{1,120}")
 TIMESTAMP = re.compile(r"\d{14}")
 PAGE = re.compile(r"https?://[^\s<>\"]{1,2000}")
-#: Names that only a network of one's own resolves (RFC 6761, RFC 6762, RFC 8375 and common use).
+#: Names that only a private network resolves (RFC 6761, RFC 6762, RFC 8375 and common use).
 INSIDE = re.compile(r"(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|home\.arpa|test)$")
-#: What the archive says about a page and will say again.
+#: Errors that trying again will not cure.
 LASTING = {
-    "blocked": "The archive does not keep pages of this site.",
-    "blocked-url": "The archive does not keep this page.",
-    "blocked-client-ip": "The archive does not take requests from this network.",
+    "blocked": "The archive does not save pages of this site.",
+    "blocked-url": "The archive does not save this page.",
+    "blocked-client-ip": "The archive does not accept requests from this network.",
     "filesize-limit": "The page is too large for the archive.",
     "ftp-access-denied": "The archive may not read this address.",
-    "invalid-host-resolution": "The archive finds no site of this name: check the address.",
-    "invalid-url-syntax": "The archive does not take this address: check it.",
+    "invalid-host-resolution": "The archive cannot find this site: check the address.",
+    "invalid-url-syntax": "The archive does not accept this address: check it.",
     "method-not-allowed": "The site does not let the archive read the page.",
     "no-access": "The site does not let the archive read the page.",
     "not-found": "There is no page at this address (404).",
-    "too-many-daily-captures": "The archive has kept this page often enough today: try again tomorrow.",
+    "too-many-daily-captures": "The archive has saved this page often enough today: try again tomorrow.",
     "too-many-redirects": "The page redirects too often for the archive.",
     "unauthorized": "The page asks for a login: the archive cannot read it.",
 }
-#: What may be otherwise in a minute; every other error counts as lasting.
-PASSING = frozenset(
-    [
-        "bad-gateway",
-        "bandwidth-limit-exceeded",
-        "browsing-timeout",
-        "capture-location-error",
-        "celery",
-        "gateway-timeout",
-        "internal-server-error",
-        "invalid-server-response",
-        "job-failed",
-        "no-browsers-available",
-        "proxy-error",
-        "protocol-error",
-        "read-timeout",
-        "service-unavailable",
-        "soft-time-limit-exceeded",
-        "too-many-requests",
-        "user-session-limit",
-    ]
-)
+#: Errors that may pass in a minute; all others count as lasting.
+PASSING = frozenset({
+    "bad-gateway", "bandwidth-limit-exceeded", "browsing-timeout", "capture-location-error",
+    "celery", "gateway-timeout", "internal-server-error", "invalid-server-response", "job-failed",
+    "no-browsers-available", "proxy-error", "protocol-error", "read-timeout",
+    "service-unavailable", "soft-time-limit-exceeded", "too-many-requests", "user-session-limit",
+})  # fmt: skip
+#: A JSON object from the archive.
+Answer = dict[str, object]
+NOT_UNDERSTOOD = "The archive’s answer could not be understood."
 
 
 class ArchiveRefusalError(Exception):
-    """The archive will not keep the page. ``str(error)`` is one clear sentence."""
+    """The archive will not save the page. ``str(error)`` tells the editor why."""
 
 
 class ArchiveTroubleError(Exception):
-    """It did not work this time. ``wait_s`` is how long the archive asks us to wait, None: unsaid."""
+    """An attempt failed. ``wait_s`` is how long the archive asks us to wait, None if it does not say."""
 
     def __init__(self, sentence: str, *, wait_s: float | None = None) -> None:
         super().__init__(sentence)
@@ -84,12 +71,12 @@ class ArchiveTroubleError(Exception):
 
 
 class JobLostError(ArchiveTroubleError):
-    """The job is over without a page and has to be asked for anew."""
+    """The job ended without a page: the page must be requested again."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """Where the archive keeps the page, and the moment it took it."""
+    """The archive's address for the page, and when it saved the page."""
 
     url: str
     taken_at: datetime
@@ -97,7 +84,7 @@ class KeptPage:
 
 @dataclass(frozen=True, slots=True)
 class SavePageNow:
-    """The archive at ``base_url``, asked with an account's keys."""
+    """A client of the archive at ``base_url``, with an account's keys."""
 
     base_url: str
     key: str = field(repr=False)
@@ -105,7 +92,10 @@ class SavePageNow:
     timeout_s: float = TIMEOUT_S
 
     def ask(self, url: str) -> str:
-        """Ask that ``url`` be kept; returns the job. Raises ArchiveRefusalError, ArchiveTroubleError."""
+        """Ask the archive to save ``url``; return the job's id.
+
+        Raises ArchiveRefusalError and ArchiveTroubleError.
+        """
         answer = self._call("POST", "/save", {"url": url, "skip_first_archive": "1"})
         job = answer.get("job_id")
         if isinstance(job, str) and JOB.fullmatch(job):
@@ -113,7 +103,7 @@ class SavePageNow:
         raise _problem(answer)
 
     def look(self, job: str, url: str) -> KeptPage | None:
-        """How far ``job`` is: None while it runs. Raises as ``ask`` does, also JobLostError."""
+        """The page that ``job`` saved, None while it runs. Raises as ``ask`` does, also JobLostError."""
         answer = self._call("GET", f"/save/status/{quote(job, safe='')}")
         status = answer.get("status")
         if status == "pending":
@@ -126,7 +116,7 @@ class SavePageNow:
             raise JobLostError(str(problem), wait_s=problem.wait_s)
         raise problem
 
-    def _kept(self, stamp: str, original: Any, asked: str) -> KeptPage:
+    def _kept(self, stamp: str, original: object, asked: str) -> KeptPage:
         try:
             taken_at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         except ValueError as error:
@@ -134,7 +124,7 @@ class SavePageNow:
         page = original if isinstance(original, str) and PAGE.fullmatch(original) else asked
         return KeptPage(f"{self.base_url}/web/{stamp}/{page}", taken_at)
 
-    def _call(self, method: str, path: str, form: dict[str, str] | None = None) -> dict[str, Any]:
+    def _call(self, method: str, path: str, form: dict[str, str] | None = None) -> Answer:
         headers = {
             "Accept": "application/json",
             "Authorization": f"LOW {self.key}:{self.secret}",
@@ -156,9 +146,6 @@ class SavePageNow:
         return _understood(response, body)
 
 
-NOT_UNDERSTOOD = "The archive answered with something else than was asked for."
-
-
 def _body(response: httpx.Response, deadline: Deadline) -> bytes:
     body = b""
     for chunk in response.iter_bytes(16 * 1024):
@@ -169,14 +156,16 @@ def _body(response: httpx.Response, deadline: Deadline) -> bytes:
     return body
 
 
-def _understood(response: httpx.Response, body: bytes) -> dict[str, Any]:
-    """The answer as JSON. Raises for statuses and bodies that are none."""
+def _understood(response: httpx.Response, body: bytes) -> Answer:
+    """The answer's JSON object; raise for an error status and for any other body."""
     status = response.status_code
     if status in {401, 403}:
-        raise ArchiveRefusalError("The archive does not take our keys: an admin has to check them.")
+        raise ArchiveRefusalError("The archive rejected our keys: ask an admin to check them.")
     if status == 429:
         wait_s = _wait_s(response.headers.get("retry-after", ""))
-        raise ArchiveTroubleError("The archive asks us to wait: too many requests.", wait_s=wait_s)
+        raise ArchiveTroubleError(
+            "The archive is limiting our requests and asks us to wait.", wait_s=wait_s
+        )
     try:
         answer = json.loads(body)
     except ValueError:
@@ -184,9 +173,9 @@ def _understood(response: httpx.Response, body: bytes) -> dict[str, Any]:
     if isinstance(answer, dict) and (status < 300 or "status_ext" in answer):
         return answer
     if status >= 500:
-        raise ArchiveTroubleError(f"The archive has a problem of its own ({status}).")
+        raise ArchiveTroubleError(f"The archive has a problem at its end ({status}).")
     if status >= 400:
-        raise ArchiveRefusalError(f"The archive refuses the request ({status}).")
+        raise ArchiveRefusalError(f"The archive rejected the request ({status}).")
     raise ArchiveTroubleError(NOT_UNDERSTOOD)
 
 
@@ -201,8 +190,8 @@ def _wait_s(header: str) -> float | None:
     return min(max(wait_s, 0.0), MAX_WAIT_S)
 
 
-def _problem(answer: dict[str, Any]) -> ArchiveRefusalError | ArchiveTroubleError:
-    """What stands in an answer that is no success."""
+def _problem(answer: Answer) -> ArchiveRefusalError | ArchiveTroubleError:
+    """The error that an unsuccessful answer describes."""
     code = str(answer.get("status_ext") or "").removeprefix("error:")
     if code in LASTING:
         return ArchiveRefusalError(LASTING[code])
@@ -211,21 +200,21 @@ def _problem(answer: dict[str, Any]) -> ArchiveRefusalError | ArchiveTroubleErro
     sentence = f"The archive says: “{said}”" if said else NOT_UNDERSTOOD
     if code and code not in PASSING:
         return ArchiveRefusalError(
-            sentence if said else f"The archive could not keep it ({code[:60]})."
+            sentence if said else f"The archive could not save the page ({code[:60]})."
         )
     return ArchiveTroubleError(sentence)
 
 
 def why_not_public(url: str) -> str:
-    """Why an address must not be told to anybody outside, "" when it is an address of the open web.
+    """Why an address must not be sent to the archive, "" when it is on the open web.
 
-    Asks no name server: that would tell somebody too.
+    Does not look the name up: that would tell a name server the address.
     """
     try:
         public_policy().check_url(url)
         host = (urlsplit(url).hostname or "").rstrip(".").lower()
     except (SSRFGuardError, ValueError):
-        return "This is no address of a public page."
+        return "This is not the address of a public page."
     if ("." not in host and ":" not in host) or INSIDE.search(host):
-        return "This is an address of a network of your own: it is not sent out."
+        return "This address is on a private network: it is not sent to the archive."
     return ""

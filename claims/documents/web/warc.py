@@ -1,4 +1,4 @@
-"""Kept pages as a web archive (WARC 1.1, ISO 28500), for a copy that other tools can open."""
+"""Writing kept pages as a web archive (WARC 1.1, ISO 28500) that other tools can open."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.learned.drafts import Pieces
+from claims.extraction.learned.drafts.drafts import Pieces
 from claims.extraction.learned.evidence import CueRun
-from claims.extraction.learned.tokens import Range
+from claims.extraction.spans import Piece, keep_compatible, touch
 
 _CONTENTS = 6
 _SOURCES = 4
@@ -24,7 +24,7 @@ class RankedRun:
     run: CueRun
     contents: Sequence[Pieces]
     content_p: NDArray[np.float32]
-    sources: Sequence[Range | None]
+    sources: Sequence[Piece | None]
     source_p: NDArray[np.float32]
 
 
@@ -33,7 +33,7 @@ class Choice(NamedTuple):
 
     run: CueRun
     content: Pieces
-    source: Range | None
+    source: Piece | None
     content_p: float
     source_p: float
     score: float
@@ -47,22 +47,12 @@ def choose(ranked: Iterable[RankedRun], threshold: float) -> list[Choice]:
     """
     proposals = [choice for run in ranked for choice in _proposals(run, threshold)]
     proposals.sort(key=lambda choice: (-choice.score, choice.run.anchor, choice.content))
-    chosen: list[Choice] = []
-    used_runs: set[int] = set()
-    content_tokens: set[int] = set()
-    anchors: set[int] = set()
-    for choice in proposals:
-        anchor = choice.run.anchor
-        tokens = tokens_of(choice.content)
-        if anchor in used_runs or anchor in content_tokens:
-            continue
-        if not tokens.isdisjoint(content_tokens) or not tokens.isdisjoint(anchors):
-            continue
-        used_runs.add(anchor)
-        anchors.add(anchor)
-        content_tokens |= tokens
-        chosen.append(choice)
+    chosen = keep_compatible(proposals, _anchor_and_content)
     return sorted(chosen, key=lambda choice: choice.run.start)
+
+
+def _anchor_and_content(choice: Choice) -> Pieces:
+    return ((choice.run.anchor, choice.run.anchor + 1), *choice.content)
 
 
 def tokens_of(pieces: Pieces) -> set[int]:
@@ -80,13 +70,9 @@ def _proposals(ranked: RankedRun, threshold: float) -> Iterable[Choice]:
         content = ranked.contents[index]
         for number in sources:
             source = ranked.sources[number]
-            if source is None or not _overlap(source, content):
+            if source is None or not touch((source,), content):
                 source_p = float(share[number])
                 score = content_p * source_p
                 if score >= threshold:
                     yield Choice(ranked.run, content, source, content_p, source_p, score)
                 break
-
-
-def _overlap(source: Range, content: Pieces) -> bool:
-    return any(source[0] < end and start < source[1] for start, end in content)

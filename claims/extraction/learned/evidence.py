@@ -1,4 +1,4 @@
-"""Everything known about an article once the nets have read it, and its likely cues."""
+"""Everything known about an article once the net has read it, and its likely cues."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.learned.features import TokenFeatures
-from claims.extraction.learned.net import ArcTable, NetEnsemble
-from claims.extraction.learned.relations import RelationEncoder
+from claims.extraction.learned.nets.net import ArcTable, Net
+from claims.extraction.learned.nets.relations import RelationEncoder
+from claims.extraction.learned.nets.token_features import TokenFeatures
 from claims.extraction.learned.tokens import Tokens
 
 MIN_CUE = 0.2
@@ -33,14 +33,13 @@ class CueRun(NamedTuple):
 @dataclass(slots=True)
 class Evidence:
     """One article's tokens with the probability that each is source, cue or content at all,
-    that it begins a cue or a content, and the arcs of each likely cue."""
+    that it begins a content, and the arcs of each likely cue."""
 
     tokens: Tokens
     features: TokenFeatures
     source: NDArray[np.float32]
     cue: NDArray[np.float32]
     content: NDArray[np.float32]
-    begins_cue: NDArray[np.float32]
     begins_content: NDArray[np.float32]
     runs: list[CueRun]
     arcs: ArcTable
@@ -50,11 +49,11 @@ def gather_evidence(
     tokens: Tokens,
     features: TokenFeatures,
     relations: RelationEncoder,
-    nets: NetEnsemble,
+    net: Net,
     min_cue: float = MIN_CUE,
 ) -> Evidence:
-    """Let the nets read an article and score the arcs of its likely cues."""
-    reading = nets.read(tokens, features)
+    """Let the net read an article and score the arcs of its likely cues."""
+    reading = net.read(tokens, features)
     tags = reading.tags
     cue = tags[:, 3] + tags[:, 4]
     runs = find_runs(tokens, features.likelihood, cue, tags[:, 3], min_cue)
@@ -65,10 +64,9 @@ def gather_evidence(
         source=tags[:, 1] + tags[:, 2],
         cue=cue,
         content=tags[:, 5] + tags[:, 6],
-        begins_cue=tags[:, 3],
         begins_content=tags[:, 5],
         runs=runs,
-        arcs=nets.arcs(reading, anchors, relations.windows(tokens, features, anchors)),
+        arcs=net.arcs(reading, anchors, relations.windows(tokens, features, anchors)),
     )
 
 

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import zipfile
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction import data_file
-from claims.extraction.data_file import ModelFileError, checksum_path, read_checked
-from claims.extraction.learned.features import VOCABULARIES, TokenEncoder
-from claims.extraction.learned.lexicon import Likelihoods
-from claims.extraction.learned.net import Net, NetEnsemble
-from claims.extraction.learned.ranker import Ranker
-from claims.extraction.learned.relations import RelationEncoder
-from claims.extraction.learned.tables import TableEncoder
-from claims.extraction.learned.trees import Forest, ForestScorer
-from claims.extraction.learned.vocabulary import Vocabulary
+from claims.extraction import model_file
+from claims.extraction.learned.nets.lexicon import Likelihoods
+from claims.extraction.learned.nets.net import Net
+from claims.extraction.learned.nets.relations import RelationEncoder
+from claims.extraction.learned.nets.token_features import VOCABULARIES, TokenEncoder
+from claims.extraction.learned.nets.vocabulary import Vocabulary
+from claims.extraction.learned.ranking.ranker import Ranker
+from claims.extraction.learned.ranking.tables import TableEncoder
+from claims.extraction.learned.ranking.trees import Forest, ForestScorer
+from claims.extraction.model_file import ModelFileError, read_checked
 
 FORMAT = 1
 """Raised whenever the features, the net or the trees change so that older files no longer fit."""
+
+NET_PREFIX = "net0."
 
 Arrays = dict[str, NDArray]
 
@@ -37,7 +36,7 @@ class LearnedModel:
 
     tokens: TokenEncoder
     relations: RelationEncoder
-    nets: NetEnsemble
+    net: Net
     children: Likelihoods
     content_ranker: Ranker
     source_ranker: Ranker
@@ -47,46 +46,12 @@ class LearnedModel:
     version: str = ""
 
 
-class _Loaded(NamedTuple):
-    model: LearnedModel | None
-    status: str
-
-
-def load_model(path: Path | None = None) -> LearnedModel | None:
-    """Return the model of a file, or None when it is missing or damaged (see ``model_status``).
-
-    A file is read once per process and state on disk; replace it and the next call reads it anew.
-    """
-    return _load(path).model
-
-
-def model_status(path: Path | None = None) -> str:
-    """Say in words whether the model can be used, and why not."""
-    return _load(path).status
-
-
-def _load(path: Path | None) -> _Loaded:
-    path = path or data_file.DEFAULT_PATH
-    try:
-        state = path.stat()
-    except OSError:
-        return _Loaded(None, f"The learned attribution file {path.name} is missing.")
-    return _load_state(path, state.st_mtime_ns, state.st_size)
-
-
-@lru_cache(maxsize=2)
-def _load_state(path: Path, modified_ns: int, size: int) -> _Loaded:
-    """Read a file; the time and size are there to tell one state of it from the next."""
-    del modified_ns, size
-    try:
-        data, digest = read_checked(path)
-        model = model_from_arrays(_read_arrays(data))
-    except ModelFileError as error:
-        return _Loaded(None, f"The learned attribution file {path.name} cannot be used: {error}")
+def load_model(path: Path | None = None) -> LearnedModel:
+    """Read a model file. Raises ModelFileError, which says why, for one that cannot be used."""
+    data, digest = read_checked(path or model_file.DEFAULT_PATH)
+    model = model_from_arrays(_read_arrays(data))
     model.version = digest[:12]
-    return _Loaded(
-        model, f"The learned attribution file {path.name}, version {digest[:12]}, is in use."
-    )
+    return model
 
 
 def _read_arrays(data: bytes) -> Arrays:
@@ -95,60 +60,6 @@ def _read_arrays(data: bytes) -> Arrays:
             return {name: stored[name] for name in stored.files}
     except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise ModelFileError(f"it is not a readable archive of arrays ({error}).") from error
-
-
-def save_model(model: LearnedModel, path: Path) -> str:
-    """Write a model and its checksum file; return the checksum. Same model, same bytes."""
-    data = _pack(arrays_from_model(model))
-    digest = hashlib.sha256(data).hexdigest()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    checksum_path(path).write_text(f"{digest}  {path.name}\n", encoding="ascii")
-    return digest
-
-
-def _pack(arrays: Arrays) -> bytes:
-    """Pack arrays as .npz with fixed dates, which numpy's own writer leaves to the clock."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(arrays):
-            content = io.BytesIO()
-            np.lib.format.write_array(
-                content, np.ascontiguousarray(arrays[name]), allow_pickle=False
-            )
-            archive.writestr(
-                zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)),
-                content.getvalue(),
-                zipfile.ZIP_DEFLATED,
-                9,
-            )
-    return packed.getvalue()
-
-
-def arrays_from_model(model: LearnedModel) -> Arrays:
-    """Flatten a model into named arrays; net weights are kept at half precision."""
-    about = {
-        "format": FORMAT,
-        "labels": model.relations.labels,
-        "nets": len(model.nets.nets),
-        "threshold": model.threshold,
-        "min_cue": model.min_cue,
-        "made": model.made,
-    }
-    arrays: Arrays = {
-        "about": np.frombuffer(json.dumps(about, sort_keys=True).encode(), dtype=np.uint8)
-    }
-    for name, vocabulary in model.tokens.vocabularies.items():
-        arrays[f"vocabulary.{name}"] = vocabulary.hashes
-    arrays["relations"] = model.relations.codes.astype(np.int32)
-    for name, likelihoods in (("cues", model.tokens.cues), ("children", model.children)):
-        arrays |= {f"{name}.{key}": values for key, values in likelihoods.arrays().items()}
-    for number, net in enumerate(model.nets.nets):
-        for name, values in net.weights.items():
-            arrays[f"net{number}.{name}"] = values.astype(np.float16)
-    for name, ranker in (("content", model.content_ranker), ("source", model.source_ranker)):
-        arrays |= _ranker_arrays(name, ranker)
-    return arrays
 
 
 def model_from_arrays(arrays: Arrays) -> LearnedModel:
@@ -166,11 +77,10 @@ def _build(arrays: Arrays, about: dict) -> LearnedModel:
     vocabularies = {
         name: Vocabulary(arrays[f"vocabulary.{name}"].tolist()) for name in VOCABULARIES
     }
-    nets = [Net(_part(arrays, f"net{number}.")) for number in range(about["nets"])]
     return LearnedModel(
         tokens=TokenEncoder(vocabularies, Likelihoods.from_arrays(**_part(arrays, "cues."))),
         relations=RelationEncoder(arrays["relations"].astype(np.int64), about["labels"]),
-        nets=NetEnsemble(nets),
+        net=Net(_part(arrays, NET_PREFIX)),
         children=Likelihoods.from_arrays(**_part(arrays, "children.")),
         content_ranker=_ranker(arrays, "content"),
         source_ranker=_ranker(arrays, "source"),
@@ -182,18 +92,6 @@ def _build(arrays: Arrays, about: dict) -> LearnedModel:
 
 def _part(arrays: Arrays, prefix: str) -> Arrays:
     return {name.removeprefix(prefix): arrays[name] for name in arrays if name.startswith(prefix)}
-
-
-def _ranker_arrays(name: str, ranker: Ranker) -> Arrays:
-    encoder, forest = ranker.encoder, ranker.scorer.forest
-    about = {"columns": encoder.columns, "categories": sorted(encoder.categories)}
-    arrays: Arrays = {
-        f"{name}.about": np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
-        f"{name}.vocabulary": encoder.vocabulary.hashes,
-    }
-    for part in Forest.__slots__:
-        arrays[f"{name}.forest.{part}"] = getattr(forest, part)
-    return arrays
 
 
 def _ranker(arrays: Arrays, name: str) -> Ranker:

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.tokens import Doc
 
-from claims.extraction.columns import Columns, columns_of
-from claims.extraction.learned.quotations import find_quotations
+from claims.extraction.columns import Columns
+from claims.extraction.quotation_marks import quotation_regions
+from claims.extraction.spans import Piece
 
 TENSOR_WIDTH = 96
 """Floats per token in ``doc.tensor`` of the small English model."""
@@ -21,9 +21,6 @@ _LONGEST_SHAPE = 5
 
 OUTSIDE, CLOSED, UNCLOSED = 0, 1, 2
 """Quotation state of a token."""
-
-Range = tuple[int, int]
-"""A range of tokens, end exclusive."""
 
 
 @dataclass(slots=True)
@@ -60,9 +57,9 @@ class Tokens:
     right: list[int]
     children: list[list[int]]
     sentence: NDArray[np.int64]
-    sentences: list[Range]
+    sentences: list[Piece]
     paragraph: NDArray[np.int64]
-    paragraphs: list[Range]
+    paragraphs: list[Piece]
     quote_state: NDArray[np.int64]
     quote_id: NDArray[np.int64]
     quotes: list[QuotedRange]
@@ -75,9 +72,8 @@ class Tokens:
         return len(self.text)
 
 
-def read_tokens(doc: Doc, tensor: NDArray[np.floating] | None = None) -> Tokens:
-    """Read a parsed doc. ``tensor`` stands in for ``doc.tensor`` where the doc came from a cache."""
-    columns = columns_of(doc)
+def read_tokens(columns: Columns) -> Tokens:
+    """Read a parsed text as arrays."""
     texts = columns.word
     heads = np.array(columns.head, dtype=np.int64)
     sentences = columns.sentences
@@ -111,7 +107,7 @@ def read_tokens(doc: Doc, tensor: NDArray[np.floating] | None = None) -> Tokens:
         is_word=is_word,
         is_space=np.array([text.isspace() for text in texts], dtype=bool),
         words_before=running_sum(is_word, np.int64),
-        tensor=_tensor(doc, tensor),
+        tensor=_tensor(columns),
     )
 
 
@@ -122,11 +118,12 @@ def running_sum(values: NDArray, dtype: type = np.float32) -> NDArray:
     return sums.astype(dtype)
 
 
-def _tensor(doc: Doc, tensor: NDArray[np.floating] | None) -> NDArray[np.float32]:
-    given = doc.tensor if tensor is None else tensor
-    if given.shape != (len(doc), TENSOR_WIDTH):
-        return np.zeros((len(doc), TENSOR_WIDTH), dtype=np.float32)
-    return np.asarray(given, dtype=np.float32)
+def _tensor(columns: Columns) -> NDArray[np.float32]:
+    """The parser's floats; zeros where the pipeline gave none, or others than the nets know."""
+    shape = (len(columns.word), TENSOR_WIDTH)
+    if columns.tensor.shape != shape:
+        return np.zeros(shape, dtype=np.float32)
+    return np.asarray(columns.tensor, dtype=np.float32)
 
 
 def _are_words(columns: Columns) -> NDArray[np.bool_]:
@@ -141,14 +138,14 @@ def _paragraphs(texts: list[str]) -> NDArray[np.int64]:
     return np.cumsum(breaks) - breaks
 
 
-def _index_of(ranges: Sequence[Range], size: int) -> NDArray[np.int64]:
+def _index_of(ranges: Sequence[Piece], size: int) -> NDArray[np.int64]:
     index = np.zeros(size, dtype=np.int64)
     for number, (start, end) in enumerate(ranges):
         index[start:end] = number
     return index
 
 
-def _ranges(index: NDArray[np.int64]) -> list[Range]:
+def _ranges(index: NDArray[np.int64]) -> list[Piece]:
     if not len(index):
         return []
     edges = [0, *(np.flatnonzero(np.diff(index)) + 1).tolist(), len(index)]
@@ -162,7 +159,7 @@ def _quotes(
     state = np.full(len(texts), OUTSIDE, dtype=np.int64)
     number = np.full(len(texts), -1, dtype=np.int64)
     found: list[QuotedRange] = []
-    for quotation in find_quotations(text):
+    for quotation in quotation_regions(text, paired=False):
         first = bisect_right(ends, quotation.start)
         last = bisect_left(starts, quotation.end)
         while last > first and texts[last - 1].isspace():

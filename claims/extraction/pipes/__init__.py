@@ -1,7 +1,7 @@
-"""spaCy's own pipes at less cost and with the same answers: ``lighten`` changes one pipeline.
+"""Cheaper replacements of spaCy's pipes that give the same answers; ``docs/fast-pipes.md``.
 
-Each module takes one pipe, says what it saves and why the answer stays the same. What does not look as
-expected in the model's package stays as spaCy made it.
+Each module replaces one pipe and says why its answers stay the same. A pipe that the model's package
+builds in another way than expected is left as it is.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from claims.extraction.pipes.vectors import vectors_in_blocks
 
 
 def lighten(nlp: Language) -> None:
-    """Make the pipes of this pipeline cheaper; another one in the same process stays as it is."""
+    """Replace the pipes of this pipeline; other pipelines in the process keep spaCy's."""
     use_numpy_blas(nlp)
     vectors_in_blocks(nlp)
     parse_paragraphs_in_step(nlp)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ from spacy.language import Language
 from spacy.pipeline import EntityRecognizer
 from spacy.tokens import Doc
 
-from claims.extraction.pipes.greedy import is_greedy
+from claims.extraction.pipes.greedy import GreedyPipe, is_greedy
 
 STOCK = "ner"
 NAME = "entities_at_once"
@@ -43,12 +43,16 @@ Mask = NDArray[np.bool_]
 
 def find_entities_at_once(nlp: Language) -> None:
     """Let this stand in for the pipeline's entity recogniser, where it is built as expected."""
-    if STOCK in nlp.pipe_names and is_readable(nlp.get_pipe(STOCK)):
+    if STOCK in nlp.pipe_names and is_readable(_stock(nlp)):
         nlp.add_pipe(NAME, after=STOCK)
         nlp.disable_pipe(STOCK)
 
 
-def is_readable(pipe: Any) -> bool:
+def _stock(nlp: Language) -> GreedyPipe:
+    return cast("GreedyPipe", nlp.get_pipe(STOCK))
+
+
+def is_readable(pipe: GreedyPipe) -> bool:
     """Is it spaCy's greedy recogniser, whose states are three words?"""
     if not is_greedy(pipe, EntityRecognizer):
         return False
@@ -63,7 +67,7 @@ def is_readable(pipe: Any) -> bool:
 
 @Language.factory(NAME, assigns=["doc.ents", "token.ent_iob", "token.ent_type"])
 def create_entities(nlp: Language, name: str) -> EntitiesAtOnce:
-    return EntitiesAtOnce(nlp.get_pipe(STOCK))
+    return EntitiesAtOnce(_stock(nlp))
 
 
 class Moves(NamedTuple):
@@ -74,7 +78,7 @@ class Moves(NamedTuple):
     labels: NDArray[np.str_]
 
     @classmethod
-    def of(cls, pipe: Any) -> Moves:
+    def of(cls, pipe: GreedyPipe) -> Moves:
         names = [pipe.moves.get_class_name(number) for number in range(pipe.moves.n_moves)]
         parts = [name.partition("-") for name in names]
         return cls(names, np.array([p[0] for p in parts]), np.array([p[2] for p in parts]))
@@ -104,10 +108,10 @@ class Words(NamedTuple):
 class EntitiesAtOnce:
     """Finds what the stock recogniser finds; texts that come with entities are left to it."""
 
-    def __init__(self, pipe: Any) -> None:
+    def __init__(self, pipe: GreedyPipe) -> None:
         self.stock = pipe
         self.embed, self.lower, upper = pipe.model.layers
-        self.bias = self.lower.get_param("b").reshape(-1)
+        self.bias = np.asarray(self.lower.get_param("b")).reshape(-1)
         self.shape = (self.lower.get_dim("nO"), self.lower.get_dim("nP"))
         self.upper_weights, self.upper_bias = upper.get_param("W").T, upper.get_param("b")
         moves = Moves.of(pipe)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,31 +25,35 @@ from spacy.language import Language
 from spacy.pipeline import DependencyParser
 from spacy.tokens import Doc
 
-from claims.extraction.pipes.greedy import is_greedy
+from claims.extraction.pipes.greedy import GreedyPipe, State, is_greedy
 
 STOCK = "parser"
 NAME = "parser_in_step"
-#: At least so many paragraphs must move at once, on the whole, to be worth a step in Python.
+#: Paragraphs that must move at once, on average, for a step in Python to pay.
 _WORTH = 3.0
 
 
 def parse_paragraphs_in_step(nlp: Language) -> None:
     """Let this stand in for the pipeline's parser, where it is built as expected."""
-    if STOCK in nlp.pipe_names and is_greedy(nlp.get_pipe(STOCK), DependencyParser):
+    if STOCK in nlp.pipe_names and is_greedy(_stock(nlp), DependencyParser):
         nlp.add_pipe(NAME, after=STOCK)
         nlp.disable_pipe(STOCK)
 
 
 @Language.factory(NAME, assigns=["token.dep", "token.head", "token.is_sent_start", "doc.sents"])
 def create_parser(nlp: Language, name: str) -> ParserInStep:
-    return ParserInStep(nlp.get_pipe(STOCK))
+    return ParserInStep(_stock(nlp))
+
+
+def _stock(nlp: Language) -> GreedyPipe:
+    return cast("GreedyPipe", nlp.get_pipe(STOCK))
 
 
 @dataclass
 class Stretch:
     """Paragraphs that one state parses: up to the word ``end``, -1 for the end of the text."""
 
-    state: Any
+    state: State
     end: int
     after: Stretch | None
     is_done: bool = False
@@ -78,7 +82,7 @@ class Stretch:
 class ParserInStep:
     """Parses as the stock parser does, all paragraphs of a text at once."""
 
-    def __init__(self, pipe: Any) -> None:
+    def __init__(self, pipe: GreedyPipe) -> None:
         self.stock = pipe
         upper = pipe.model.layers[2]
         self.weights, self.bias = upper.get_param("W").T, upper.get_param("b")
@@ -102,7 +106,7 @@ class ParserInStep:
         longest = np.diff(starts, append=len(doc)).max()
         return starts.tolist() if len(doc) >= _WORTH * longest else []
 
-    def _parse(self, doc: Doc, starts: list[int]) -> Any:
+    def _parse(self, doc: Doc, starts: list[int]) -> State:
         """A state with all arcs of the text."""
         stretches = self._stretches(doc, starts)
         model = self.stock.model.predict([doc])
@@ -134,13 +138,13 @@ class ParserInStep:
             stretches.append(after)
         return stretches[::-1]
 
-    def _scores(self, model: Any, states: list[Any]) -> NDArray[np.float32]:
+    def _scores(self, model: Any, states: list[State]) -> NDArray[np.float32]:
         """The scores of each state's moves."""
         hidden = model.state2vec.predict(model.get_token_ids(states))
         return hidden @ self.weights + self.bias
 
 
-def _joined(first: Stretch) -> Any:
+def _joined(first: Stretch) -> State:
     """The state of the first stretch with the arcs of all."""
     stretch = first.after
     while stretch:

@@ -120,7 +120,7 @@ class WordVectors:
         for layer in model.walk():
             by_name.setdefault(layer.name, []).append(layer)
         self.columns = by_name["extract_features"][0].attrs["columns"]
-        self.tables: list[Any] = by_name["hashembed"]
+        self.tables = by_name["hashembed"]
         layers = zip(by_name["maxout"], by_name["layernorm"], strict=True)
         self.mix, *self.see = [Layer.of(maxout, norm) for maxout, norm in layers]
         self.width = len(self.mix.gain)

@@ -1,9 +1,9 @@
-"""The form of a bulk import: a list of addresses, files, and what holds where they say nothing."""
+"""The form of a bulk import: addresses, files, and defaults for what they do not say."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
@@ -24,15 +24,15 @@ from claims.documents.web.same_address import normal_address
 from claims.forms.desk_form import DateInput, DeskForm
 from claims.forms.imports.single import ACCEPTED_SUFFIXES
 
-#: How many bad lines the message names; the rest is counted.
+#: How many invalid lines the message names; it counts the others.
 NAMED_LINES = 8
-#: All files of one bulk import together, in uploads of the largest size.
+#: Limit for all files of one bulk import together, in files of the largest size.
 MAX_TOTAL_UPLOADS = 10
 SHOWN_CHARS = 60
 
 
 class ManyFilesInput(forms.FileInput):
-    """A file control that takes several."""
+    """A file control that accepts several files."""
 
     allow_multiple_selected = True
 
@@ -41,7 +41,7 @@ class ManyFilesInput(forms.FileInput):
 
 
 class ManyFilesField(forms.Field):
-    """A list of uploads, possibly empty; each is looked at by the form."""
+    """A list of uploads, possibly empty; the form checks each of them."""
 
     widget = ManyFilesInput
 
@@ -50,7 +50,7 @@ class ManyFilesField(forms.Field):
 
 
 class BulkImportForm(DeskForm):
-    """Addresses, files or both. ``merged`` counts what was given twice."""
+    """Addresses, files or both. ``repeated_addresses`` counts the lines given more than once."""
 
     addresses = forms.CharField(
         label=_("Addresses"),
@@ -62,11 +62,11 @@ class BulkImportForm(DeskForm):
     outlet = forms.CharField(label=_("Outlet"), max_length=120, required=False)
     published_on = forms.DateField(label=_("Published on"), required=False, widget=DateInput())
     new_versions = forms.BooleanField(
-        label=_("Take changes in as new versions"),
+        label=_("Store changed articles as new versions"),
         help_text=_(
-            "Where an article is here already and its text has changed, its claims go along and"
-            " readers of a published one see the new text at once. Left off, each waits for your"
-            " look."
+            "If an article is already here and its text has changed, its claims move to the new"
+            " version, and readers of a published article see the new text at once. Otherwise you"
+            " compare and confirm each change yourself."
         ),
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "check__box"}),
@@ -74,8 +74,8 @@ class BulkImportForm(DeskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.merged = 0
-        self.fields["addresses"].help_text = _("One to a line, up to %(limit)d.") % {
+        self.repeated_addresses = 0
+        self.fields["addresses"].help_text = _("One per line, up to %(limit)d.") % {
             "limit": MAX_ADDRESSES
         }
         self.fields["documents"].widget.attrs["accept"] = ",".join(ACCEPTED_SUFFIXES)
@@ -90,7 +90,7 @@ class BulkImportForm(DeskForm):
             del self.fields["addresses"]
 
     def clean_addresses(self) -> list[str]:
-        """The addresses in order, each page once. Names every line that is none."""
+        """The addresses in order, each page once. The error names every invalid line."""
         found: dict[str, str] = {}
         wrong: list[str] = []
         for number, line in _lines(self.cleaned_data["addresses"]):
@@ -100,7 +100,7 @@ class BulkImportForm(DeskForm):
                     % {"n": number, "line": shortened(line), "problem": problem}
                 )
             elif (page := normal_address(line)) in found:
-                self.merged += 1
+                self.repeated_addresses += 1
             else:
                 found[page] = urldefrag(line).url
         if len(wrong) > NAMED_LINES:
@@ -109,7 +109,9 @@ class BulkImportForm(DeskForm):
             wrong = [*wrong[:NAMED_LINES], more % {"n": rest}]
         if len(found) > MAX_ADDRESSES:
             wrong.append(
-                gettext("There are %(n)d addresses; one import takes %(limit)d. Divide the list.")
+                gettext(
+                    "There are %(n)d addresses; the limit for one import is %(limit)d. Split the list."
+                )
                 % {"n": len(found), "limit": MAX_ADDRESSES}
             )
         if wrong:
@@ -120,54 +122,48 @@ class BulkImportForm(DeskForm):
         files: list[UploadedFile] = self.cleaned_data["documents"]
         if len(files) > MAX_FILES:
             raise ValidationError(
-                gettext("There are %(n)d files; one import takes %(limit)d.")
+                gettext("There are %(n)d files; the limit for one import is %(limit)d.")
                 % {"n": len(files), "limit": MAX_FILES}
             )
-        total, limit = (
-            sum(f.size or 0 for f in files),
-            MAX_TOTAL_UPLOADS * settings.MAX_UPLOAD_BYTES,
-        )
+        total = sum(file.size or 0 for file in files)
+        limit = MAX_TOTAL_UPLOADS * settings.MAX_UPLOAD_BYTES
         if total > limit:
             raise ValidationError(
-                gettext("The files have %(size)s together; one import takes %(limit)s.")
+                gettext("The files add up to %(size)s; the limit for one import is %(limit)s.")
                 % {"size": filesizeformat(total), "limit": filesizeformat(limit)}
             )
         return files
 
-    def clean_published_on(self) -> Any:
-        published_on = self.cleaned_data["published_on"]
+    def clean_published_on(self) -> date | None:
+        published_on: date | None = self.cleaned_data["published_on"]
         if published_on and published_on > timezone.localdate():
-            raise ValidationError(gettext("The publication date lies in the future."))
+            raise ValidationError(gettext("The publication date is in the future."))
         return published_on
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
         if not self.errors and not values.get("addresses") and not values.get("documents"):
             field = "addresses" if "addresses" in self.fields else "documents"
-            self.add_error(field, gettext("There is nothing to import yet."))
+            self.add_error(field, gettext("Enter at least one address, or choose a file."))
         if self.errors and self.files.getlist("documents"):
-            # A browser gives no file back.
-            self.add_error("documents", gettext("Choose the files again: they were not kept."))
+            # A browser does not send files back with the form.
+            self.add_error(
+                "documents", gettext("Choose the files again: your browser does not keep them.")
+            )
         return values
 
     def uploads(self) -> Iterator[Upload]:
-        """The files, each once, read one at a time; ``merged`` is right when all were taken."""
-        seen: set[tuple[str, str]] = set()
+        """The files, read one at a time, with a reason for each that cannot be imported."""
         for file in self.cleaned_data["documents"]:
+            name = file.name or ""
             if refusal := file_problem(file):
-                yield Upload(file.name or "", b"", refusal=refusal)
-                continue
-            data = file.read()
-            mark = (file.name or "", hashlib.sha256(data).hexdigest())
-            if mark in seen:
-                self.merged += 1
-                continue
-            seen.add(mark)
-            yield Upload(file.name or "", data, file.content_type or "", file.charset or "")
+                yield Upload(name, b"", refusal=refusal)
+            else:
+                yield Upload(name, file.read(), file.content_type or "", file.charset or "")
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Line numbers from 1, and the lines that hold something."""
+    """The lines that are not blank, with their numbers from 1."""
     for number, line in enumerate(text.splitlines(), start=1):
         if line := line.strip():
             yield number, line
@@ -180,30 +176,28 @@ def shortened(line: str) -> str:
 def address_problem(line: str) -> str:
     """What is wrong with an address, as a sentence; "" when nothing is."""
     if len(line) > 2000:
-        return gettext("an address has at most 2,000 characters.")
+        return gettext("an address can have at most 2,000 characters.")
     try:
         URLValidator(schemes=["http", "https"])(line)
         host = (urlsplit(line).hostname or "").lower()
     except (ValidationError, ValueError):
-        return gettext("this is not an address that begins with http:// or https://.")
+        return gettext("an address begins with http:// or https://.")
     allowed = [name.strip().lower().removeprefix("*.") for name in settings.IMPORT_HOSTS]
     if allowed and not any(host == name or host.endswith(f".{name}") for name in allowed):
-        return gettext("%(host)s is not among the sites that may be imported from.") % {
-            "host": host
-        }
+        return gettext("importing from %(host)s is not allowed.") % {"host": host}
     return ""
 
 
 def file_problem(file: UploadedFile) -> str:
-    """Why a file cannot be taken in, as a sentence; "" when it can."""
+    """Why a file cannot be imported, as a sentence; "" when it can."""
     if PurePath(file.name or "").suffix.lower() not in ACCEPTED_SUFFIXES:
-        return gettext("Not a kind that is read here: %(kinds)s.") % {
+        return gettext("This kind of file cannot be read. Choose one of these: %(kinds)s.") % {
             "kinds": ", ".join(ACCEPTED_SUFFIXES)
         }
     if not file.size:
         return gettext("The file is empty.")
     if file.size > settings.MAX_UPLOAD_BYTES:
-        return gettext("The file has %(size)s; the limit is %(limit)s.") % {
+        return gettext("The file is %(size)s; the limit is %(limit)s.") % {
             "size": filesizeformat(file.size),
             "limit": filesizeformat(settings.MAX_UPLOAD_BYTES),
         }

@@ -1,8 +1,10 @@
-"""Forms of the import: what comes in, and what is said about it before it is stored."""
+"""Forms for importing one article: the material, and the preview of what was found in it."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
@@ -20,7 +22,7 @@ from claims.documents.records import HIDDEN_KINDS, ArticleRecord, Block, BlockKi
 from claims.forms.desk_form import DateInput, DeskForm
 
 ACCEPTED_SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
-#: Blocks that get controls in the preview; further ones keep the label they were read with.
+#: How many blocks get controls in the preview; the others keep the label they were read with.
 MAX_CHANGEABLE_BLOCKS = 5000
 
 
@@ -32,7 +34,7 @@ class ImportForm(DeskForm):
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12}),
-        help_text=_("Paste the article with its headline first. HTML is read as well."),
+        help_text=_("Paste the article, headline first. HTML works too."),
     )
     file = forms.FileField(
         label=_("File"),
@@ -70,7 +72,7 @@ class ImportForm(DeskForm):
         suffix = PurePath(upload.name or "").suffix.lower()
         if suffix not in ACCEPTED_SUFFIXES:
             raise forms.ValidationError(
-                gettext("“%(name)s” is not a kind that is read here: %(kinds)s.")
+                gettext("“%(name)s” cannot be read. Choose one of these kinds of file: %(kinds)s.")
                 % {"name": upload.name, "kinds": ", ".join(ACCEPTED_SUFFIXES)}
             )
         if not upload.size:
@@ -83,7 +85,7 @@ class ImportForm(DeskForm):
         if len(given) > 1:
             names = " + ".join(str(self.fields[name].label) for name in given)
             self.add_error(
-                given[-1], gettext("Only one at a time: %(names)s are given.") % {"names": names}
+                given[-1], gettext("Use only one of these: %(names)s.") % {"names": names}
             )
         elif not given and not self.errors:
             self.add_error("text", gettext("There is no text. Paste it, or choose a file."))
@@ -95,8 +97,8 @@ class ImportForm(DeskForm):
         return [name for name in self.fields if str(values.get(name) or "").strip()]
 
     @property
-    def door(self) -> str:
-        """The field through which the material came, for errors found while reading it."""
+    def material_field(self) -> str:
+        """The field with the material, which errors found while reading it belong to."""
         return (self.given() or ["text"])[0]
 
     def material(self) -> Material:
@@ -115,7 +117,7 @@ class ImportForm(DeskForm):
 def _require_size(size: int, what: str) -> None:
     if size > settings.MAX_UPLOAD_BYTES:
         raise forms.ValidationError(
-            gettext("%(what)s has %(size)s; the limit is %(limit)s.")
+            gettext("%(what)s is %(size)s; the limit is %(limit)s.")
             % {
                 "what": what,
                 "size": filesizeformat(size),
@@ -125,13 +127,13 @@ def _require_size(size: int, what: str) -> None:
 
 
 class PreviewForm(DeskForm):
-    """What is said about the article; the found values are proposed."""
+    """The details of the article, filled in with what was found."""
 
     published_on = forms.DateField(
         label=_("Published on"),
-        # `required` lets the page's style know when the date is there; the form has `novalidate`.
+        # `required` tells the style sheet whether the date is there; the form has `novalidate`.
         widget=DateInput(required=True),
-        error_messages={"required": _("Give the date of publication.")},
+        error_messages={"required": _("Enter the publication date.")},
     )
     title = forms.CharField(
         label=_("Title"),
@@ -161,16 +163,16 @@ class PreviewForm(DeskForm):
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
 
-    def clean_published_on(self) -> Any:
-        published_on = self.cleaned_data["published_on"]
+    def clean_published_on(self) -> date:
+        published_on: date = self.cleaned_data["published_on"]
         if published_on > timezone.localdate():
-            raise forms.ValidationError(gettext("The publication date lies in the future."))
+            raise forms.ValidationError(gettext("The publication date is in the future."))
         return published_on
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenBlock:
-    """A block of the record with the kind that the editor gave it."""
+    """A block of the record with the label that the editor chose."""
 
     index: int
     block: Block
@@ -183,28 +185,30 @@ class ChosenBlock:
 
     @property
     def reason(self) -> str:
-        """Why it has its kind: the reader's reason, unless the editor changed it."""
+        """Why it has its label: the reason found while reading, unless the editor changed it."""
         return self.block.reason if self.kind == self.block.kind else gettext("by the editor")
 
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self.block) | {"kind": str(self.kind), "reason": self.reason}
+    @property
+    def relabelled(self) -> Block:
+        return replace(self.block, kind=self.kind, reason=self.reason)
 
 
 def chosen_blocks(record: ArticleRecord, data: QueryDict | None = None) -> list[ChosenBlock]:
-    """The blocks with the ticks and kinds of a posted preview, or as read when there is none.
+    """The blocks with the ticks and labels of a posted preview, or as read without a post.
 
-    The controls of block 3 are ``kind-3`` and ``keep-3``; ``shown`` holds the kinds as the page
-    showed them, so that it is known which of the two was changed. Where both were and disagree,
-    the tick counts: it says plainly whether readers see the words.
+    The controls of block 3 are ``kind-3`` and ``keep-3``; ``shown`` holds the labels as the page
+    showed them, which tells which of the two controls was changed. If both were changed and
+    disagree, the tick counts: it says plainly whether readers see the words.
     """
     shown = _shown_kinds(record, data)
     chosen = []
     for index, block in enumerate(record.blocks):
         can_change = index < MAX_CHANGEABLE_BLOCKS
         kind = shown[index]
-        # Each block posts its kind; a post without one did not come from this preview.
+        # Each block posts its label; a post without labels did not come from this page.
         if data is not None and can_change and f"kind-{index}" in data:
-            kind = _chosen_kind(kind, data[f"kind-{index}"], f"keep-{index}" in data)  # type: ignore[arg-type]
+            posted = str(data[f"kind-{index}"])
+            kind = _chosen_kind(kind, posted, is_ticked=f"keep-{index}" in data)
         chosen.append(ChosenBlock(index, block, kind, can_change))
     return chosen
 
@@ -217,9 +221,15 @@ def _shown_kinds(record: ArticleRecord, data: QueryDict | None) -> list[BlockKin
     return [BlockKind(kind) for kind in shown]
 
 
-def _chosen_kind(shown: BlockKind, posted: str, is_ticked: bool) -> BlockKind:
+def _chosen_kind(shown: BlockKind, posted: str, *, is_ticked: bool) -> BlockKind:
     kind = BlockKind(posted) if posted in set(BlockKind) else shown
     was_ticked = shown not in HIDDEN_KINDS
     if is_ticked == was_ticked or is_ticked == (kind not in HIDDEN_KINDS):
         return kind
     return BlockKind.PARAGRAPH if is_ticked else BlockKind.BOILERPLATE
+
+
+def kept_words(record: ArticleRecord, blocks: Sequence[ChosenBlock]) -> int:
+    """How many words of the text are kept."""
+    kept = (b.block for b in blocks if b.is_kept)
+    return sum(len(record.text[block.start : block.end].split()) for block in kept)

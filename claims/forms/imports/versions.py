@@ -1,4 +1,4 @@
-"""Forms of bringing an article's text in again: the new text, and where a lost claim stands now."""
+"""Forms for a new version of an article: its text, and decisions about the claims it affects."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from claims.forms.imports.single import ImportForm
 
 
 class NewTextForm(ImportForm):
-    """A pasted text or a file; the address of the article has a button of its own."""
+    """A pasted text or a file; fetching the article's own page has a separate button."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -20,17 +20,17 @@ class NewTextForm(ImportForm):
 
 
 class PlaceForm(NewClaimForm):
-    """The words at which a lost claim stands now, selected or typed; ``seen`` is its version."""
+    """The words that a lost claim moves to, selected or typed; ``seen`` is its ``lock_version``."""
 
     seen = forms.IntegerField(min_value=0)
 
 
 class StandsForm(forms.Form):
-    """Why a verdict stands although the article was edited; only a public one needs a reason."""
+    """Why a verdict still stands although the article was edited; only a public one needs a reason."""
 
     reason = forms.CharField(
         required=False,
         max_length=2000,
         widget=forms.Textarea,
-        label=_("Why the verdict stands"),
+        label=_("Why the verdict still stands"),
     )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from claims.extraction.api import InputError, attribute_file
 
 
 class Command(BaseCommand):
@@ -17,9 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("target", metavar="OUT.jsonl[.gz]", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from claims.extraction.attribute import InputError, attribute_file
-
         try:
-            self.stdout.write(str(attribute_file(options["source"], options["target"])))
+            summary = attribute_file(
+                options["source"], options["target"], fast_pipes=settings.FAST_PIPES
+            )
         except InputError as error:
             raise CommandError(str(error)) from error
+        self.stdout.write(str(summary))

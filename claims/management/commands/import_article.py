@@ -13,11 +13,17 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from claims.actions.errors import RefusedError
-from claims.actions.imports.load import DuplicateTextError, import_record
-from claims.actions.imports.versions import Answer, Look, article_at, import_version, note_look
+from claims.actions.imports.items import fetch_page
+from claims.actions.imports.known_article import article_at
+from claims.actions.imports.new_article import DuplicateTextError, import_record
+from claims.actions.imports.new_version import import_version
+from claims.actions.imports.version_check import CheckResult, VersionCheck, record_check
+from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, Material, ReadError
 from claims.models import Article
 from claims.revisions.anchor import Outcome
+
+DETAILS = ("title", "outlet", "byline", "url", "published_on")
 
 
 class Command(BaseCommand):
@@ -31,74 +37,78 @@ class Command(BaseCommand):
         parser.add_argument(
             "--new-version-of",
             metavar="SLUG",
-            help="bring it in as the next version of the article with this slug",
+            help="store it as the next version of the article with this slug",
         )
         parser.add_argument(
             "--new-version",
             action="store_true",
-            help="the same for the article at this address, which must be there",
+            help="store it as the next version of the article at this address, which must exist",
         )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from claims.documents.read import read_material
-
-        names = ("title", "outlet", "byline", "url", "published_on")
-        corrections = {name: options[name] for name in names if options[name]}
         try:
             material = fetch_or_open(options["source"])
             record = read_material(material)
             if options["new_version_of"] or options["new_version"]:
-                article = known_article(options, record, material)
-                look = import_version(article, record, material, actor=None)
-                self.report_version(article, look, material, as_json=options["json"])
-                return
-            article = import_record(record, material, **corrections)
+                self.store_version(record, material, options)
+            else:
+                self.store_article(record, material, options)
         except DuplicateTextError as error:
             raise CommandError(f"{error.messages[0]} (article {error.article.pk})") from error
         except (ReadError, ValidationError, RefusedError) as error:
             raise CommandError(one_line(error)) from error
-        self.report(article, as_json=options["json"])
 
-    def report_version(
-        self, article: Article, look: Look, material: Material, *, as_json: bool
+    def store_article(
+        self, record: ArticleRecord, material: Material, options: dict[str, Any]
     ) -> None:
-        """The same answers as at the desk: unchanged, page_changed or changed."""
-        counts: Counter[str] = (
-            Counter(f.outcome for f in look.plan.fates) if look.plan else Counter()
-        )
-        number = look.old.number + 1 if look.plan else look.old.number
-        if look.plan is None:
-            note_look(article, look, material, actor=None)
-        if as_json:
-            values = {"id": article.pk, "slug": article.slug, "answer": look.answer}
-            values |= {"version": number, "claims": dict(counts)}
-            self.stdout.write(json.dumps(values, ensure_ascii=False))
-            return
-        claims = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
-        self.stdout.write(
-            {
-                Answer.UNCHANGED: f"Nothing has changed: it is version {number}.",
-                Answer.PAGE_CHANGED: f"The page has changed, the article has not: version {number}.",
-                Answer.CHANGED: f"Stored as version {number} of article {article.pk}:"
-                f" {article.title}.{went_back(look)} Claims: {claims or 'none'}.",
-            }[look.answer]
-        )
-
-    def report(self, article: Article, *, as_json: bool) -> None:
-        if as_json:
-            values = {"id": article.pk, "slug": article.slug, "title": article.title}
-            self.stdout.write(json.dumps(values, ensure_ascii=False))
+        corrections = {name: options[name] for name in DETAILS if options[name]}
+        article = import_record(record, material, **corrections)
+        if options["json"]:
+            self.print_json({"id": article.pk, "slug": article.slug, "title": article.title})
         else:
             self.stdout.write(f"Imported article {article.pk}: {article.title}")
 
+    def store_version(
+        self, record: ArticleRecord, material: Material, options: dict[str, Any]
+    ) -> None:
+        article = article_to_update(record, material, options)
+        check = import_version(article, record, material, actor=None)
+        if check.plan is None:
+            record_check(article, check, material, actor=None)
+        number = check.newest.number + 1 if check.plan else check.newest.number
+        moves = check.plan.moves if check.plan else ()
+        counts = Counter(move.outcome for move in moves)
+        if options["json"]:
+            values = {"id": article.pk, "slug": article.slug, "answer": check.result}
+            self.print_json(values | {"version": number, "claims": dict(counts)})
+        else:
+            self.stdout.write(check_sentence(article, check, number, counts))
 
-def went_back(look: Look) -> str:
-    return f" It is the text of version {look.earlier.number} again." if look.earlier else ""
+    def print_json(self, values: dict[str, Any]) -> None:
+        self.stdout.write(json.dumps(values, ensure_ascii=False))
 
 
-def known_article(options: dict[str, Any], record: ArticleRecord, material: Material) -> Article:
-    """The article that is to get a new version. Raises ``CommandError`` when there is none."""
+def check_sentence(
+    article: Article, check: VersionCheck, number: int, counts: Counter[Outcome]
+) -> str:
+    if check.result is CheckResult.UNCHANGED:
+        return f"Nothing has changed since version {number}."
+    if check.result is CheckResult.PAGE_CHANGED:
+        return f"The page has changed, but the article has not since version {number}."
+    claims = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
+    earlier = check.earlier
+    repeat = f" It has the text of version {earlier.number} again." if earlier else ""
+    return (
+        f"Stored as version {number} of article {article.pk}: {article.title}.{repeat}"
+        f" Claims: {claims or 'none'}."
+    )
+
+
+def article_to_update(
+    record: ArticleRecord, material: Material, options: dict[str, Any]
+) -> Article:
+    """The article that gets a new version. Raises ``CommandError`` when there is none."""
     if slug := options["new_version_of"]:
         found = Article.objects.filter(slug=slug).first()
         if found is None:
@@ -106,18 +116,14 @@ def known_article(options: dict[str, Any], record: ArticleRecord, material: Mate
         return found
     found = article_at(options["url"] or "", options["source"], record.url, material.url)
     if found is None:
-        raise CommandError("No article has this address. Name it with --new-version-of SLUG.")
+        raise CommandError("No article has this address. Name the article: --new-version-of SLUG.")
     return found
 
 
 def fetch_or_open(source: str) -> Material:
     """The bytes behind a file name or an http(s) address. Raises ``ReadError``."""
     if source.startswith(("http://", "https://")):
-        from claims.documents.web.fetch import fetch_url
-
-        if not settings.IMPORT_URLS:
-            raise ReadError("Importing from addresses is switched off (IMPORT_URLS).")
-        return fetch_url(source, allowed_hosts=tuple(settings.IMPORT_HOSTS))
+        return fetch_page(source)
     path = Path(source)
     try:
         if path.stat().st_size > settings.MAX_UPLOAD_BYTES:

@@ -6,10 +6,12 @@ from claims.tasks import reap_all
 
 
 class Command(BaseCommand):
-    help = "Queue again what a worker left in the middle; after three tries it is marked failed."
+    help = "Requeue work from crashed workers; after three attempts it is marked as failed."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = reap_all()
         self.stdout.write(
-            f"{found} pieces of abandoned work found." if found else "No abandoned work."
+            f"Requeued or closed {found} pieces of abandoned work."
+            if found
+            else "No abandoned work."
         )

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-
-from claims.extraction.learned.train_options import add_arguments
 
 
 class Command(BaseCommand):
     help = "Train the learned attribution engine from gold articles and write its data file."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        add_arguments(parser)
+        parser.add_argument("gold", type=Path, help="gold articles, JSON Lines, plain or gzipped")
+        parser.add_argument("--seed", type=int, default=1, help="same seed, same file (default: 1)")
+        parser.add_argument(
+            "--out", type=Path, help="the model file to write (default: replace the shipped one)"
+        )
+        parser.add_argument("--cache", type=Path, help="folder for parses and nets between runs")
+        parser.add_argument("--dev", type=Path, help="other gold articles, to score the model on")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            from claims.extraction.learned.train import run
+            from claims.training.attribution.train import run
         except ImportError as error:
             raise CommandError(
                 f"Training needs the extra “train” (pip install 'factcheck[train]'): {error}"

@@ -1,4 +1,4 @@
-"""The worker: takes tasks from the database, and gives back what dead workers left."""
+"""The worker: runs tasks from the database, and requeues work from crashed workers."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from claims.tasks import reap_all
 
 logger = logging.getLogger(__name__)
 
-#: How often each worker looks for work that lost its worker.
+#: How often each worker looks for abandoned work.
 REAP_EVERY_S = settings.WORKER_LEASE_S / 3
 
 
 class Command(DatabaseWorker):
-    help = "Import and read articles, one at a time; also finds work whose worker died."
+    help = "Import and read articles, one at a time; also requeues work from crashed workers."
 
     def handle(self, **options: Any) -> None:
         reap_once()
@@ -33,16 +33,16 @@ class Command(DatabaseWorker):
 
 
 def reap_until(stop: threading.Event) -> None:
-    """Look for abandoned work until told to stop."""
+    """Requeue abandoned work at intervals until ``stop`` is set."""
     while not stop.wait(REAP_EVERY_S):
         reap_once()
     connection.close()
 
 
 def reap_once() -> None:
-    """One look; a database that is briefly away must not end the worker."""
+    """Requeue abandoned work; a brief database failure must not end the worker."""
     try:
         if found := reap_all():
-            logger.warning("Gave back %d pieces of work whose worker had stopped", found)
+            logger.warning("Requeued %d pieces of work from crashed workers", found)
     except Exception:
         logger.exception("Could not look for abandoned work")

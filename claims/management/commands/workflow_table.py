@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from claims.actions.workflow.gates import missing_date
 from claims.actions.workflow.table import TABLE, Transition, Who, Why
 
 WHO = {
@@ -31,6 +32,7 @@ def workflow_table() -> str:
 
 def _line(row: Transition) -> str:
     sources = ", ".join(sorted(row.sources))
-    gate = "" if row.gate.__name__ == "no_gate" else f"`gates.{row.gate.__name__}`"
+    gates = [missing_date] if row.begins_checking else []
+    names = [f"`gates.{gate.__name__}`" for gate in (*gates, row.gate) if gate]
     who = f"{row.role}{WHO[row.who]}"
-    return f"| {sources} | {row.act} | {row.target} | {who} | {WHY[row.why]} | {gate} |"
+    return f"| {sources} | {row.act} | {row.target} | {who} | {WHY[row.why]} | {' '.join(names)} |"

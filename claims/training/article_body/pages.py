@@ -17,8 +17,9 @@ from claims.documents.metadata import page as metadata
 from claims.documents.metadata.page import About
 from claims.documents.read import NOT_BODY
 from claims.documents.read_articles import page_bytes, page_key, pages_in
-from claims.documents.readers import body, dom, features, kinds, votes
-from claims.documents.readers.dom import Piece
+from claims.documents.readers.web import body, dom, kinds, votes
+from claims.documents.readers.web.features.rows import rows as feature_rows
+from claims.documents.readers.web.pieces import Piece, pieces_of
 from claims.training.article_body.score import WORD
 
 #: A shorter piece must stand in the gold between two word edges.
@@ -70,8 +71,8 @@ def _page(path: Path, gold: str) -> GoldPage:
     text, _ = clean_markup(decode(page_bytes(path), "").text)
     root = dom.parse_page(text)
     about = metadata.find(root)
-    pieces = [piece for piece in dom.pieces(root) if not piece.hidden][: body.MAX_PIECES]
-    rows = features.rows(pieces, votes.cast(pieces, root), about)
+    pieces = [piece for piece in pieces_of(root) if not piece.hidden][: body.MAX_PIECES]
+    rows = feature_rows(pieces, votes.cast(pieces, root), about)
     return GoldPage(page_key(path), gold, pieces, about, rows, label(pieces, gold))
 
 

@@ -1,21 +1,20 @@
-"""Growing the forest of ``readers/body.py`` from pages with gold text, and measuring it by folds.
+"""Growing the forest of ``readers/web/body.py`` from pages with gold text, and measuring it by folds.
 
-python -m claims.training.article_body DIR [--out FILE] [--folds 10] [--shuffles 5]
+``manage.py train_article_body`` runs it.
 """
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from statistics import fmean, pstdev
-from typing import Any
 
 import lightgbm
 import numpy as np
 
-from claims.documents.readers import body
-from claims.documents.readers.forest import Forest, Tree
+from claims.documents.readers.web import body
+from claims.documents.readers.web.forest import Forest, Tree
 from claims.training.article_body.pages import GoldPage
 from claims.training.article_body.score import MEASURES, score_page, summary
 
@@ -92,7 +91,7 @@ def _score(page: GoldPage, forest: Forest) -> dict[str, float | None]:
     return score_page(page.gold, page.text(body.decide(page.pieces, taken)))
 
 
-def _tree(node: dict[str, Any]) -> Tree:
+def _tree(node: Mapping) -> Tree:
     if "leaf_value" in node:
         return round(node["leaf_value"], DIGITS)
     return (

@@ -1,85 +1,80 @@
-"""How an act on the bench is answered: what changed and nothing else, or a plain redirect."""
+"""How the bench answers an act: card, row, counters and paragraphs for htmx, else a redirect."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import IntEnum
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
+from django.db import transaction
 from django.forms import BaseForm
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from claims.actions.access import read_locked
-from claims.actions.articles.details import Coverage
 from claims.actions.errors import Missing, RefusedError
-from claims.actions.transaction import one_act
 from claims.models import Claim, StaleWriteError
-from claims.models.prepared import Given, Prepared
 from claims.views.access import editor_required
 from claims.views.bench.card import CardQuery
 from claims.views.bench.claim_list import ListFilter, page_query
-from claims.views.bench.conflict import conflict_context
-from claims.views.bench.outline import Bench
+from claims.views.bench.conflict import find_conflict
+from claims.views.bench.outline import Outline, drawn_state
 from claims.views.bench.page import card_answer_context, drawn_blocks, list_context, page_context
-from claims.views.bench.parts import Before, Changes, changes
-from claims.views.requests import HtmxHttpRequest
+from claims.views.requests import HtmxHttpRequest, whole_number
 
 
-class Scope(IntEnum):
-    """How far a change reaches; each takes in the one before."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act did. ``message`` goes to the toast and the live region.
 
-    ROW = 1  # the card, the claim's row, and what follows from another status or span
-    MARGIN = 2  # also the speakers beside its paragraph
-    TEXT = 3  # also its paragraph and the coverage, whatever changed
-    LIST = 4  # also other claims: the whole list
-
-
-@dataclass(slots=True)
-class Done:
-    """What an act did. ``said`` goes to the toast and the live region.
-
-    ``was_live``: it had a row in the list, though it may be dismissed now. ``tab`` names the tab to
-    show (empty: the one that is open). A ``draft`` was saved while its editor types: the card stays,
-    only row, gate and versions are renewed. ``parts`` are the parts of the card that changed beside
-    what follows from the status (see ``desk/bench/partials/claim_parts.html``); None: the whole card.
+    ``tab`` names the tab of the card to show (empty: the card stays as it was open).
+    ``list_changed``: other claims changed too. ``speaker_changed``: so did the margin of the text. ``is_draft``: saved while its editor goes on typing,
+    so the fields of the card stay.
     """
 
     claim: Claim
-    said: str
-    scope: Scope = Scope.ROW
+    message: str
     tab: str = ""
-    focus: str = ""
+    list_changed: bool = False
+    speaker_changed: bool = False
     can_undo: bool = True
-    draft: bool = False
-    was_live: bool = False
-    parts: frozenset[str] | None = None
-    #: Paragraphs to draw anew beside the claim's own: spans that are no longer there.
-    also_at: tuple[int, ...] = field(default=())
+    is_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the text and the list show of a claim; taken before the act, which changes the row."""
+
+    span: tuple[int, int]
+    drawn_state: str
+
+    @classmethod
+    def of(cls, claim: Claim) -> Shown:
+        return cls((claim.start, claim.end), drawn_state(claim.status))
+
+    @property
+    def has_row(self) -> bool:
+        return self.drawn_state != Claim.Status.DISMISSED
 
 
 class InvalidFormError(Exception):
-    """What was sent is not well formed; ``form`` holds it with its errors."""
+    """The request is not well formed; ``form`` holds it with its errors, ``query`` shows it."""
 
-    def __init__(self, form: BaseForm, tab: str = "", **asked: Any) -> None:
+    def __init__(self, form: BaseForm, query: CardQuery | None = None) -> None:
         super().__init__("invalid form")
-        self.form, self.tab, self.asked = form, tab, asked
+        self.form = form
+        self.query = query
 
 
-Act = Callable[..., Done]
-
-
-def claim_act(act: Act) -> Callable[..., HttpResponse]:
-    """Make a view of a function that takes request and claim, does one thing and returns ``Done``.
+def claim_act(act: Callable[..., Outcome]) -> Callable[..., HttpResponse]:
+    """Make a view of a function that takes request and claim, does one thing and returns ``Outcome``.
 
     The claim is looked up below its article, so that a crafted address finds nothing.
     """
@@ -88,155 +83,115 @@ def claim_act(act: Act) -> Callable[..., HttpResponse]:
     @editor_required
     @wraps(act)
     def view(
-        request: HtmxHttpRequest, article_id: int, claim_id: int, **kwargs: Any
+        request: HtmxHttpRequest, article_id: int, claim_id: int, **kwargs: int
     ) -> HttpResponse:
-        before: Before | None = None
         try:
-            with one_act():
-                claim = _locked(article_id, claim_id)
-                before = Before.of(claim, request.user)
-                done = act(request, claim, **kwargs)
+            claim = _claim_below(article_id, claim_id)
+            shown = Shown.of(claim)
+            with transaction.atomic():
+                outcome = act(request, claim, **kwargs)
         except InvalidFormError as error:
-            claim = _as_it_is(claim_id)
-            return _refuse(request, claim, 422, error.tab, form=error.form, **error.asked)
+            return _refuse(request, claim_id, 422, error.query, form=error.form)
         except ValidationError as error:
-            found = [Missing(text, "") for text in error.messages]
-            return _refuse(request, _as_it_is(claim_id), 422, refused=found)
+            missing = [Missing(text, "") for text in error.messages]
+            return _refuse(request, claim_id, 422, refused=missing)
         except RefusedError as error:
-            return _refuse(request, _as_it_is(claim_id), 422, refused=error.missing)
+            return _refuse(request, claim_id, 422, refused=error.missing)
         except StaleWriteError as error:
-            claim = _as_it_is(claim_id)
-            conflict = conflict_context(request, claim, error.current)
-            return _refuse(request, claim, 409, conflict=conflict)
+            conflict = find_conflict(request, claim_id, error.current)
+            return _refuse(request, claim_id, 409, conflict=conflict)
         except PermissionDenied as error:
             return _not_allowed(request, error)
-        return answer(request, done, before)
+        return answer(request, outcome, shown)
 
     return view
 
 
-LOCKED = Prepared(
-    lambda: Claim.objects.locked_for_card().filter(
-        pk=Given("claim"), version__article=Given("article")
-    )
-)
-
-
-def _locked(article_id: int, claim_id: int) -> Claim:
-    """The claim as its card shows it, for this act alone; 404 when it is not below the article."""
-    claim = read_locked(LOCKED, article=article_id, claim=claim_id)
-    if claim is None:
-        raise Http404("There is no such claim.")
-    return claim
-
-
-def _as_it_is(claim_id: int) -> Claim:
-    """The claim again, after an act that was not done: its object may hold what was refused."""
-    return Claim.objects.select_related("version__article").get(pk=claim_id)
+def _claim_below(article_id: int, claim_id: int) -> Claim:
+    """The claim, when it is one of the article; else 404."""
+    claims = Claim.objects.with_verdict()
+    return get_object_or_404(claims, pk=claim_id, version__article=article_id)
 
 
 def seen_version(request: HtmxHttpRequest, name: str = "seen") -> int:
     """The version of the row that the form was made from; answers 400 without one."""
-    text = request.POST.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    version = whole_number(request.POST.get(name, ""))
+    if version is None:
         raise SuspiciousOperation("An act on the bench must say which version it saw.")
-    return int(text)
+    return version
 
 
-def valid(form: BaseForm, tab: str = "", **asked: Any) -> dict[str, Any]:
-    """The form's clean values; raises ``InvalidFormError``."""
+def valid(form: BaseForm, query: CardQuery | None = None) -> dict[str, Any]:
+    """The form's clean values; raises ``InvalidFormError``, which shows the card as ``query`` says."""
     if not form.is_valid():
-        raise InvalidFormError(form, tab, **asked)
+        raise InvalidFormError(form, query)
     return form.cleaned_data
 
 
-def answer(request: HtmxHttpRequest, done: Done, before: Before | None = None) -> HttpResponse:
+def answer(request: HtmxHttpRequest, outcome: Outcome, shown: Shown | None = None) -> HttpResponse:
     """Fragments for htmx; for a plain form the page again, with the claim still open.
 
-    ``before`` is what the bench showed; without it the whole card is drawn.
+    ``shown`` is None for a claim that the page does not show yet.
     """
     if not request.htmx:
-        messages.success(request, done.said)
-        return redirect(_page_url(done))
-    claim = done.claim
-    change = changes(before, claim, request.user) if before else None
-    parts = _parts(request, done, change)
-    one = Bench(claim.version.article, claim.version)
-    asked = CardQuery.from_query(page_query(request))
-    asked = CardQuery(tab=done.tab or asked.tab, focus=done.focus)
-    more = _changed(request, one, done, before, change)
-    row: Claim | int = claim.pk if before is None else claim
-    # The toast's Undo swaps nothing by itself.
-    by_toast = "card" in request.POST
-    context = card_answer_context(request, one, row, asked, parts=parts, card_oob=by_toast, **more)
-    response = render(request, _template(request, done, parts), context)
-    if parts is not None:
-        response["HX-Reswap"] = "none"
-    response["HX-Trigger"] = json.dumps(_triggers(context, done))
+        messages.success(request, outcome.message)
+        return redirect(_page_address(outcome))
+    claim = outcome.claim
+    outline = Outline(claim.version.article, claim.version)
+    context = card_answer_context(request, outline, claim.pk, _card_query(request, outcome))
+    context |= _card_swap(request, outcome)
+    now = Shown.of(context["claim"])
+    if now != shown or outcome.speaker_changed:
+        context |= _changed_text(outline, claim.number, {now.span, (shown or now).span})
+    has_row = shown is not None and shown.has_row and not outcome.list_changed
+    context |= _row_or_list(request, outline, has_row=has_row)
+    template = "claim_draft.html" if outcome.is_draft else "claim_answer.html"
+    response = render(request, f"desk/bench/partials/{template}", context)
+    response["HX-Trigger"] = json.dumps(_triggers(context, outcome))
     return response
 
 
-def _parts(request: HtmxHttpRequest, done: Done, change: Changes | None) -> frozenset[str] | None:
-    """The parts of the card to draw, each swapped for itself; None: the card as a whole.
-
-    After a conflict the card shows what somebody else wrote: ``whole`` is sent by its forms.
-    """
-    if request.POST.get("card", str(done.claim.pk)) != str(done.claim.pk):
-        return frozenset()  # Another claim is on the card: undone from the toast.
-    if done.draft:
-        # Its editor goes on typing: the first words take an open claim, and nothing else is seen.
-        return frozenset({"state"}) if change is None or change.counters else frozenset()
-    if change is None or change.parts is None or done.parts is None or "whole" in request.POST:
-        return None
-    return change.parts | done.parts
+def _card_query(request: HtmxHttpRequest, outcome: Outcome) -> CardQuery:
+    """The tab the act asks for, else what is open on the card (its field ``open`` tells)."""
+    if outcome.tab:
+        return CardQuery(tab=outcome.tab)
+    opened = request.POST.get("open")
+    query = page_query(request) if opened is None else QueryDict(opened)
+    return CardQuery.from_query(query).without_question()
 
 
-def _template(request: HtmxHttpRequest, done: Done, parts: frozenset[str] | None) -> str:
-    if done.draft:
-        return "desk/bench/partials/claim_draft.html"
-    return f"desk/bench/partials/{'claim_answer' if parts is None else 'claim_parts'}.html"
+def _card_swap(request: HtmxHttpRequest, outcome: Outcome) -> dict[str, bool]:
+    """How the card is swapped: the toast's Undo names the claim that is on the card now."""
+    on_card = request.POST.get("card")
+    return {
+        "swap_card": on_card in {None, str(outcome.claim.pk)},
+        "card_oob": on_card is not None,
+        # A half-written citation outlives every act but its own.
+        "keep_evidence_form": not outcome.tab,
+    }
 
 
-def _changed(
-    request: HtmxHttpRequest, one: Bench, done: Done, before: Before | None, change: Changes | None
-) -> dict[str, Any]:
-    """What beside the card is drawn anew."""
-    more = _row_or_list(request, one, done)
-    # In whole lists the counters come along.
-    more["redraw_counters"] = change is None or change.counters
-    if not (change is None or change.paragraph or done.scope >= Scope.MARGIN):
-        return more
-    mark = next(mark for mark in one.marks if mark.id == done.claim.pk)
-    spans = [(mark.start, mark.end), *([before.span] if before else [])]
-    touched = {at for start, end in spans for at in (start, end - 1)} | set(done.also_at)
+def _changed_text(outline: Outline, number: int, spans: set[tuple[int, int]]) -> dict[str, object]:
+    """The paragraphs that ``spans`` touch, claim ``number`` marked in them, and the coverage."""
     places = {
         place
-        for place, block in enumerate(one.version.blocks)
-        if any(block["start"] <= at < block["end"] for at in touched)
+        for place, block in enumerate(outline.version.blocks)
+        if any(block["start"] < end and start < block["end"] for start, end in spans)
     }
-    if done.scope == Scope.MARGIN and not (change is None or change.paragraph):
-        bare = Coverage(total=0, gaps=())
-        drawn = drawn_blocks(one, bare, mark, only=places)
-        # The headline has no margin.
-        return more | {"redraw_margins": [block for block in drawn if block.kind != "headline"]}
-    covered = one.covered()
-    return more | {
-        "coverage": covered,
-        "redraw_blocks": drawn_blocks(one, covered, mark, only=places),
-        "redraw_coverage": change is None or change.coverage or done.scope >= Scope.TEXT,
-    }
+    coverage = outline.coverage()
+    blocks = drawn_blocks(outline, coverage, outline.mark(number), only=places)
+    return {"coverage": coverage, "changed_blocks": blocks}
 
 
-def _row_or_list(request: HtmxHttpRequest, one: Bench, done: Done) -> dict[str, Any]:
-    """One row, where it is sure to stand in the list; else the whole list."""
+def _row_or_list(request: HtmxHttpRequest, outline: Outline, *, has_row: bool) -> dict[str, object]:
+    """The claim's row where the list on the page has it for sure, else the whole list."""
     wanted = ListFilter.of_request(request)
-    has_row = done.was_live or done.claim.status != Claim.Status.DISMISSED
-    if wanted.lists_all and has_row and done.scope < Scope.LIST:
-        return {"redraw_row": True}
-    return {"redraw_list": True, **list_context(request, one, wanted)}
+    if wanted.lists_all and has_row:
+        return {"changed_row": True}
+    return {"changed_list": True, **list_context(request, outline, wanted)}
 
 
-def _triggers(context: dict[str, Any], done: Done) -> dict[str, Any]:
+def _triggers(context: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
     """Events for the page: toast, versions of the rows, what is left to do."""
     claim = context["claim"]
     triggers: dict[str, Any] = {
@@ -246,20 +201,22 @@ def _triggers(context: dict[str, Any], done: Done) -> dict[str, Any]:
             "review": context["review_seen"],
         }
     }
-    said = done.said
+    if outcome.is_draft:
+        return triggers
     left = len(context["missing"])
-    if claim.status == Claim.Status.IN_PROGRESS and left and not done.draft:
+    if claim.status == Claim.Status.IN_PROGRESS and left:
         text = ngettext("%(n)d thing left", "%(n)d things left", left) % {"n": left}
-        triggers["announce"] = f"{said}. {text}."
-    if not done.draft:
-        undo = reverse("desk:claim_undo", args=[claim.version.article_id, claim.pk])
-        triggers["toast"] = {"text": said, **({"undo": undo} if done.can_undo else {})}
+        triggers["announce"] = f"{outcome.message}. {text}."
+    triggers["toast"] = {"text": outcome.message}
+    if outcome.can_undo:
+        address = reverse("desk:claim_undo", args=[claim.version.article_id, claim.pk])
+        triggers["toast"]["undo"] = address
     return triggers
 
 
-def _page_url(done: Done) -> str:
-    claim = done.claim
-    query = f"claim={claim.number}" + (f"&tab={done.tab}" if done.tab else "")
+def _page_address(outcome: Outcome) -> str:
+    claim = outcome.claim
+    query = f"claim={claim.number}" + (f"&tab={outcome.tab}" if outcome.tab else "")
     newest = claim.version.article.current_version
     if newest and newest.pk != claim.version_id:
         query += f"&version={claim.version.number}"
@@ -267,25 +224,25 @@ def _page_url(done: Done) -> str:
 
 
 def _refuse(
-    request: HtmxHttpRequest, claim: Claim, status: int, tab: str = "", **more: Any
+    request: HtmxHttpRequest,
+    claim_id: int,
+    status: int,
+    query: CardQuery | None = None,
+    **more: Any,
 ) -> HttpResponse:
     """The card as it stands, with what is wrong above it and all that was typed still in it."""
-    from_page = CardQuery.from_query(page_query(request))
-    asked = CardQuery(
-        tab=tab or from_page.tab,
-        add=more.pop("add", False),
-        edit=more.pop("edit", None),
-        ask=more.pop("ask", ""),
-    )
-    more["typed"] = request.POST
+    claim = Claim.objects.select_related("version__article").get(pk=claim_id)
+    query = query or CardQuery.from_query(page_query(request)).without_question()
     version = claim.version
+    more["typed"] = request.POST
     if request.htmx:
-        one = Bench(version.article, version)
-        more |= _row_or_list(request, one, Done(claim, "")) | {"redraw_counters": True}
-        context = card_answer_context(request, one, claim.pk, asked, **more)
+        outline = Outline(version.article, version)
+        has_row = claim.status != Claim.Status.DISMISSED
+        more |= {"swap_card": True, **_row_or_list(request, outline, has_row=has_row)}
+        context = card_answer_context(request, outline, claim_id, query, **more)
         return render(request, "desk/bench/partials/claim_answer.html", context, status=status)
     context = page_context(
-        request, version.article, version, asked=asked, number=claim.number, **more
+        request, version.article, version, card=query, number=claim.number, **more
     )
     return render(request, "desk/bench/page.html", context, status=status)
 
@@ -294,7 +251,7 @@ def _not_allowed(request: HtmxHttpRequest, error: PermissionDenied) -> HttpRespo
     """403; the page says why in a toast and keeps what is on it."""
     if not request.htmx:
         raise error
-    words = str(error) or _("Your account may not do this.")
-    response = HttpResponse(words, status=403, content_type="text/plain; charset=utf-8")
-    response["HX-Trigger"] = json.dumps({"toast": {"text": words, "kind": "error"}})
+    message = str(error) or _("Your account cannot do this.")
+    response = HttpResponse(message, status=403, content_type="text/plain; charset=utf-8")
+    response["HX-Trigger"] = json.dumps({"toast": {"text": message, "kind": "error"}})
     return response

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,27 +22,24 @@ from claims.actions.errors import Missing, RefusedError
 from claims.forms.claims import ArticleDateForm, NewClaimForm
 from claims.models import Article, ArticleVersion, CoverageFact, StaleWriteError
 from claims.views.access import editor_required
-from claims.views.bench.answer import Done, Scope, answer, seen_version
+from claims.views.bench.answer import Outcome, answer, seen_version
 from claims.views.bench.claim_list import ListFilter, page_query
-from claims.views.bench.outline import Bench
+from claims.views.bench.outline import Outline
 from claims.views.bench.page import drawn_blocks, page_context
 from claims.views.bench.pieces import find_words
-from claims.views.requests import HtmxHttpRequest
+from claims.views.requests import HtmxHttpRequest, whole_number
 
 
 @require_POST
 @editor_required
 def claim_new(request: HtmxHttpRequest, article_id: int, version_id: int) -> HttpResponse:
     """A claim from the selection, or from words that stand once in the text."""
-    newer = ArticleVersion.objects.filter(article=article_id, number__gt=OuterRef("number"))
     version = get_object_or_404(
-        ArticleVersion.objects.select_related("article").annotate(is_older=Exists(newer)),
-        pk=version_id,
-        article_id=article_id,
+        ArticleVersion.objects.select_related("article"), pk=version_id, article_id=article_id
     )
-    if version.is_older:  # type: ignore[attr-defined]
-        words = _("A newer text of the article is here. Make the claim there.")
-        return _refused(request, version, [words])
+    if version != version.article.current_version:
+        message = _("The article has a newer version. Create the claim there.")
+        return _refused(request, version, [message])
     form = NewClaimForm(request.POST)
     if not form.is_valid():
         return _refused(request, version, [str(error) for e in form.errors.values() for error in e])
@@ -52,8 +48,8 @@ def claim_new(request: HtmxHttpRequest, article_id: int, version_id: int) -> Htt
         claim = create_claim(version, start=start, end=end, actor=request.user)
     except RefusedError as error:
         return _refused(request, version, [str(item.text) for item in error.missing])
-    said = _("Claim %(n)d is new") % {"n": claim.number}
-    return answer(request, Done(claim, said, Scope.LIST, can_undo=False))
+    message = _("Claim %(n)d created") % {"n": claim.number}
+    return answer(request, Outcome(claim, message, "evidence", list_changed=True, can_undo=False))
 
 
 def span_of(version: ArticleVersion, data: dict[str, Any]) -> tuple[int, int]:
@@ -62,10 +58,10 @@ def span_of(version: ArticleVersion, data: dict[str, Any]) -> tuple[int, int]:
         return data["start"], data["end"]
     found = find_words(version.text, data["words"], version.shown_blocks())
     if not found:
-        raise RefusedError.because(_("These words do not stand in the text."), "words")
+        raise RefusedError.because(_("The text does not contain these words."), "words")
     if len(found) > 1:
         raise RefusedError.because(
-            _("These words stand in the text %(n)d times. Add a word before or after them.")
+            _("The text contains these words %(n)d times. Add a word before or after them.")
             % {"n": len(found)},
             "words",
         )
@@ -117,38 +113,35 @@ def fact_context(fact: CoverageFact) -> dict[str, Any]:
 @require_POST
 @editor_required
 def fact_settle(request: HtmxHttpRequest, article_id: int, fact_id: int) -> HttpResponse:
-    """Tick a fact or say that it needs no check; its paragraph and the coverage are drawn anew."""
+    """Tick a fact or say that it needs no check; answers with its paragraph and the coverage."""
     fact = _fact(article_id, fact_id)
     state = request.POST.get("state", "")
     if state not in CoverageFact.State.values:
-        return _refused(request, fact.version, [_("Say what to do with this detail.")])
+        return _refused(request, fact.version, [_("Choose what to do with this fact.")])
     settle_fact(fact, actor=request.user, state=state)
     words = fact.version.text[fact.start : fact.end]
-    said = _("“%(words)s”: %(state)s") % {"words": words, "state": fact.get_state_display()}
+    message = _("“%(words)s”: %(state)s") % {"words": words, "state": fact.get_state_display()}
     if not request.htmx:
-        messages.success(request, said)
+        messages.success(request, message)
         return redirect(f"{fact.version.article.bench_url}?pane=text#coverage")
-    one = Bench(fact.version.article, fact.version)
-    covered = one.covered()
-    current = page_query(request).get("claim", "")
-    mark = one.mark(int(current)) if current.isascii() and current.isdigit() else None
+    outline = Outline(fact.version.article, fact.version)
+    coverage = outline.coverage()
+    current = outline.mark(whole_number(page_query(request).get("claim", "")))
     places = {
         place
         for place, block in enumerate(fact.version.blocks)
         if block["start"] <= fact.start < block["end"]
     }
     context = {
-        "article": one.article,
-        "version": one.version,
+        "article": outline.article,
+        "version": outline.version,
         "listing": ListFilter.of_request(request),
-        "coverage": covered,
-        "redraw_blocks": drawn_blocks(one, covered, mark, only=places),
-        "redraw_coverage": True,
-        "settled": fact,
-        "current": mark.number if mark else None,
+        "coverage": coverage,
+        "changed_blocks": drawn_blocks(outline, coverage, current, only=places),
+        "current": current.number if current else None,
     }
     response = render(request, "desk/bench/partials/fact_answer.html", context)
-    response["HX-Trigger"] = json.dumps({"toast": {"text": said}})
+    response["HX-Trigger"] = json.dumps({"toast": {"text": message}})
     return response
 
 
@@ -189,16 +182,16 @@ def article_sign_off(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
         return _page(request, article, 422, sign_off_refused=error.missing)
     except StaleWriteError:
         return _article_changed(request, article)
-    said = _("The article is signed off") if act is sign_off else _("The article is in work again")
-    messages.success(request, said)
+    message = _("Article signed off") if act is sign_off else _("Article reopened")
+    messages.success(request, message)
     return redirect(_back(request, article))
 
 
 def _article_changed(request: HtmxHttpRequest, article: Article) -> HttpResponse:
-    words = _("Not saved: somebody changed the article a moment ago. Look at it and try again.")
+    message = _("Not saved: someone else has just changed the article. Check it and try again.")
     fresh = Article.objects.get(pk=article.pk)
     typed = request.POST.get("published_on", "")
-    return _page(request, fresh, 409, sign_off_refused=[Missing(words, "")], typed_date=typed)
+    return _page(request, fresh, 409, sign_off_refused=[Missing(message, "")], typed_date=typed)
 
 
 def _page(request: HtmxHttpRequest, article: Article, status: int, **more: Any) -> HttpResponse:
@@ -217,6 +210,5 @@ def _page(request: HtmxHttpRequest, article: Article, status: int, **more: Any) 
 
 def _back(request: HtmxHttpRequest, article: Article) -> str:
     """The page the form was on, with its claim and filters."""
-    query = request.POST.get("back", "")
-    number = query if query.isascii() and query.isdigit() and len(query) < 10 else ""
+    number = whole_number(request.POST.get("back", ""))
     return f"{article.bench_url}?claim={number}" if number else article.bench_url

@@ -2,62 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from claims.actions.errors import Missing
-from claims.actions.sources.archiving import why_not_archived
-from claims.actions.sources.copies import can_fetch
-from claims.actions.workflow.gates import independent_sources, review_of
-from claims.actions.workflow.perform import available, missing_for
-from claims.actions.workflow.table import Act, Why
-from claims.infrastructure.roles import desk_people
-from claims.models import Claim, Evidence, Rating
-from claims.models.prepared import Given, Prepared
+from claims.actions.access import can_change, is_blind
+from claims.models import Claim, ClaimCard, Evidence, Rating, load_card
 from claims.models.user import User
+from claims.publishing.sentences import sentence_around
 from claims.templatetags.bench import age, called
-from claims.views.bench.claim_list import dress_row, speakers_of
+from claims.views.bench.citations import Citation
+from claims.views.bench.claim_list import card_row, flag_words, speakers_of
 from claims.views.bench.fields import CHOICES, field_values
+from claims.views.bench.gate import gate_context
 from claims.views.bench.history import history
-from claims.views.bench.outline import Bench, Mark, neighbours
-from claims.views.bench.pieces import cut, sentence_around, word_starts
-from claims.views.requests import HtmxHttpRequest
+from claims.views.bench.notices import edit_notice, reader_notice
+from claims.views.bench.outline import Mark, Outline, neighbours
+from claims.views.bench.pieces import Piece, cut, shorten, word_starts
+from claims.views.requests import HtmxHttpRequest, whole_number
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 S = Claim.Status
 TABS = ("evidence", "verdict", "notes", "history")
-#: The act that gets the one primary button, the first that is available.
-PRIMARY = (
-    Act.ACCEPT,
-    Act.TAKE,
-    Act.SUBMIT,
-    Act.TAKE_OVER,
-    Act.PUBLISH,
-    Act.REOPEN,
-    Act.RESTORE,
+
+
+@dataclass(frozen=True, slots=True)
+class CardTab:
+    """A tab of the card; ``count`` is what stands beside its name."""
+
+    name: str
+    label: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeKey:
+    """A key that moves one edge of the claim by a word."""
+
+    key: str
+    value: str
+    id: str
+    label: StrPromise
+
+
+#: The keys for both edges, with the label in front of them.
+EDGES = (
+    (
+        gettext_lazy("Start"),
+        (
+            EdgeKey("[", "start:-1", "edge-start-out", gettext_lazy("Start one word earlier")),
+            EdgeKey("{", "start:1", "edge-start-in", gettext_lazy("Start one word later")),
+        ),
+    ),
+    (
+        gettext_lazy("End"),
+        (
+            EdgeKey("]", "end:1", "edge-end-out", gettext_lazy("End one word later")),
+            EdgeKey("}", "end:-1", "edge-end-in", gettext_lazy("End one word earlier")),
+        ),
+    ),
 )
-#: Acts with an address and a form of their own.
-OWN_ADDRESS = frozenset({Act.PUBLISH, Act.REOPEN, Act.WITHDRAW})
-#: Where on the card a missing thing is put right: tab, and the id that gets the focus.
-PLACES = {
-    "rating": ("", "rating"),
-    "attribution-result": ("", "attribution-result"),
-    "one-line": ("verdict", "one-line"),
-    "attribution": ("", "attribution"),
-    "notes": ("notes", "notes"),
-    "evidence": ("evidence", "evidence"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class CardQuery:
-    """What the address asks of the card beside the claim."""
+    """What the address asks the card to show: a tab, a form, a dialog, a field with the focus."""
 
     tab: str = "evidence"
     add: bool = False
@@ -67,198 +84,127 @@ class CardQuery:
 
     @classmethod
     def from_query(cls, query: QueryDict) -> CardQuery:
-        tab, edit = query.get("tab", ""), query.get("edit", "")
+        tab = query.get("tab", "")
         return cls(
             tab=tab if tab in TABS else "evidence",
             add=query.get("add") == "1",
-            edit=int(edit) if edit.isascii() and edit.isdigit() and len(edit) < 19 else None,
+            edit=whole_number(query.get("edit", "")),
             ask=query.get("ask", "")[:20],
             focus=query.get("focus", "")[:40],
         )
 
+    def without_question(self) -> CardQuery:
+        """The same tab and form, with no dialog open and nothing focused."""
+        return replace(self, ask="", focus="")
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Something missing, the query of the card that shows its field, and the field's id."""
-
-    text: str
-    query: str
-    focus: str
-
-
-CARD = Prepared(lambda: Claim.objects.for_card().filter(pk=Given("claim")))
-#: Every rating that can be chosen on a card.
-RATINGS = Prepared(Rating.objects.offered)
-
-
-def load_claim(claim_id: int) -> Claim:
-    """A claim with all that its card always shows; the rest is read when it is drawn. One query."""
-    claim: Claim | None = CARD.first(claim=claim_id)
-    if claim is None:
-        raise Claim.DoesNotExist
-    return claim
-
-
-def is_blind(claim: Claim, user: User) -> bool:
-    """Whether ``user`` must not see the verdict yet, because they may be its second reader."""
-    if not settings.REQUIRE_SECOND_READING or claim.status != S.IN_REVIEW:
-        return False
-    review = review_of(claim)
-    if review is None or review.checker_id == user.pk:
-        return False
-    return not review.readings.filter(reader=user).exists()
+    @property
+    def opened(self) -> str:
+        """What is open on the card, as a query: acts send it, so that their answer shows it too."""
+        shown = {"tab": self.tab, "add": "1" if self.add else "", "edit": self.edit or ""}
+        return urlencode({name: value for name, value in shown.items() if value})
 
 
 def card_context(
     request: HtmxHttpRequest,
-    claim: Claim,
-    one: Bench,
-    asked: CardQuery,
+    outline: Outline,
+    claim_id: int,
+    query: CardQuery,
     typed: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    """Everything ``desk/bench/card/card.html`` shows, as one mapping."""
-    user, blind = request.user, is_blind(claim, request.user)
-    review = review_of(claim)
-    shown = None if blind else review
-    edited = _edited(claim, asked)
+) -> dict[str, object]:
+    """Everything ``desk/bench/card/card.html`` shows of the claim as it is in the database now."""
+    card = load_card(Claim.objects.with_verdict().get(pk=claim_id))
+    claim, review, user = card.claim, card.review, request.user
+    blind = is_blind(claim, user)
+    shown_review = None if blind else review
+    edited = next((row for row in card.evidence if row.pk == query.edit), None)
+    is_under_work = claim.status not in {S.SUGGESTED, S.DISMISSED}
+    shows_history = query.tab == "history" or claim.status == S.DISMISSED
+    nearest, independent = card.nearest, card.independence.origins
+    before, after = neighbours(outline.marks, claim.number)
     return {
-        "claim": dress_row(claim, user),
-        "card": asked,
+        "claim": claim,
+        "row": card_row(card, user),
+        "flag_words": flag_words(claim),
+        "card": query,
         "card_url": card_url(claim),
+        "chain": card.chain,
+        "others": _other_speakers(card, outline.marks),
+        "speaker_names": speakers_of(outline.marks) if query.ask == "speaker" else [],
+        "pieces": _words(claim),
+        "cuts": _cuts(claim) if query.ask == "split" else [],
+        "citations": [Citation(row, claim, review) for row in card.evidence],
+        "notes": card.notes,
+        "ratings": list(Rating.objects.offered()) if is_under_work and not blind else [],
+        "entries": history(claim, blind=blind) if shows_history else [],
+        "previous": before,
+        "next": after,
+        "merge_with": _merge_with(claim, after),
+        "public": card.public,
+        "edit_notice": edit_notice(card),
+        "reader_notice": reader_notice(claim.status),
+        "worth": _worth(claim),
+        "tabs": _tabs(card, independent),
+        "edges": EDGES,
+        "can_confirm": bool(nearest and nearest.speaker and not nearest.is_confirmed),
+        "evidence_url": _evidence_url(claim, edited),
         "whose": _whose(claim, user),
         "blind": blind,
-        "review": shown,
+        "is_under_work": is_under_work,
+        "review": shown_review,
         "review_seen": review.lock_version if review else 0,
         "edited": edited,
+        "has_evidence_form": is_under_work and query.tab == "evidence" and (query.add or edited),
         "can_change": can_change(claim, user),
-        "values": field_values(claim, shown, edited, typed or {}),
+        "values": field_values(claim, shown_review, edited, typed or {}),
         **CHOICES,
-        **_drawn_later(claim, one, asked, blind=blind),
-        **_act_context(claim, user, asked),
+        **gate_context(card, user, query.ask),
     }
 
 
-def _edited(claim: Claim, asked: CardQuery) -> Evidence | None:
-    if asked.edit is None:
-        return None
-    return next((row for row in claim.evidence_rows() if row.pk == asked.edit), None)
+def _worth(claim: Claim) -> str:
+    """How check-worthy a suggestion is and why; empty when nobody scored it."""
+    if claim.score is None:
+        return ""
+    level = _("High") if claim.score >= 0.66 else _("Medium") if claim.score >= 0.33 else _("Low")
+    reasons = ", ".join(claim.score_reasons)
+    return f"{level}: {reasons}." if reasons else f"{level}."
 
 
-def _drawn_later(claim: Claim, one: Bench, asked: CardQuery, *, blind: bool) -> dict[str, Any]:
-    """What is worked out when a template asks for it: an act draws a few parts of the card, and
-    what the others need is not even read."""
-    beside = SimpleLazyObject(lambda: neighbours(one.marks, claim.number))
-    later: dict[str, Callable[[], Any]] = {
-        "chain": claim.chain,
-        "others": lambda: _other_speakers(claim, one.marks),
-        "speaker_names": lambda: speakers_of(one.marks),
-        "pieces": lambda: _words(claim),
-        "cuts": lambda: _cuts(claim) if asked.ask == "split" else [],
-        "citations": lambda: [Citation(row, claim) for row in claim.evidence_rows()],
-        "independent": lambda: independent_sources(claim.evidence_rows()),
-        "notes": claim.note_rows,
-        "open_notes": lambda: claim.open_note_count,
-        "ratings": lambda: RATINGS.rows() if _shows_ratings(claim, blind) else [],
-        "entries": lambda: history(claim, blind=blind) if _shows_history(claim, asked) else [],
-        "previous": lambda: beside[0],  # type: ignore[index]
-        "next": lambda: beside[1],  # type: ignore[index]
-        "merge_with": lambda: _merge_with(claim, one.marks),
-    }
-    return {name: SimpleLazyObject(work) for name, work in later.items()}
+def _tabs(card: ClaimCard, independent: int) -> list[CardTab]:
+    citations, notes = card.counts.citations, card.counts.open_notes
+    cited = _("%(n)d, %(independent)d independent") % {"n": citations, "independent": independent}
+    return [
+        CardTab("evidence", _("Evidence"), cited if citations else "0"),
+        CardTab("verdict", _("Verdict"), ""),
+        CardTab("notes", _("Notes"), _("%(n)d open") % {"n": notes} if notes else ""),
+        CardTab("history", _("History"), ""),
+    ]
 
 
-def _act_context(claim: Claim, user: User, asked: CardQuery) -> dict[str, Any]:
-    """The buttons: the primary one with what it still wants, and the others."""
-    rows = {row.act: row for row in available(claim, user)}
-    primary = next((rows[act] for act in _primary_acts() if act in rows), None)
-    asked_row = next((row for row in rows.values() if row.act == asked.ask), None)
-    # It has a key beside the words as long as these may be shaped, else it is one of the rest.
-    reject = (rows.get(Act.REJECT) or rows.get(Act.DISMISS)) if can_change(claim, user) else None
-    missing = missing_for(claim, primary.act, user) if primary else []
-    is_publish = primary is not None and primary.act == Act.PUBLISH
-    return {
-        "act_url": _url(Act.ACCEPT, claim),
-        "primary": primary,
-        "primary_url": _url(primary.act, claim) if primary and is_publish else "",
-        "missing": [wanted(item, claim) for item in missing],
-        "ready": primary is not None and primary.act == Act.SUBMIT and not missing,
-        "needs_words": primary is not None and primary.why != Why.NOTHING,
-        "ask_to_publish": is_publish and claim.was_published,  # type: ignore[attr-defined]
-        "may_read": _may_read(claim, user),
-        "reject_act": reject,
-        "more": [
-            row for row in rows.values() if row not in (primary, reject) and row.act != Act.APPROVE
-        ],
-        "asked_row": asked_row,
-        "ask_url": _url(asked_row.act, claim) if asked_row else "",
-        "people": list(desk_people()) if asked_row and asked_row.act == Act.ASSIGN else [],
-    }
-
-
-def _url(act: Act, claim: Claim) -> str:
-    """Where ``act`` is posted to: most acts share one address."""
-    name = f"desk:claim_{act}" if act in OWN_ADDRESS else "desk:claim_perform"
-    return reverse(name, args=[claim.version.article_id, claim.pk])
+def _evidence_url(claim: Claim, edited: Evidence | None) -> str:
+    """Where the evidence form is posted to."""
+    claim_args = [claim.version.article_id, claim.pk]
+    if edited:
+        return reverse("desk:evidence_change", args=[*claim_args, edited.pk])
+    return reverse("desk:evidence_add", args=claim_args)
 
 
 def _whose(claim: Claim, user: User) -> str:
     """Whose the claim is and for how long, for the head of the card."""
     if claim.status == S.SUGGESTED and claim.origin == Claim.Origin.MACHINE:
-        return _("found by the machine, %(age)s") % {"age": age(claim.created_at)}
+        return _("suggested by Factcheck, %(age)s") % {"age": age(claim.created_at)}
     if claim.assignee is None:
         return age(claim.status_at)
     if claim.assignee_id == user.pk:
-        return _("yours for %(age)s") % {"age": age(claim.assigned_at)}
+        return _("assigned to you, %(age)s") % {"age": age(claim.assigned_at)}
     return f"{called(claim.assignee)}, {age(claim.assigned_at)}"
 
 
-def _primary_acts() -> tuple[Act, ...]:
-    """A one-person newsroom approves by hand what nobody else can read."""
-    return PRIMARY if settings.REQUIRE_SECOND_READING else (Act.APPROVE, *PRIMARY)
-
-
-def can_change(claim: Claim, user: User) -> bool:
-    """Whether fields of the card are open for ``user``; the actions decide in the end."""
-    if claim.status not in {S.SUGGESTED, S.OPEN, S.IN_PROGRESS, S.IN_REVIEW}:
-        return False
-    if claim.status in {S.IN_PROGRESS, S.IN_REVIEW}:
-        return claim.assignee_id in {None, user.pk}
-    return True
-
-
-def _shows_ratings(claim: Claim, blind: bool) -> bool:
-    return not blind and claim.status not in {S.SUGGESTED, S.DISMISSED}
-
-
-def _shows_history(claim: Claim, asked: CardQuery) -> bool:
-    return asked.tab == "history" or claim.status == S.DISMISSED
-
-
-def _may_read(claim: Claim, user: User) -> bool:
-    review = review_of(claim)
-    return (
-        claim.status == S.IN_REVIEW
-        and settings.REQUIRE_SECOND_READING
-        and review is not None
-        and review.checker_id != user.pk
-    )
-
-
-def wanted(item: Missing, claim: Claim) -> Wanted:
-    """Where a missing thing is put right, as the query of the card's address."""
-    tab, focus = PLACES.get(item.field, ("", item.field))
-    if item.field == "evidence" and not claim.evidence_rows():
-        return Wanted(str(item.text), "tab=evidence&add=1", "source")
-    query = "&".join(filter(None, [tab and f"tab={tab}", f"focus={focus}"]))
-    return Wanted(str(item.text), query, focus)
-
-
-def _words(claim: Claim) -> tuple[Any, ...]:
+def _words(claim: Claim) -> tuple[Piece, ...]:
     """The claim in its sentence, as pieces: before, the words, after."""
     text = claim.version.text
-    block = claim.version.block_at(claim.start)
-    within = (block["start"], block["end"]) if block else (claim.start, claim.end)
-    start, end = sentence_around(text, claim.start, claim.end, within)
+    sentence = sentence_around(claim.version, claim.start, claim.end)
+    start, end = shorten(text, sentence, claim.start, claim.end)
     return cut(text, start, end, marks=[claim], current=claim.number)
 
 
@@ -273,71 +219,20 @@ def _cuts(claim: Claim) -> list[tuple[int, str]]:
     ]
 
 
-def _other_speakers(claim: Claim, marks: Sequence[Mark]) -> list[str]:
+def _other_speakers(card: ClaimCard, marks: Sequence[Mark]) -> list[str]:
     """Up to two other names from the claims next to this one, for a quick change."""
-    now = next(
-        (link.speaker.name for link in claim.chain() if link.order == 0 and link.speaker), ""
-    )
-    near = sorted(marks, key=lambda mark: abs(mark.start - claim.start))
+    now = card.nearest.speaker.name if card.nearest and card.nearest.speaker else ""
+    near = sorted(marks, key=lambda mark: abs(mark.start - card.claim.start))
     names = dict.fromkeys(mark.speaker for mark in near if mark.speaker and mark.speaker != now)
     return list(names)[:2]
 
 
-def _merge_with(claim: Claim, marks: Sequence[Mark]) -> Mark | None:
+def _merge_with(claim: Claim, after: Mark | None) -> Mark | None:
     """The next claim of the same paragraph, when there is one."""
-    _before, after = neighbours(marks, claim.number)
     if after is None or after.status == S.DISMISSED:
         return None
     block = claim.version.block_at(claim.start)
     return after if block and after.end <= block["end"] else None
-
-
-class Citation:
-    """A citation with what is doubtful about it, in words."""
-
-    def __init__(self, row: Evidence, claim: Claim) -> None:
-        self.row = row
-        self.debts = _debts(row, claim)
-
-    @property
-    def can_fetch(self) -> bool:
-        """Whether a copy of the page can be fetched; no query."""
-        return can_fetch(self.row.source)
-
-    @property
-    def can_archive(self) -> bool:
-        """Whether a web archive may be asked to keep the page; no query."""
-        return settings.SAVE_PAGE_NOW and not why_not_archived(self.row.source)
-
-    @property
-    def can_be_copied(self) -> bool:
-        return self.can_fetch or self.can_archive
-
-    def differing(self) -> list[dict[str, str]]:
-        """The word operations of a near match that are not equal."""
-        return [step for step in self.row.match_diff if step.get("op") != "equal"]
-
-
-def _debts(row: Evidence, claim: Claim) -> list[str]:
-    debts, source = [], row.source
-    # The one event whose day is known is the saying itself: what a claim tells of lies before it.
-    said_on = claim.said_on if row.bears_on == Evidence.BearsOn.ATTRIBUTION else None
-    if said_on and source.published_on and source.published_on < said_on:
-        debts.append(_("The source is older than the words it should prove"))
-    review = review_of(claim)
-    checked = claim.status in {S.APPROVED, S.PUBLISHED, S.IN_REVIEW}
-    if (
-        review
-        and checked
-        and source.published_on
-        and source.published_on > review.updated_at.date()
-    ):
-        debts.append(_("The source is dated after the verdict"))
-    if row.snapshot_id is None:
-        debts.append(_("No kept copy"))
-    if source.retracted_at:
-        debts.append(_("The source is retracted"))
-    return debts
 
 
 def card_url(claim: Claim, query: str = "") -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django.conf import settings
 from django.db.models import F
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from claims.actions.workflow.gates import review_of
-from claims.models import ArticleVersion, Claim
+from claims.actions.access import may_second_read
+from claims.models import ArticleVersion, Claim, ClaimCard, Rating, review_of
 from claims.models.user import User
-from claims.views.bench.outline import DONE, Mark
+from claims.views.bench.outline import DONE, RATED, Mark
 from claims.views.requests import HtmxHttpRequest
 
 SHOWN = {
@@ -25,8 +26,8 @@ SHOWN = {
     "done": _("Done"),
     "dismissed": _("Dismissed"),
 }
-SORTS = {"text": _("By text"), "worth": _("By weight"), "age": _("By age")}
-#: Flags of the extractor as the desk says them.
+SORTS = {"text": _("By text"), "worth": _("By check-worthiness"), "age": _("Oldest first")}
+#: Flags that the extractor sets, in words.
 FLAGS = {
     "hearsay": _("hearsay"),
     "alleged": _("alleged"),
@@ -35,6 +36,52 @@ FLAGS = {
     "prediction": _("prediction"),
     "opinion": _("opinion"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A line of the claim list. ``rating`` is None while the viewer may have to read it blind."""
+
+    claim: Claim
+    speaker: str
+    rating: Rating | None
+    citations: int
+    supports: int
+    refutes: int
+
+    @property
+    def glyph(self) -> str:
+        return self.rating.glyph if self.rating else self.claim.status
+
+    @property
+    def shows_badge(self) -> bool:
+        """Whether the rating stands as a badge: it has been approved."""
+        return self.rating is not None and self.claim.status in RATED
+
+    @property
+    def evidence_label(self) -> str:
+        """The citations in short: "2+ 1−", "context" or "no sources"."""
+        if not self.citations:
+            return gettext("no sources")
+        signs = (
+            f"{self.supports}+" if self.supports else "",
+            f"{self.refutes}−" if self.refutes else "",
+        )
+        return " ".join(filter(None, signs)) or gettext("context")
+
+    @property
+    def flags(self) -> str:
+        return flag_words(self.claim)
+
+
+@dataclass(frozen=True, slots=True)
+class ListTab:
+    """A tab of the list; ``query`` is the address that shows it."""
+
+    name: str
+    label: str
+    count: int
+    query: str
 
 
 @dataclass(frozen=True)
@@ -93,9 +140,9 @@ def page_query(request: HtmxHttpRequest) -> QueryDict:
     return request.GET
 
 
-def listed(version: ArticleVersion, wanted: ListFilter, user: User) -> list[Claim]:
+def listed(version: ArticleVersion, wanted: ListFilter, user: User) -> list[ClaimRow]:
     """The claims of the list, with all that a row shows; two queries."""
-    claims = version.claims.for_bench()
+    claims = version.claims.for_list()
     match wanted.show:
         case "mine":
             claims = claims.live().filter(assignee=user).exclude(status__in=DONE)
@@ -116,35 +163,49 @@ def listed(version: ArticleVersion, wanted: ListFilter, user: User) -> list[Clai
             claims = claims.order_by("status_at", "id")
         case _text:
             claims = claims.in_text_order()
-    rows = [dress_row(claim, user) for claim in claims]
     # Flags are a JSON list: SQLite has no lookup for "contains".
-    if wanted.flag == "any":
-        return [claim for claim in rows if claim.flags]
-    return [claim for claim in rows if not wanted.flag or wanted.flag in claim.flags]
+    return [_listed_row(claim, user) for claim in claims if _has_flag(claim, wanted.flag)]
 
 
-def dress_row(claim: Claim, user: User) -> Claim:
-    """Add what a row shows: ``shown_rating`` (None while ``user`` may have to read it blind),
-    ``flag_words``, ``nearest_name`` and the counts of its evidence as it is now."""
-    review = review_of(claim)
-    rating = review.rating if review else None
-    blind = (
-        settings.REQUIRE_SECOND_READING
-        and claim.status == Claim.Status.IN_REVIEW
-        and review is not None
-        and review.checker_id != user.pk
+def _has_flag(claim: Claim, flag: str) -> bool:
+    return not flag or flag in claim.flags or (flag == "any" and bool(claim.flags))
+
+
+def card_row(card: ClaimCard, user: User) -> ClaimRow:
+    """The row of the claim that is on the card."""
+    nearest, counts = card.nearest, card.counts
+    return ClaimRow(
+        claim=card.claim,
+        speaker=nearest.speaker.name if nearest and nearest.speaker else "",
+        rating=shown_rating(card.claim, user),
+        citations=counts.citations,
+        supports=counts.supports,
+        refutes=counts.refutes,
     )
-    claim.shown_rating = None if blind else rating  # type: ignore[attr-defined]
-    if not hasattr(claim, "nearest_name"):
-        link = claim.nearest_attribution
-        claim.nearest_name = link.speaker.name if link and link.speaker else ""  # type: ignore[attr-defined]
-    if not hasattr(claim, "citations"):
-        stances = [row.stance for row in claim.evidence_rows()]
-        claim.citations = len(stances)  # type: ignore[attr-defined]
-        claim.supports = stances.count("supports")  # type: ignore[attr-defined]
-        claim.refutes = stances.count("refutes")  # type: ignore[attr-defined]
-    claim.flag_words = ", ".join(str(FLAGS.get(flag, flag)) for flag in claim.flags)  # type: ignore[attr-defined]
-    return claim
+
+
+def _listed_row(claim: Any, user: User) -> ClaimRow:
+    """The row of a claim from ``for_list``, which counts its citations."""
+    nearest = claim.nearest_attribution
+    return ClaimRow(
+        claim=claim,
+        speaker=nearest.speaker.name if nearest and nearest.speaker else "",
+        rating=shown_rating(claim, user),
+        citations=claim.citations,
+        supports=claim.supports,
+        refutes=claim.refutes,
+    )
+
+
+def shown_rating(claim: Claim, user: User) -> Rating | None:
+    """The claim's rating, None while ``user`` may have to read it blind."""
+    review = review_of(claim)
+    return None if review is None or may_second_read(claim, user) else review.rating
+
+
+def flag_words(claim: Claim) -> str:
+    """The flags of a claim as the desk says them."""
+    return ", ".join(str(FLAGS.get(flag, flag)) for flag in claim.flags)
 
 
 def speakers_of(marks: Sequence[Mark]) -> list[str]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Model
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from claims.actions.evidence.quote_match import word_diff
-from claims.models import Claim, ClaimReview
+from claims.models import ClaimReview, Event
+from claims.templatetags.bench import called
 from claims.views.bench.history import FIELDS
 from claims.views.requests import HtmxHttpRequest
 
 #: Values of a form that nobody typed.
 NOT_TYPED = frozenset(
-    {"csrfmiddlewaretoken", "seen", "review_seen", "citation_seen", "draft", "whole"}
+    {"csrfmiddlewaretoken", "seen", "review_seen", "citation_seen", "draft", "open"}
 )
 
 
@@ -38,30 +41,50 @@ class Side:
     theirs_runs: tuple[Run, ...]
 
 
-def conflict_context(request: HtmxHttpRequest, claim: Claim, current: Model) -> dict[str, Any]:
-    """Who was faster, when, and both texts of each field that differs; one query.
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Who was faster, and both texts of each field that differs.
 
-    ``fields`` are the values sent, to be sent again by "Keep mine" with the version now current.
+    ``fields`` are the values sent, to be sent again with the version now current (``seen``);
+    ``rest`` are those of them that no side shows.
     """
-    event = claim.events.select_related("actor").first()
+
+    title: str
+    theirs_label: str
+    action: str
+    seen_name: str
+    seen: int
+    fields: list[tuple[str, str]]
+    rest: list[tuple[str, str]]
+    sides: list[Side]
+
+
+def find_conflict(request: HtmxHttpRequest, claim_id: int, current: Model) -> Conflict:
+    """What ``request`` would have overwritten; ``current`` is the row as it stands. One query."""
+    event = Event.objects.filter(claim=claim_id).select_related("actor").first()
+    title, theirs_label = _("Not saved: this claim has changed."), _("Saved")
+    if event and event.actor:
+        values = {"name": called(event.actor), "time": time_format(localtime(event.at), "H:i")}
+        title = _("Not saved: %(name)s changed this claim at %(time)s.") % values
+        theirs_label = _("%(name)s, %(time)s") % values
     sides = [side for side in _sides(request, current) if side.mine != side.theirs]
     fields = [
         (name, value)
-        for name, values in request.POST.lists()
+        for name, sent in request.POST.lists()
         if name not in NOT_TYPED
-        for value in values
+        for value in sent
     ]
-    names = {side.name for side in sides}
-    return {
-        "by": event.actor if event else None,
-        "at": event.at if event else None,
-        "seen": getattr(current, "lock_version", 0),
-        "action": request.path,
-        "fields": fields,
-        "rest": [(name, value) for name, value in fields if name not in names],
-        "sides": sides,
-        "seen_name": "review_seen" if isinstance(current, ClaimReview) else "seen",
-    }
+    shown = {side.name for side in sides}
+    return Conflict(
+        title=title,
+        theirs_label=theirs_label,
+        action=request.path,
+        seen_name="review_seen" if isinstance(current, ClaimReview) else "seen",
+        seen=getattr(current, "lock_version", 0),
+        fields=fields,
+        rest=[(name, value) for name, value in fields if name not in shown],
+        sides=sides,
+    )
 
 
 def _sides(request: HtmxHttpRequest, current: Model) -> list[Side]:

@@ -16,15 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from claims.actions.errors import RefusedError
-from claims.actions.sources.copies import KeptCopy, ask_archive, keep_copy
+from claims.actions.sources.copies import KeptCopy, keep_copy
+from claims.actions.sources.web_archive import request_archiving
 from claims.documents.records import ReadError
 from claims.models import Claim, Evidence
 from claims.views.access import editor_required
 from claims.views.bench.card import CardQuery
-from claims.views.bench.outline import Bench
+from claims.views.bench.outline import Outline
 from claims.views.bench.page import card_answer_context
 from claims.views.requests import HtmxHttpRequest
-from claims.views.sources.archive import archive_asked
+from claims.views.sources.archive import archive_requested
 
 
 @require_POST
@@ -39,7 +40,7 @@ def citation_copy(
     except (ReadError, RefusedError) as error:
         refused = _("No copy was kept. %(why)s") % {"why": error}
         return _answer(request, citation, refused=refused)
-    return _answer(request, citation, said=_said(citation, kept))
+    return _answer(request, citation, message=_message(citation, kept))
 
 
 @require_POST
@@ -50,11 +51,11 @@ def citation_archive(
     """Ask the web archive to keep the cited page; asking twice asks once."""
     citation = _citation(article_id, claim_id, citation_id)
     try:
-        ask_archive(citation.source, actor=request.user)
+        request_archiving(citation.source, actor=request.user)
     except RefusedError as error:
         refused = _("The archive was not asked. %(why)s") % {"why": error}
         return _answer(request, citation, refused=refused)
-    return _answer(request, citation, said=archive_asked())
+    return _answer(request, citation, message=archive_requested())
 
 
 def _citation(article_id: int, claim_id: int, citation_id: int) -> Evidence:
@@ -65,26 +66,28 @@ def _citation(article_id: int, claim_id: int, citation_id: int) -> Evidence:
     )
 
 
-def _said(citation: Evidence, kept: KeptCopy) -> str:
-    """What became of the copy, and of this citation."""
+def _message(citation: Evidence, kept: KeptCopy) -> str:
+    """What happened to the copy, and to this citation."""
     if kept.unread:
-        return kept.said
+        return kept.message
     now = Evidence.objects.filter(pk=citation.pk).first()
     if now is None:
-        return _("Copy kept with the source. The citation was taken off meanwhile.")
+        return _("Copy kept with the source. The citation has been removed in the meantime.")
     if now.snapshot_id == kept.snapshot.pk:
         if not now.quote:
             return _("Copy kept.")
         return _("Copy kept, %(match)s.") % {"match": now.get_quote_match_display()}
     if now.snapshot_id is not None:
-        return _("Newer copy kept with the source. The quote stays checked on the copy before.")
+        return _(
+            "Newer copy kept with the source. The quote stays checked against the earlier copy."
+        )
     return _(
-        "Copy kept with the source. This citation stays as it is: the claim is %(status)s."
+        "Copy kept with the source. This citation is unchanged, because the claim is %(status)s."
     ) % {"status": citation.claim.get_status_display()}
 
 
 def _answer(
-    request: HtmxHttpRequest, citation: Evidence, *, said: str = "", refused: str = ""
+    request: HtmxHttpRequest, citation: Evidence, *, message: str = "", refused: str = ""
 ) -> HttpResponse:
     """The citation's row, and those of the same source; for a plain form the page again."""
     claim = citation.claim
@@ -92,12 +95,12 @@ def _answer(
         if refused:
             messages.error(request, refused)
         else:
-            messages.success(request, said)
+            messages.success(request, message)
         return redirect(_row_address(claim, citation))
     context = _row_context(request, claim, citation) | {"copy_refused": refused}
     template = "desk/bench/partials/citation_answer.html"
     response = render(request, template, context, status=422 if refused else 200)
-    toast = {"text": refused, "kind": "error"} if refused else {"text": said}
+    toast = {"text": refused, "kind": "error"} if refused else {"text": message}
     # After the swap, for then it is heard although the pressed button may be gone.
     response["HX-Trigger-After-Swap"] = json.dumps({"toast": toast})
     return response
@@ -111,8 +114,8 @@ def _row_address(claim: Claim, citation: Evidence) -> str:
 
 
 def _row_context(request: HtmxHttpRequest, claim: Claim, citation: Evidence) -> dict[str, Any]:
-    one = Bench(claim.version.article, claim.version)
-    context = card_answer_context(request, one, claim.pk, CardQuery())
+    outline = Outline(claim.version.article, claim.version)
+    context = card_answer_context(request, outline, claim.pk, CardQuery())
     same = [c for c in context["citations"] if c.row.source_id == citation.source_id]
     return context | {
         "cited": next((c for c in same if c.row.pk == citation.pk), None),

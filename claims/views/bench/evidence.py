@@ -9,16 +9,13 @@ from django.views.decorators.http import require_GET
 
 from claims.actions.evidence.citations import add_evidence, change_evidence, remove_evidence
 from claims.actions.sources.catalogue import add_snapshot, create_source
-from claims.actions.transaction import hold
 from claims.forms.evidence import EvidenceForm, offered_sources
 from claims.models import Claim, Evidence, Source, SourceSnapshot
 from claims.models.user import User
 from claims.views.access import editor_required
-from claims.views.bench.answer import Done, claim_act, seen_version, valid
+from claims.views.bench.answer import Outcome, claim_act, seen_version, valid
+from claims.views.bench.card import CardQuery
 from claims.views.requests import HtmxHttpRequest
-
-#: The parts of the card that tell of its citations.
-EVIDENCE = frozenset({"tabs", "pane"})
 
 
 @require_GET
@@ -34,10 +31,10 @@ def source_suggestions(request: HtmxHttpRequest) -> HttpResponse:
 
 
 @claim_act
-def evidence_add(request: HtmxHttpRequest, claim: Claim) -> Done:
+def evidence_add(request: HtmxHttpRequest, claim: Claim) -> Outcome:
     """Cite a source, and make it and its kept copy when they are new: all of it or nothing."""
     form = EvidenceForm(request.POST)
-    data = valid(form, "evidence", add=True)
+    data = valid(form, CardQuery(tab="evidence", add=True))
     source = form.chosen or create_source(actor=request.user, **form.new_source())
     snapshot = _keep(source, data["copy_text"], request.user)
     citation = add_evidence(
@@ -48,39 +45,36 @@ def evidence_add(request: HtmxHttpRequest, claim: Claim) -> Done:
         snapshot=snapshot,
         **form.cited(),
     )
-    said = _said(citation, _("Claim %(n)d: citation added"))
-    return Done(citation.claim, said, tab="evidence", parts=EVIDENCE)
+    message = _message(citation, _("Claim %(n)d: citation added"))
+    return Outcome(citation.claim, message, tab="evidence")
 
 
 @claim_act
-def evidence_change(request: HtmxHttpRequest, claim: Claim, citation_id: int) -> Done:
+def evidence_change(request: HtmxHttpRequest, claim: Claim, citation_id: int) -> Outcome:
     citation = _locked(claim, citation_id)
     form = EvidenceForm(request.POST, citation=citation)
-    data = valid(form, "evidence", edit=citation.pk)
+    data = valid(form, CardQuery(tab="evidence", edit=citation.pk))
     fields = form.cited()
     if snapshot := _keep(citation.source, data["copy_text"], request.user):
         fields["snapshot"] = snapshot
     changed = change_evidence(citation, actor=request.user, seen=seen_version(request), **fields)
-    said = _said(changed, _("Claim %(n)d: citation changed"))
-    return Done(changed.claim, said, tab="evidence", parts=EVIDENCE)
+    message = _message(changed, _("Claim %(n)d: citation saved"))
+    return Outcome(changed.claim, message, tab="evidence")
 
 
 @claim_act
-def evidence_remove(request: HtmxHttpRequest, claim: Claim, citation_id: int) -> Done:
+def evidence_remove(request: HtmxHttpRequest, claim: Claim, citation_id: int) -> Outcome:
     citation = _locked(claim, citation_id)
-    left = remove_evidence(
-        citation, actor=request.user, seen=seen_version(request, "citation_seen")
-    )
-    said = _("Claim %(n)d: citation removed") % {"n": left.number}
-    return Done(left, said, tab="evidence", parts=EVIDENCE)
+    seen = seen_version(request, "citation_seen")
+    changed = remove_evidence(citation, actor=request.user, seen=seen)
+    message = _("Claim %(n)d: citation removed") % {"n": changed.number}
+    return Outcome(changed, message, tab="evidence")
 
 
 def _locked(claim: Claim, citation_id: int) -> Evidence:
     """A citation of the claim, for this act alone; 404 when it is another claim's."""
     rows = Evidence.objects.select_for_update(of=("self",)).select_related("source", "snapshot")
     citation: Evidence = get_object_or_404(rows, pk=citation_id, claim=claim)
-    citation.claim = claim
-    hold(citation)
     return citation
 
 
@@ -88,7 +82,7 @@ def _keep(source: Source, text: str, actor: User) -> SourceSnapshot | None:
     return add_snapshot(source, actor=actor, text=text) if text else None
 
 
-def _said(citation: Evidence, said: str) -> str:
-    """What was done, and at once what became of the quote."""
-    words = said % {"n": citation.claim.number}
-    return f"{words}, {citation.get_quote_match_display()}" if citation.quote else words
+def _message(citation: Evidence, text: str) -> str:
+    """What was done, and the result of looking for the quote."""
+    message = text % {"n": citation.claim.number}
+    return f"{message}, {citation.get_quote_match_display()}" if citation.quote else message

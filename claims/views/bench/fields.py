@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+
+from django.utils.translation import gettext_lazy
 
 from claims.models import (
     AttributionResult,
@@ -31,7 +32,7 @@ SOURCE_FIELDS = (
 )
 
 #: The choices of the card's fields, the same for every claim.
-CHOICES: dict[str, Any] = {
+CHOICES: dict[str, object] = {
     "speaker_kinds": Speaker.Kind.choices,
     "attribution_results": AttributionResult.choices[:4],
     "checkabilities": Claim.Checkability.choices,
@@ -39,6 +40,10 @@ CHOICES: dict[str, Any] = {
     "priorities": Claim.Priority.choices,
     "stances": Evidence.Stance.choices,
     "source_kinds": Source.Kind.choices,
+    "bearings": [
+        ("attribution", gettext_lazy("The words"), "about-words"),
+        ("content", gettext_lazy("The facts"), "about-facts"),
+    ],
     "correction_kinds": [c for c in Correction.Kind.choices if c[0] != "withdrawal"],
     "reasons": [
         c for c in Claim.DismissReason.choices if c[0] not in {"merged", "not_in_text", "gone"}
@@ -58,11 +63,12 @@ def field_values(
     values |= {name: _text(getattr(edited, name, "")) for name in CITED}
     values |= dict.fromkeys((*SOURCE_FIELDS, "name", "kind", "role", "body"), "")
     values |= {name: typed[name] for name in values if name in typed}
+    values["bears_on"] = values["bears_on"] or Evidence.BearsOn.CONTENT
     values["evidence_note"] = typed.get("note", _text(getattr(edited, "note", "")))
     return values
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.models import Claim, Event
-from claims.models.prepared import Given, Prepared
+from claims.templatetags.bench import called
 
 #: How many events the History tab shows; the administration lists them all.
 SHOWN = 60
@@ -49,6 +48,7 @@ WORDS = {
     "claim.stands": gettext_lazy("decided that it stands as the article reads now"),
     "evidence.add": gettext_lazy("added a citation"),
     "evidence.change": gettext_lazy("changed a citation"),
+    "evidence.recheck": gettext_lazy("checked a quote against a new copy"),
     "evidence.remove": gettext_lazy("removed a citation"),
     "note.add": gettext_lazy("wrote a note"),
     "note.resolve": gettext_lazy("closed a note"),
@@ -84,32 +84,25 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the history; ``who`` is None for the machine."""
+    """One line of the history: ``name`` did ``what``."""
 
     at: datetime
-    who: Any
+    name: str
     what: str
     reason: str
     changes: tuple[Change, ...]
 
 
-HISTORY = Prepared(
-    lambda: (
-        Event.objects.filter(claim=Given("claim")).select_related("actor").order_by("-id")[:SHOWN]
-    )
-)
-
-
 def history(claim: Claim, *, blind: bool) -> list[Entry]:
     """The newest events of ``claim`` first; ``blind`` leaves out what tells the verdict. One query."""
-    events = HISTORY.rows(claim=claim.pk)
+    events = claim.events.select_related("actor").order_by("-id")[:SHOWN]
     return [_entry(event) for event in events if not (blind and event.kind.startswith(TELLING))]
 
 
 def _entry(event: Event) -> Entry:
     return Entry(
         at=event.at,
-        who=event.actor,
+        name=called(event.actor) if event.actor else "Factcheck",
         what=str(WORDS.get(event.kind, event.kind)),
         reason=event.reason or _code_words(event.data.get("code", "")),
         changes=_changes(event.data.get("before") or {}, event.data.get("after") or {}),
@@ -120,7 +113,7 @@ def _code_words(code: str) -> str:
     return str(Claim.DismissReason(code).label) if code in Claim.DismissReason.values else ""
 
 
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[Change, ...]:
+def _changes(before: dict[str, object], after: dict[str, object]) -> tuple[Change, ...]:
     return tuple(
         Change(str(label), _short(before.get(name)), _short(after.get(name)))
         for name, label in FIELDS.items()
@@ -128,6 +121,6 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[Change, ...
     )
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     text = "" if value is None else str(value)
     return text if len(text) <= 160 else _("%(start)s …") % {"start": text[:150]}

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils.functional import cached_property
 
 from claims.actions.articles.details import Coverage, coverage_by
 from claims.models import Article, ArticleVersion, Claim, Speaker
-from claims.models.prepared import Given, Prepared
 from claims.models.user import User
 
 S = Claim.Status
@@ -48,6 +47,14 @@ class Mark:
     def is_live(self) -> bool:
         return self.status != S.DISMISSED
 
+    def tab_for(self, user: User) -> str:
+        """The tab of the list that counts this claim."""
+        if not self.is_live:
+            return "dismissed"
+        if self.status in DONE:
+            return "done"
+        return "mine" if self.assignee_id == user.pk else "waiting"
+
     @property
     def speaker_short(self) -> str:
         """The name as it fits into the margin: a person's last, an unnamed source's first word."""
@@ -65,43 +72,48 @@ class Mark:
         return "passage--suggested" if self.status == S.SUGGESTED else "passage--open-state"
 
 
-def outline(version: ArticleVersion) -> list[Mark]:
-    """Every claim of ``version`` in text order, dismissed ones too; one query."""
-    return [Mark(*row) for row in OUTLINE.rows(version=version.pk)]
+def drawn_state(status: str) -> str:
+    """The states that look different in the text: suggested, dismissed, rated, open."""
+    if status in RATED:
+        return "rated"
+    return status if status in {S.SUGGESTED, S.DISMISSED} else "open"
 
 
 @dataclass
-class Bench:
-    """An article on the bench: the version shown and every claim of it, read when first asked for."""
+class Outline:
+    """An article on the bench: the version shown and, once read, every claim of it."""
 
     article: Article
     version: ArticleVersion
 
     @cached_property
     def marks(self) -> list[Mark]:
-        return outline(self.version)
-
-    def counts(self, user: User) -> Counts:
-        """How many claims stand under each tab; one query, none when the claims are read."""
-        if "marks" in self.__dict__:
-            return count(((mark.status, mark.assignee_id, 1) for mark in self.marks), user)
-        return count(STANDINGS.rows(version=self.version.pk), user)
-
-    def covered(self) -> Coverage:
-        """The coverage of the text; one query beside the claims."""
-        return coverage_by(
-            self.version, [(mark.status, mark.start, mark.end) for mark in self.marks]
-        )
+        """Every claim of the version in text order, dismissed ones too; one query."""
+        return [Mark(*row) for row in _mark_rows(self.version)]
 
     def mark(self, number: int | None) -> Mark | None:
         return next((mark for mark in self.marks if mark.number == number), None)
 
+    def coverage(self) -> Coverage:
+        """How much of the text is covered; one query beside the claims."""
+        return coverage_by(
+            self.version, [(mark.status, mark.start, mark.end) for mark in self.marks]
+        )
 
-def _outline() -> Any:
-    """The claims of a version as the fields of ``Mark``."""
+    def counts(self, user: User) -> Counts:
+        """How many claims stand under each tab of the list for ``user``."""
+        tabs = dict.fromkeys(("mine", "waiting", "done", "dismissed"), 0)
+        for mark in self.marks:
+            tabs[mark.tab_for(user)] += 1
+        return Counts(all=sum(tabs.values()) - tabs["dismissed"], **tabs)
+
+
+def _mark_rows(version: ArticleVersion) -> Iterable[tuple[Any, ...]]:
+    """The claims of ``version`` as the fields of ``Mark``."""
     return (
-        Claim.objects.filter(version=Given("version"))
-        .alias(nearest=FilteredRelation("attributions", condition=Q(attributions__order=0)))
+        version.claims.alias(
+            nearest=FilteredRelation("attributions", condition=Q(attributions__order=0))
+        )
         .in_text_order()
         .values_list(
             "id",
@@ -122,44 +134,15 @@ def _outline() -> Any:
     )
 
 
-OUTLINE = Prepared(_outline)
-#: How many claims of a version stand where, and with whom.
-STANDINGS = Prepared(
-    lambda: (
-        Claim.objects.filter(version=Given("version"))
-        .order_by()
-        .values_list("status", "assignee")
-        .annotate(n=Count("pk"))
-    )
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many claims stand under each tab of the list: mine, waiting and done make all."""
+    """How many claims stand under each tab of the list; mine, waiting and done add up to all."""
 
     all: int
     mine: int
     waiting: int
     done: int
     dismissed: int
-
-
-def count(standings: Iterable[tuple[str, int | None, int]], user: User) -> Counts:
-    """The counts from statuses, assignees and how many claims have both."""
-    tabs = dict.fromkeys(("mine", "waiting", "done", "dismissed"), 0)
-    for status, assignee_id, n in standings:
-        tabs[tab_of(status, assignee_id, user)] += n
-    return Counts(all=sum(tabs.values()) - tabs["dismissed"], **tabs)
-
-
-def tab_of(status: str, assignee_id: int | None, user: User) -> str:
-    """Under which tab of the list a claim counts."""
-    if status == S.DISMISSED:
-        return "dismissed"
-    if status in DONE:
-        return "done"
-    return "mine" if assignee_id == user.pk else "waiting"
 
 
 def first_to_do(marks: Sequence[Mark], user: User) -> Mark | None:

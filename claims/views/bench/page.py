@@ -2,45 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import SimpleLazyObject
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from claims.actions.articles.details import Coverage
 from claims.documents.records import HIDDEN_KINDS
-from claims.models import Article, ArticleVersion, Claim, CoverageFact, ExtractionRun
+from claims.models import Article, ArticleVersion, Claim, ExtractionRun
 from claims.views.access import editor_required
-from claims.views.bench.card import CardQuery, card_context, load_claim
+from claims.views.bench.card import CardQuery, card_context
 from claims.views.bench.claim_list import (
     FLAGS,
     SHOWN,
     SORTS,
     ListFilter,
+    ListTab,
     listed,
     page_query,
     speakers_of,
 )
-from claims.views.bench.outline import Bench, Mark, first_to_do
+from claims.views.bench.outline import Mark, Outline, first_to_do
 from claims.views.bench.pieces import DrawnBlock, cut
-from claims.views.requests import HtmxHttpRequest
+from claims.views.requests import HtmxHttpRequest, whole_number
 
 PANES = ("text", "claims", "claim")
 
 
-def find_version(article: Article, asked: str) -> ArticleVersion | None:
-    """The version with the number ``asked``, else the newest; raises ``Http404`` for no such one."""
-    versions = _with_standing(article.versions.all())
-    if not asked:
+def find_version(article: Article, wanted: str) -> ArticleVersion | None:
+    """The version with the number ``wanted``, else the newest; raises ``Http404`` for no such outline."""
+    versions = article.versions.all()
+    if not wanted:
         return versions.order_by("-number").first()
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+    number = whole_number(wanted)
+    if number is None:
         raise Http404("There is no such version.")
-    return get_object_or_404(versions, number=int(asked))
+    return get_object_or_404(versions, number=number)
 
 
 @require_GET
@@ -65,11 +66,11 @@ def claim_list(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
         return redirect(f"{article.bench_url}?{request.GET.urlencode()}")
     version = find_version(article, request.GET.get("version", ""))
     if version is None:
-        raise Http404("The article is not read yet.")
-    one = Bench(article, version)
+        raise Http404("The article has not been read yet.")
+    outline = Outline(article, version)
     wanted = ListFilter.from_query(request.GET)
-    number = _number(page_query(request).get("claim", ""))
-    context = list_context(request, one, wanted) | {"current": number, "article": article}
+    number = whole_number(page_query(request).get("claim", ""))
+    context = list_context(request, outline, wanted) | {"current": number, "article": article}
     return render(request, "desk/bench/partials/claim_list.html", context)
 
 
@@ -84,16 +85,13 @@ def claim_card(request: HtmxHttpRequest, article_id: int, claim_id: int) -> Http
         version__article_id=article_id,
     )
     if not request.htmx:
-        query = request.GET.copy()
-        query["claim"] = str(claim.number)
-        return redirect(f"{claim.version.article.bench_url}?{query.urlencode()}")
-    one = Bench(claim.version.article, claim.version)
-    context = card_answer_context(request, one, claim.pk, CardQuery.from_query(request.GET))
+        page = request.GET.copy()
+        page["claim"] = str(claim.number)
+        return redirect(f"{claim.version.article.bench_url}?{page.urlencode()}")
+    outline = Outline(claim.version.article, claim.version)
+    query = CardQuery.from_query(request.GET)
+    context = card_answer_context(request, outline, claim.pk, query, swap_card=True)
     return render(request, "desk/bench/partials/claim_answer.html", context)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def page_context(
@@ -101,24 +99,28 @@ def page_context(
     article: Article,
     version: ArticleVersion,
     *,
-    asked: CardQuery | None = None,
+    card: CardQuery | None = None,
     number: int | None = None,
     **more: Any,
 ) -> dict[str, Any]:
-    """Everything the whole page shows; a constant number of queries."""
-    one = Bench(article, version)
-    number = number or _number(request.GET.get("claim", ""))
-    named = one.mark(number)
-    mark = named or (None if number else first_to_do(one.marks, request.user))
+    """Everything the whole page shows; a constant number of queries.
+
+    ``number`` and ``card`` say what is on the card, else the address does.
+    """
+    outline = Outline(article, version)
+    number = number or whole_number(request.GET.get("claim", ""))
+    named = outline.mark(number)
+    mark = named or (None if number else first_to_do(outline.marks, request.user))
     newest = version if "version" not in request.GET else article.current_version
-    # The claims of an older text have gone on to the newest: nothing there is left to cover.
+    # The claims of an older text moved to the newest: nothing there is left to cover.
     is_newest = newest is not None and newest.pk == version.pk
-    covered = one.covered() if is_newest else Coverage(total=0, gaps=())
-    fact = _asked_fact(version, request.GET.get("fact", ""))
-    wanted = ListFilter.from_query(request.GET)
+    coverage = outline.coverage() if is_newest else Coverage(total=0, gaps=())
+    fact_id = whole_number(request.GET.get("fact", ""))
+    fact = version.facts.filter(pk=fact_id).first() if fact_id else None
+    unfinished = ExtractionRun.objects.unfinished().filter(version=version)
     context = {
-        **list_context(request, one, wanted),
-        **text_context(one, covered, mark),
+        **list_context(request, outline, ListFilter.from_query(request.GET)),
+        **text_context(outline, coverage, mark),
         "article": article,
         "version": version,
         "newest": newest,
@@ -126,38 +128,39 @@ def page_context(
         "current": mark.number if mark else None,
         "missing_number": number if number and mark is None else None,
         "pane": _pane(request, named),
-        **_standing(version),
+        "text_meta": _text_meta(article, version),
+        "lost": Claim.objects.without_a_place(article.pk).count(),
+        "being_read": unfinished.exists(),
         "fact": fact,
         "fact_words": version.text[fact.start : fact.end] if fact else "",
     }
+    context["panes"] = _panes(context["counts"].all, mark)
     if mark:
-        card = asked or CardQuery.from_query(request.GET)
-        context |= one_card(request, one, mark.id, card, more.get("typed"))
+        query = card or CardQuery.from_query(request.GET)
+        context |= card_context(request, outline, mark.id, query, more.get("typed"))
     return context | more
 
 
-def _asked_fact(version: ArticleVersion, asked: str) -> CoverageFact | None:
-    number = _number(asked)
-    return version.facts.filter(pk=number).first() if number else None
+def _text_meta(article: Article, version: ArticleVersion) -> str:
+    """Outlet, date, version and length, as a line above the text."""
+    day = date_format(article.published_on, "j F Y") if article.published_on else ""
+    origin = ", ".join(filter(None, [article.outlet, day]))
+    length = gettext("Version %(number)d, %(words)d words") % {
+        "number": version.number,
+        "words": len(version.text.split()),
+    }
+    signed_off = gettext("Signed off") if article.status == Article.Status.SIGNED_OFF else ""
+    return " ".join(f"{part}." for part in (origin, length, signed_off) if part)
 
 
-def _standing(version: ArticleVersion) -> dict[str, Any]:
-    """How many claims the newest text has no place for, and whether this one is being read yet.
-
-    No query for a version from ``find_version``, one for another.
-    """
-    if "lost" not in version.__dict__:
-        version = _with_standing(ArticleVersion.objects.all()).get(pk=version.pk)
-    return {"lost": version.lost or 0, "being_read": version.being_read}  # type: ignore[attr-defined]
-
-
-def _with_standing(versions: QuerySet[ArticleVersion]) -> QuerySet[Any]:
-    article = OuterRef("article")
-    lost = Claim.objects.without_a_place(article).order_by().values("version__article")
-    unread = ExtractionRun.objects.unfinished().filter(version=OuterRef("pk"))
-    return versions.annotate(
-        lost=Subquery(lost.annotate(n=Count("pk")).values("n")), being_read=Exists(unread)
-    )
+def _panes(claims: int, mark: Mark | None) -> list[tuple[str, str, int | None]]:
+    """The three panes of a narrow screen: name, label and count."""
+    card = gettext("Claim %(number)d") % {"number": mark.number} if mark else gettext("Claim")
+    return [
+        ("text", gettext("Text"), None),
+        ("claims", gettext("Claims"), claims),
+        ("claim", card, None),
+    ]
 
 
 def _pane(request: HtmxHttpRequest, mark: Mark | None) -> str:
@@ -166,46 +169,45 @@ def _pane(request: HtmxHttpRequest, mark: Mark | None) -> str:
     return pane if pane in PANES else "claim" if mark else "text"
 
 
-def list_context(request: HtmxHttpRequest, one: Bench, wanted: ListFilter) -> dict[str, Any]:
+def list_context(request: HtmxHttpRequest, outline: Outline, wanted: ListFilter) -> dict[str, Any]:
+    """The whole list with its tabs, order and filter."""
     return {
-        "rows": listed(one.version, wanted, request.user),
-        "listing": wanted,
+        "rows": listed(outline.version, wanted, request.user),
         "sorts": SORTS,
-        "flags": FLAGS,
-        "speakers": speakers_of(one.marks),
-        **count_context(request, one, wanted),
+        "sort_label": SORTS[wanted.sort],
+        "flags": {"any": gettext("Any flag"), **FLAGS},
+        "speakers": speakers_of(outline.marks),
+        **tabs_context(request, outline, wanted),
     }
 
 
-def count_context(request: HtmxHttpRequest, one: Bench, wanted: ListFilter) -> dict[str, Any]:
-    """The tabs of the list with their counts, which are read when they are drawn."""
-    counts = SimpleLazyObject(lambda: one.counts(request.user))
+def tabs_context(request: HtmxHttpRequest, outline: Outline, wanted: ListFilter) -> dict[str, Any]:
+    """The tabs of the list with their counts; "dismissed" only where there is something in it."""
+    counts = outline.counts(request.user)
+    names = [
+        name
+        for name in SHOWN
+        if name != "dismissed" or counts.dismissed or wanted.show == "dismissed"
+    ]
+    tabs = [
+        ListTab(name, str(SHOWN[name]), getattr(counts, name), wanted.query(show=name))
+        for name in names
+    ]
+    return {"listing": wanted, "counts": counts, "list_tabs": tabs}
 
-    def tabs() -> list[tuple[str, Any, int, str]]:
-        shown = {name: label for name, label in SHOWN.items() if name != "dismissed"}
-        if counts.dismissed or wanted.show == "dismissed":  # type: ignore[attr-defined]
-            shown["dismissed"] = SHOWN["dismissed"]
-        return [
-            (name, label, getattr(counts, name), wanted.query(show=name))
-            for name, label in shown.items()
-        ]
 
-    return {"counts": counts, "list_tabs": SimpleLazyObject(tabs)}
-
-
-def text_context(one: Bench, covered: Coverage, current: Mark | None) -> dict[str, Any]:
+def text_context(outline: Outline, coverage: Coverage, current: Mark | None) -> dict[str, Any]:
     """The blocks as they are drawn, and the coverage over them."""
-    blocks = drawn_blocks(one, covered, current)
+    blocks = drawn_blocks(outline, coverage, current)
     return {
         "title_block": blocks.pop(0) if blocks and blocks[0].kind == "headline" else None,
         "blocks": blocks,
         "hidden_blocks": [
-            _left_out(one.version, number, block)
-            for number, block in enumerate(one.version.blocks)
+            _left_out(outline.version, number, block)
+            for number, block in enumerate(outline.version.blocks)
             if block["kind"] in HIDDEN_KINDS
         ],
-        "coverage": covered,
-        "words": len(one.version.text.split()),
+        "coverage": coverage,
     }
 
 
@@ -216,14 +218,14 @@ def _left_out(version: ArticleVersion, number: int, block: dict[str, Any]) -> di
 
 
 def drawn_blocks(
-    one: Bench, covered: Coverage, current: Mark | None, only: set[int] | None = None
+    outline: Outline, coverage: Coverage, current: Mark | None, only: set[int] | None = None
 ) -> list[DrawnBlock]:
     """The shown blocks of the version; ``only`` limits them to these places among all blocks."""
     number = current.number if current else None
-    marks = [mark for mark in one.marks if mark.is_live or mark.number == number]
+    marks = [mark for mark in outline.marks if mark.is_live or mark.number == number]
     return [
-        _drawn(one.version.text, place, block, marks, covered, number)
-        for place, block in enumerate(one.version.blocks)
+        _drawn(outline.version.text, place, block, marks, coverage, number)
+        for place, block in enumerate(outline.version.blocks)
         if block["kind"] not in HIDDEN_KINDS and (only is None or place in only)
     ]
 
@@ -233,14 +235,14 @@ def _drawn(
     place: int,
     block: dict[str, Any],
     marks: list[Mark],
-    covered: Coverage,
+    coverage: Coverage,
     current: int | None,
 ) -> DrawnBlock:
     start, end = block["start"], block["end"]
     here = [mark for mark in marks if mark.start < end and mark.end > start]
     named: dict[str, Mark] = {}
     for mark in here:
-        # One line a speaker; the line of the current claim wins, then a confirmed one.
+        # One line a speaker; the line of the current claim wins, then a confirmed outline.
         if mark.speaker and (mark.number == current or mark.speaker not in named):
             named[mark.speaker] = mark
     return DrawnBlock(
@@ -248,39 +250,20 @@ def _drawn(
         kind=block["kind"],
         start=start,
         end=end,
-        pieces=cut(text, start, end, marks=here, gaps=covered.gaps, current=current),
+        pieces=cut(text, start, end, marks=here, gaps=coverage.gaps, current=current),
         marks=tuple(named.values()),
         reason=block.get("reason", ""),
     )
 
 
-def one_card(
-    request: HtmxHttpRequest,
-    one: Bench,
-    claim: Claim | int,
-    asked: CardQuery,
-    typed: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    """The card's context; the claim's version is the one at hand, not another query.
-
-    ``claim`` is its id, or the row as ``for_card`` reads it and an act left it.
-    """
-    row = load_claim(claim) if isinstance(claim, int) else claim
-    one.version.article = one.article
-    row.version = one.version
-    return card_context(request, row, one, asked, typed)
-
-
 def card_answer_context(
-    request: HtmxHttpRequest, one: Bench, claim: Claim | int, asked: CardQuery, **more: Any
+    request: HtmxHttpRequest, outline: Outline, claim_id: int, query: CardQuery, **more: Any
 ) -> dict[str, Any]:
-    """The context of ``claim_answer.html``: the card and, by ``more``, what else changed."""
+    """The context of ``claim_answer.html``: the card, the counters and ``more`` that changed."""
     context = {
-        "article": one.article,
-        "version": one.version,
-        "listing": ListFilter.of_request(request),
-        **count_context(request, one, ListFilter.of_request(request)),
-        **one_card(request, one, claim, asked, more.get("typed")),
+        "article": outline.article,
+        "version": outline.version,
+        **tabs_context(request, outline, ListFilter.of_request(request)),
+        **card_context(request, outline, claim_id, query, more.get("typed")),
     }
-    context["current"] = context["claim"].number
-    return context | more
+    return context | {"current": context["claim"].number} | more

@@ -5,25 +5,23 @@ All offsets are code points into the version's text, end exclusive.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
+
+from claims.publishing.cutting import Stretch, cut_at_edges, spans_over
 
 #: How far a sentence may reach on either side of the claim before it is cut at a word.
 SENTENCE_CHARS = 320
 WORD_START = re.compile(r"(?<=\s)\S")
-SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+")
 
 
-class Stretch(Protocol):
-    """Anything that lies at ``start`` to ``end`` of the text."""
+class Numbered(Stretch, Protocol):
+    """A claim, or its mark in the outline."""
 
     @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
+    def number(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +35,11 @@ class Piece:
 
     at: int
     text: str
-    mark: Any = None
+    mark: Numbered | None = None
     covering: tuple[int, ...] = ()
-    closing: tuple[Any, ...] = ()
+    closing: tuple[Numbered, ...] = ()
     opens_mark: bool = False
-    gap: Any = None
+    gap: Stretch | None = None
     opens_gap: bool = False
     is_current: bool = False
 
@@ -60,8 +58,12 @@ class DrawnBlock:
     start: int
     end: int
     pieces: tuple[Piece, ...] = ()
-    marks: tuple[Any, ...] = field(default=())
+    marks: tuple[Numbered, ...] = ()
     reason: str = ""
+
+    @property
+    def is_title(self) -> bool:
+        return self.kind == "headline" and self.number == 0
 
 
 def cut(
@@ -69,8 +71,8 @@ def cut(
     start: int,
     end: int,
     *,
-    marks: Sequence[Any],
-    gaps: Iterable[Any] = (),
+    marks: Sequence[Numbered],
+    gaps: Iterable[Stretch] = (),
     current: int | None = None,
 ) -> tuple[Piece, ...]:
     """The pieces of ``text[start:end]``, cut at every edge of ``marks`` and ``gaps``.
@@ -78,14 +80,11 @@ def cut(
     ``marks`` have ``start``, ``end``, ``number``; ``gaps`` have ``start`` and ``end``. ``current``
     is the number of the claim under work.
     """
-    here = [mark for mark in marks if mark.start < end and mark.end > start]
-    open_gaps = [gap for gap in gaps if gap.start < end and gap.end > start]
-    edges = {start, end}
-    for stretch in [*here, *open_gaps]:
-        edges |= {max(start, stretch.start), min(end, stretch.end)}
-    stops = sorted(edges)
+    here = [mark for mark in marks if mark.start < end and start < mark.end]
+    open_gaps = [gap for gap in gaps if gap.start < end and start < gap.end]
     return tuple(
-        _piece(text, low, high, here, open_gaps, current) for low, high in itertools.pairwise(stops)
+        _piece(text, low, high, here, open_gaps, current)
+        for low, high in cut_at_edges(start, end, [*here, *open_gaps])
     )
 
 
@@ -93,20 +92,20 @@ def _piece(
     text: str,
     low: int,
     high: int,
-    marks: Sequence[Any],
-    gaps: Sequence[Any],
+    marks: Sequence[Numbered],
+    gaps: Sequence[Stretch],
     current: int | None,
 ) -> Piece:
-    over = [mark for mark in marks if mark.start <= low and high <= mark.end]
-    innermost = min(over, key=lambda mark: (mark.end - mark.start, mark.number), default=None)
-    gap = next((gap for gap in gaps if gap.start <= low and high <= gap.end), None)
+    over = spans_over(marks, low, high)
+    innermost = over[0] if over else None
+    gap = next(iter(spans_over(gaps, low, high)), None)
     numbers = tuple(sorted(mark.number for mark in over))
     return Piece(
         at=low,
         text=text[low:high],
         mark=innermost,
         covering=numbers,
-        closing=tuple(mark for mark in over if mark.end == high),
+        closing=tuple(mark for mark in marks if mark.start <= low and mark.end == high),
         opens_mark=innermost is not None and innermost.start == low,
         gap=gap,
         opens_gap=gap is not None and gap.start == low,
@@ -114,22 +113,14 @@ def _piece(
     )
 
 
-def sentence_around(text: str, start: int, end: int, within: tuple[int, int]) -> tuple[int, int]:
-    """The sentence or sentences that hold a span, inside ``within`` (its block).
-
-    A sentence longer than ``SENTENCE_CHARS`` on one side is cut there at a space.
-    """
-    low, high = within
-    before = [found.end() for found in SENTENCE_END.finditer(text, low, start)]
-    first = before[-1] if before else low
-    after = SENTENCE_END.search(text, max(start, end - 1), high)
-    last = len(text[: after.end()].rstrip()) if after else high
+def shorten(text: str, sentence: tuple[int, int], start: int, end: int) -> tuple[int, int]:
+    """``sentence`` with at most ``SENTENCE_CHARS`` on either side of the claim, cut at a space."""
+    first, last = sentence
     if start - first > SENTENCE_CHARS:
         first = text.find(" ", start - SENTENCE_CHARS, start) + 1 or start
     if last - end > SENTENCE_CHARS:
-        last = text.rfind(" ", end, end + SENTENCE_CHARS)
-        last = end if last < 0 else last
-    return first, max(last, end)
+        last = max(end, text.rfind(" ", end, end + SENTENCE_CHARS))
+    return first, last
 
 
 def word_starts(text: str, start: int, end: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Articles as the board and the article list show them: how far the work is, who is on it."""
+"""Articles as the board and the article list show them: how far the work is, and who is doing it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Count
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,8 +28,8 @@ class BarPart:
     count: int
 
 
-class Standing(NamedTuple):
-    """How many claims of a version have one status and one assignee, who goes by these names."""
+class ClaimGroup(NamedTuple):
+    """How many claims of a version share a status and an assignee, with the assignee's names."""
 
     version_id: int
     status: str
@@ -40,7 +42,7 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """One line of the list. ``note`` says in words what is next."""
+    """One line of the list. ``note`` says in words what comes next."""
 
     article: Article
     done: int
@@ -53,6 +55,36 @@ class ArticleRow:
     people: str
 
     @property
+    def url(self) -> str:
+        """The bench, or the progress of an article that has not been read."""
+        if self.article.status in {Article.Status.IMPORTING, Article.Status.FAILED}:
+            return reverse("desk:import_progress", args=[self.article.pk])
+        return self.article.bench_url
+
+    @property
+    def subtitle(self) -> str:
+        """Outlet and publication date."""
+        outlet = self.article.outlet or _("Outlet not given")
+        published_on = self.article.published_on
+        return f"{outlet}, {date_format(published_on)}" if published_on else outlet
+
+    @property
+    def can_archive(self) -> bool:
+        """Whether it is at the desk and has been read."""
+        return self.article.status not in {Article.Status.IMPORTING, Article.Status.ARCHIVED}
+
+    @property
+    def archive_act(self) -> str:
+        """The act of the archive button, "" while the article is being read."""
+        if self.article.status == Article.Status.ARCHIVED:
+            return "unarchive"
+        return "archive" if self.can_archive else ""
+
+    @property
+    def archive_label(self) -> str:
+        return _("Archive") if self.can_archive else _("Take out of the archive")
+
+    @property
     def summary(self) -> str:
         """The bar in words."""
         return ", ".join(f"{part.count} {part.label}" for part in self.parts)
@@ -61,7 +93,7 @@ class ArticleRow:
 def article_rows(articles: Iterable[Article]) -> list[ArticleRow]:
     """Rows for ``articles`` from their newest versions; 5 queries, however many articles.
 
-    Claims that lost their place stand on an older version and are counted besides.
+    Claims that lost their place belong to an older version and are counted separately.
     """
     articles = list(articles)
     newest: dict[int, int] = {}
@@ -82,14 +114,14 @@ def article_rows(articles: Iterable[Article]) -> list[ArticleRow]:
     ]
 
 
-def _claims_of(versions: Iterable[int]) -> dict[int, list[Standing]]:
+def _claims_of(versions: Iterable[int]) -> dict[int, list[ClaimGroup]]:
     """The claims of each version that are not dismissed."""
-    found: dict[int, list[Standing]] = defaultdict(list)
+    found: dict[int, list[ClaimGroup]] = defaultdict(list)
     names = (f"assignee__{name}" for name in ("first_name", "last_name", "username"))
     rows = Claim.objects.live().filter(version__in=list(versions)).order_by()
     for row in rows.values_list("version", "status", "assignee", *names, Count("pk")):
-        standing = Standing(*row)
-        found[standing.version_id].append(standing)
+        group = ClaimGroup(*row)
+        found[group.version_id].append(group)
     return found
 
 
@@ -117,10 +149,10 @@ def _facts_of(versions: Iterable[int]) -> dict[int, Counter[bool]]:
     return found
 
 
-def _row(article: Article, claims: list[Standing], facts: Counter[bool], lost: int) -> ArticleRow:
+def _row(article: Article, claims: list[ClaimGroup], facts: Counter[bool], lost: int) -> ArticleRow:
     counts: Counter[str] = Counter()
-    for standing in claims:
-        counts[standing.status] += standing.n
+    for group in claims:
+        counts[group.status] += group.n
     note, glyph = _note(article, counts, facts, lost)
     people = {claim.assignee_id: initials(claim) for claim in claims if claim.assignee_id}
     return ArticleRow(
@@ -143,12 +175,14 @@ def _row(article: Article, claims: list[Standing], facts: Counter[bool], lost: i
 def _note(
     article: Article, counts: Counter[str], facts: Counter[bool], lost: int
 ) -> tuple[str, str]:
-    """What is next, and its glyph."""
+    """What comes next for the article, and the glyph for it."""
     status = Article.Status
     if article.status == status.IMPORTING:
         return _("Being read"), ""
     if article.status == status.FAILED:
         return _("Could not be read"), "warning"
+    if article.status == status.ARCHIVED:
+        return _("Archived"), ""
     if article.status == status.SIGNED_OFF:
         return _("Signed off"), "tick"
     if article.published_on is None:
@@ -157,7 +191,7 @@ def _note(
         text = ngettext("%(n)d claim lost its place", "%(n)d claims lost their place", lost)
         return text % {"n": lost}, "warning"
     if facts[False]:
-        text = _("%(n)d facts uncovered") if facts[False] > 1 else _("%(n)d fact uncovered")
+        text = ngettext("%(n)d fact uncovered", "%(n)d facts uncovered", facts[False])
         return text % {"n": facts[False]}, "warning"
     if SETTLED.issuperset(counts):
         return _("Ready to sign off"), "tick"

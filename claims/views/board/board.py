@@ -1,227 +1,132 @@
-"""The board: where the work stands, what is yours, what needs somebody."""
+"""The board: how far the work is, the editor's own claims, and what needs attention."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from claims.actions.workflow.gates import to_submit
-from claims.models import (
-    Article,
-    Attribution,
-    Claim,
-    Event,
-    Evidence,
-    ExtractionRun,
-    Note,
-    SecondReading,
-    Source,
-    SourceSnapshot,
-)
+from claims.models import Article, Claim, ClaimCard, Event, load_cards
 from claims.models.user import User
 from claims.templatetags.bench import age
 from claims.views.access import editor_required
 from claims.views.board.article_rows import article_rows
+from claims.views.board.attention import attention
 from claims.views.board.figures import WINDOW_DAYS, rating_bars, readings, status_counts
+from claims.views.linked_row import LinkedRow, speaker_name
 from claims.views.requests import HtmxHttpRequest
 
 S = Claim.Status
-#: How many lines the board's lists hold; the whole lists have pages of their own.
+#: How many lines the board's lists show; the complete lists have pages of their own.
 SHOWN_ARTICLES, SHOWN_CLAIMS = 8, 8
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """A line that leads somewhere: what it is, why it is here."""
-
-    glyph: str
-    title: str
-    url: str
-    words: str = ""
-    note: str = ""
 
 
 @editor_required
 @require_GET
 def board(request: HtmxHttpRequest) -> HttpResponse:
     """Everything an editor looks at first in the morning."""
-    bars = rating_bars()
+    tabs = _article_tabs(request.user)
+    tab = next((tab for tab in tabs if tab.key == request.GET.get("articles")), tabs[0])
+    mine = _claims_in_hand(request.user)
+    last_week = timezone.now() - timedelta(days=7)
     context = {
         "counts": status_counts(S.OPEN, S.IN_PROGRESS, S.IN_REVIEW, S.APPROVED, S.PUBLISHED),
         "published_this_week": Claim.objects.filter(
-            status=S.PUBLISHED, status_at__gte=timezone.now() - timedelta(days=7)
+            status=S.PUBLISHED, status_at__gte=last_week
         ).count(),
-        **_articles(request),
-        "yours": _yours(request.user),
-        "attention": [todo for todo in _attention(request.user) if todo],
+        "tabs": tabs,
+        "tab": tab,
+        "article_total": tabs[0].articles.count(),
+        "article_rows": article_rows(tab.articles.order_by("-created_at")[:SHOWN_ARTICLES]),
+        "mine": _own_rows(request.user, mine[:SHOWN_CLAIMS]),
+        "mine_total": mine.count(),
+        "attention": attention(request.user),
         "readings": readings(),
         "window_days": WINDOW_DAYS,
-        "bars": bars,
-        "bars_total": sum(bar.count for bar in bars),
+        "bars": rating_bars(),
     }
     return render(request, "desk/board/board.html", context)
 
 
-def _articles(request: HtmxHttpRequest) -> dict[str, Any]:
-    """The table of articles with its three tabs."""
-    tabs = {
-        "work": Article.objects.filter(
-            status__in=[Article.Status.CHECKING, Article.Status.IMPORTING, Article.Status.FAILED]
-        ),
-        "mine": Article.objects.in_work()
-        .filter(versions__claims__assignee=request.user)
-        .distinct(),
-        "signed_off": Article.objects.filter(status=Article.Status.SIGNED_OFF),
-    }
-    chosen = request.GET.get("articles", "work")
-    chosen = chosen if chosen in tabs else "work"
-    return {
-        "article_tab": chosen,
-        "article_total": tabs["work"].count(),
-        "article_rows": article_rows(tabs[chosen].order_by("-created_at")[:SHOWN_ARTICLES]),
-    }
+@dataclass(frozen=True, slots=True)
+class ArticleTab:
+    """One of the tabs over the table of articles."""
+
+    key: str
+    label: str
+    articles: QuerySet[Article]
+    when_empty: str
 
 
-def _yours(user: User) -> dict[str, Any]:
-    """The user's claims that are not settled, the one waiting longest first."""
-    mine = Claim.objects.filter(assignee=user, status__in=[S.IN_PROGRESS, S.IN_REVIEW, S.APPROVED])
-    returned = Event.objects.filter(claim=OuterRef("pk"), kind="claim.return").order_by("-id")
-    rows = (
-        mine.select_related("version__article", "review__rating")
-        .prefetch_related(
-            Prefetch(
-                "attributions", Attribution.objects.select_related("speaker").order_by("order")
-            ),
-            "notes",
-            Prefetch(
-                "evidence",
-                Evidence.objects.for_display()
-                .select_related("source__derives_from")
-                .defer("snapshot__text"),
-            ),
-        )
-        .annotate(
-            returned_reason=Subquery(returned.values("reason")[:1]),
-            open_notes=Count("notes", filter=Q(notes__resolved_at__isnull=True)),
-        )
-        .order_by("status_at", "id")[:SHOWN_CLAIMS]
-    )
-    return {"total": mine.count(), "todos": [_own_claim(claim, user) for claim in rows]}
-
-
-def _own_claim(claim: Any, user: User) -> Todo:
-    link = claim.nearest_attribution
-    return Todo(
-        glyph=claim.status,
-        title=str(link.speaker) if link and link.speaker else _("Nobody named yet"),
-        url=claim.bench_url,
-        words=claim.exact,
-        note=_own_note(claim, user),
-    )
-
-
-def _own_note(claim: Any, user: User) -> str:
-    if claim.status == S.APPROVED:
-        return _("Ready to publish")
-    if claim.status == S.IN_REVIEW:
-        return _("Waiting for a reader, %(age)s") % {"age": age(claim.status_at)}
-    if claim.returned_reason and claim.open_notes:
-        return _("Returned: “%(why)s”") % {"why": claim.returned_reason}
-    left = len(to_submit(claim, user))
-    return ngettext("%(n)d thing left", "%(n)d things left", left) % {"n": left}
-
-
-def _attention(user: User) -> list[Todo | None]:
-    """What nobody has on their own list; one query each."""
+def _article_tabs(user: User) -> list[ArticleTab]:
+    open_states = [Article.Status.CHECKING, Article.Status.IMPORTING, Article.Status.FAILED]
+    articles = Article.objects.in_work()
     return [
-        _unsettled_readings(),
-        _lost_passages(),
-        _sources_without_copy(),
-        _due_verdicts(),
-        _open_notes(user),
-        _failed_imports(),
+        ArticleTab(
+            "work",
+            _("All"),
+            articles.filter(status__in=open_states),
+            _("No articles are being checked"),
+        ),
+        ArticleTab(
+            "mine",
+            _("Mine"),
+            articles.filter(versions__claims__assignee=user).distinct(),
+            _("You have no claims in any article"),
+        ),
+        ArticleTab(
+            "signed_off",
+            _("Signed off"),
+            articles.filter(status=Article.Status.SIGNED_OFF),
+            _("No articles are signed off yet"),
+        ),
     ]
 
 
-def _unsettled_readings() -> Todo | None:
-    n = _stale_readings().count()
-    title = ngettext("%(n)d unsettled second reading", "%(n)d unsettled second readings", n)
-    note = _("The readers differ, or the verdict changed after it was read")
-    return _todo(n, "eye", title, note, reverse("desk:second_reading"))
+def _claims_in_hand(user: User) -> QuerySet[Claim]:
+    """The user's claims that are not settled, the one waiting longest first."""
+    unsettled = [S.IN_PROGRESS, S.IN_REVIEW, S.APPROVED]
+    mine = Claim.objects.in_work().filter(assignee=user, status__in=unsettled)
+    return mine.with_verdict().order_by("status_at", "id")
 
 
-def _lost_passages() -> Todo | None:
-    n = Claim.objects.live().filter(anchor=Claim.Anchor.ORPHAN).count()
-    title = ngettext("%(n)d passage lost its place", "%(n)d passages lost their place", n)
-    note = _("The article has a new version")
-    return _todo(n, "out", title, note, reverse("desk:search") + "?anchor=orphan")
+def _own_rows(user: User, claims: Iterable[Claim]) -> list[LinkedRow]:
+    """Lines for the user's claims; five queries."""
+    cards = load_cards(claims)
+    returned = Event.objects.filter(
+        kind="claim.return", claim__in=[card.claim for card in cards]
+    ).order_by("id")
+    reasons = dict(returned.values_list("claim_id", "reason"))
+    return [_own_row(card, user, reasons.get(card.claim.pk, "")) for card in cards]
 
 
-def _sources_without_copy() -> Todo | None:
-    n = _cited_without_copy().count()
-    title = ngettext(
-        "%(n)d cited source without a kept copy", "%(n)d cited sources without a kept copy", n
+def _own_row(card: ClaimCard, user: User, returned_because: str) -> LinkedRow:
+    claim = card.claim
+    return LinkedRow(
+        glyph=claim.status,
+        title=speaker_name(card.nearest),
+        url=claim.bench_url,
+        words=claim.exact,
+        note=_own_note(card, user, returned_because),
     )
-    return _todo(n, "copy", title, "", reverse("desk:source_list") + "?copy=without")
 
 
-def _due_verdicts() -> Todo | None:
-    n = recheck_due().count()
-    title = ngettext(
-        "%(n)d verdict is due to be checked again", "%(n)d verdicts are due to be checked again", n
-    )
-    note = _("A source is trusted less, or the article was edited")
-    return _todo(n, "warning", title, note, reverse("desk:search") + "?due=1")
-
-
-def _open_notes(user: User) -> Todo | None:
-    n = Note.objects.filter(resolved_at__isnull=True, claim__assignee=user).count()
-    title = ngettext("%(n)d open note for you", "%(n)d open notes for you", n)
-    return _todo(n, "flag", title, "", reverse("desk:search") + "?notes=mine")
-
-
-def _failed_imports() -> Todo | None:
-    n = ExtractionRun.objects.filter(status=ExtractionRun.Status.FAILED).count()
-    title = ngettext("%(n)d article could not be read", "%(n)d articles could not be read", n)
-    address = reverse("desk:article_list") + "?status=failed"
-    return _todo(n, "warning", title, _("Try again on its page"), address)
-
-
-def _cited_without_copy() -> QuerySet[Source]:
-    held = SourceSnapshot.objects.held_here().filter(source=OuterRef("pk"))
-    cited = Evidence.objects.filter(source=OuterRef("pk"))
-    return Source.objects.usable().filter(~Exists(held), Exists(cited))
-
-
-def _todo(count: int, glyph: str, title: str, note: str, url: str) -> Todo | None:
-    return Todo(glyph, title % {"n": count}, url, note=note) if count else None
-
-
-def _stale_readings() -> QuerySet[Claim]:
-    """Claims in review that somebody has read without agreeing to what they say now."""
-    read = SecondReading.objects.filter(review__claim=OuterRef("pk"))
-    return Claim.objects.awaiting_second_reading().filter(Exists(read))
-
-
-def recheck_due() -> QuerySet[Claim]:
-    """Published claims that a downgrade, a retraction or an edited article has queued, and that
-    nobody has opened again, published or let stand since."""
-    due = Event.objects.filter(claim=OuterRef("pk"), kind="claim.recheck_due").order_by("-id")
-    since = Event.objects.filter(
-        claim=OuterRef("pk"), kind__in=["claim.reopen", "claim.publish", "claim.stands"]
-    ).order_by("-id")
-    return (
-        Claim.objects.filter(status=S.PUBLISHED)
-        .annotate(due=Subquery(due.values("id")[:1]), since=Subquery(since.values("id")[:1]))
-        .filter(due__isnull=False, due__gt=Subquery(since.values("id")[:1]))
-    )
+def _own_note(card: ClaimCard, user: User, returned_because: str) -> str:
+    claim = card.claim
+    if claim.status == S.APPROVED:
+        return _("Ready to publish")
+    if claim.status == S.IN_REVIEW:
+        return _("Awaiting second reading, %(age)s") % {"age": age(claim.status_at)}
+    if returned_because and card.counts.open_notes:
+        return _("Returned: “%(why)s”") % {"why": returned_because}
+    left = len(to_submit(card, user))
+    return ngettext("%(n)d thing left to do", "%(n)d things left to do", left) % {"n": left}

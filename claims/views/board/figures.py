@@ -1,5 +1,7 @@
-"""Numbers that the board and the statistics page share. Readers' verdicts are counted from
-published reviews only; readings from the readings themselves."""
+"""The figures of the board and the statistics page.
+
+Verdicts are counted from published reviews only, second readings from the readings themselves.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ WINDOW_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class StatusCount:
-    """How many claims stand in a status, and since when the oldest does."""
+    """How many claims have a status, and since when the oldest has had it."""
 
     status: str
     label: str
@@ -29,48 +31,53 @@ class StatusCount:
 
 
 def status_counts(*statuses: str) -> list[StatusCount]:
-    """Counts for ``statuses`` in that order; one query."""
-    rows = {
-        row["status"]: row
-        for row in Claim.objects.filter(status__in=statuses)
-        .order_by()
-        .values("status")
-        .annotate(n=Count("pk"), oldest=Min("status_at"))
-    }
+    """Counts for ``statuses`` in that order, without archived articles; one query."""
+    claims = Claim.objects.in_work().filter(status__in=statuses).order_by()
+    counted = claims.values_list("status").annotate(n=Count("pk"), oldest=Min("status_at"))
+    rows = {status: (count, oldest) for status, count, oldest in counted}
     return [
-        StatusCount(
-            status=status,
-            label=str(Claim.Status(status).label),
-            count=rows[status]["n"] if status in rows else 0,
-            oldest=rows[status]["oldest"] if status in rows else None,
-        )
+        StatusCount(status, str(Claim.Status(status).label), *rows.get(status, (0, None)))
         for status in statuses
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class RatingBar:
-    """One rating with how many current verdicts have it; ``percent`` is of the longest bar."""
+    """How many current verdicts have a rating; ``percent`` is the share of the longest bar."""
 
     rating: Rating
     count: int
     percent: int
 
 
-def rating_bars() -> list[RatingBar]:
+@dataclass(frozen=True, slots=True)
+class RatingBars:
+    """The bars of the scale, those of the other verdicts, and how many verdicts there are."""
+
+    on_axis: list[RatingBar]
+    off_axis: list[RatingBar]
+    total: int
+
+
+def rating_bars() -> RatingBars:
     """Every rating offered, with the verdicts that readers see now; 2 queries."""
     rows = PublishedReview.objects.current()
     counts = dict(rows.order_by().values_list("rating").annotate(n=Count("pk")))
     longest = max(counts.values(), default=0) or 1
-    return [
+    bars = [
         RatingBar(rating, counts.get(rating.pk, 0), round(100 * counts.get(rating.pk, 0) / longest))
         for rating in Rating.objects.offered()
     ]
+    return RatingBars(
+        on_axis=[bar for bar in bars if bar.rating.is_on_axis],
+        off_axis=[bar for bar in bars if not bar.rating.is_on_axis],
+        total=sum(bar.count for bar in bars),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingDay:
-    """Second readings of one day, with where its bar stands in a chart 440 wide and 60 high."""
+    """Second readings of one day, with the place of its bar in a chart 440 wide and 60 high."""
 
     day: date
     agreed: int
@@ -85,9 +92,15 @@ class ReadingDay:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
+    """Second readings by day, and how many of all of them agreed."""
+
     days: list[ReadingDay]
     agreed: int
     total: int
+
+    @property
+    def with_readings(self) -> list[ReadingDay]:
+        return [day for day in self.days if day.agreed or day.differed]
 
     @property
     def percent(self) -> int | None:
@@ -101,7 +114,7 @@ CHART_WIDTH, CHART_HEIGHT = 440, 60
 def readings(*, days: int = WINDOW_DAYS) -> Readings:
     """First readings of the last ``days``, today included; one query.
 
-    Coming round to the checker's verdict after having seen it is no agreement of two readers.
+    Accepting the checker's verdict after seeing it does not count as agreement.
     """
     today = timezone.localdate()
     first = today - timedelta(days=days - 1)
@@ -141,7 +154,7 @@ def readings(*, days: int = WINDOW_DAYS) -> Readings:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How often first readings that gave ``rating`` met the checker's verdict."""
+    """How often first readings that gave ``rating`` agreed with the checker's verdict."""
 
     rating: Rating
     agreed: int
@@ -172,7 +185,7 @@ def agreement_by_rating(*, days: int) -> list[Agreement]:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What one week, named by its Monday, brought."""
+    """The work of one week, named by its Monday."""
 
     monday: date
     imported: int

@@ -1,107 +1,108 @@
-"""What the page of a bulk import says of one item, beside its state."""
+"""What the page of a bulk import says about an item, beside its state."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext, ngettext
 
-from claims.actions.imports.versions import Answer
+from claims.actions.imports.item_summary import ItemSummary
+from claims.actions.imports.version_check import CheckResult
 from claims.models import ExtractionRun, ImportItem
 from claims.models.user import User
 
 S, R = ImportItem.Status, ExtractionRun.Status
 
 
-def note_of(item: ImportItem, run_status: str | None, user: User) -> str:
-    """The reason, the number, or what is to be done; ``item`` comes from ``with_reading``."""
+def note_of(item: ImportItem, summary: ItemSummary, user: User) -> str:
+    """What happened to an item and what to do about it, or ""."""
     if item.status == S.STORED:
-        return " ".join(filter(None, (_of_version(item), _of_reading(item, run_status))))
+        return " ".join(filter(None, (_version_note(item), _reading_note(item, summary))))
     if item.status == S.INCOMPLETE:
-        return _of_incomplete(item, user)
+        return _incomplete_note(item, user)
     if item.status == S.CHANGED:
-        return _of_changed(item, user)
+        return _changed_note(item, user)
     if item.status == S.THERE:
-        return _of_there(item)
+        return _unchanged_note(item)
     if item.status == S.WAITING and item.error:
-        return gettext("Try %(n)d broke off: %(why)s It is tried again.") % {
+        return gettext("Attempt %(n)d failed: %(reason)s It will be tried again.") % {
             "n": item.attempts,
-            "why": item.error,
+            "reason": item.error,
         }
     return item.error
 
 
-def _of_version(item: ImportItem) -> str:
-    """Which version it became, where the article was here before."""
-    if item.answer != Answer.CHANGED:
+def _version_note(item: ImportItem) -> str:
+    """Which version the text became, if its article was known."""
+    if item.answer != CheckResult.CHANGED:
         return ""
-    said = gettext("Version %(number)d, %(differ)s.") % {
+    note = gettext("Version %(number)d, %(difference)s.") % {
         "number": item.version_number,
-        "differ": _differing(item),
+        "difference": _difference(item),
     }
     if lost := item.claims_lost:
-        said += " " + ngettext(
-            "%(n)d claim lost its place.", "%(n)d claims lost their place.", lost
-        ) % {"n": lost}
-    return said
+        text = ngettext("%(n)d claim lost its place.", "%(n)d claims lost their place.", lost)
+        note = f"{note} {text % {'n': lost}}"
+    return note
 
 
-def _differing(item: ImportItem) -> str:
-    return ngettext("%(n)d paragraph differs", "%(n)d paragraphs differ", item.paragraphs) % {
-        "n": item.paragraphs
-    }
+def _difference(item: ImportItem) -> str:
+    text = ngettext("%(n)d paragraph differs", "%(n)d paragraphs differ", item.paragraphs)
+    return text % {"n": item.paragraphs}
 
 
-def _of_reading(item: ImportItem, run_status: str | None) -> str:
-    if run_status == R.DONE:
-        claims = item.claims_found or 0  # type: ignore[attr-defined]
-        if item.answer == Answer.CHANGED:
-            return ngettext("%(n)d new claim found", "%(n)d new claims found", claims) % {
-                "n": claims
-            }
-        return ngettext("%(n)d claim found", "%(n)d claims found", claims) % {"n": claims}
-    if run_status == R.QUEUED:
-        return gettext("Its claims are looked for next.")
-    return item.run_error or "" if run_status == R.FAILED else ""  # type: ignore[attr-defined]
+def _reading_note(item: ImportItem, summary: ItemSummary) -> str:
+    if summary.run_status == R.DONE:
+        claims = summary.claims_found or 0
+        if item.answer == CheckResult.CHANGED:
+            text = ngettext("%(n)d new claim found", "%(n)d new claims found", claims)
+        else:
+            text = ngettext("%(n)d claim found", "%(n)d claims found", claims)
+        return text % {"n": claims}
+    if summary.run_status == R.QUEUED:
+        return gettext("Waiting for its claims to be found.")
+    return summary.run_error or "" if summary.run_status == R.FAILED else ""
 
 
-def _of_incomplete(item: ImportItem, user: User) -> str:
+def _incomplete_note(item: ImportItem, user: User) -> str:
     if not item.draft_id:
-        return gettext("%(why)s Its preview was cancelled.") % {"why": item.error}
-    if name := _owner(item, user):
-        return gettext("%(why)s %(name)s can complete it.") % {"why": item.error, "name": name}
-    return gettext("%(why)s Open it to add what is missing.") % {"why": item.error}
+        return gettext("%(reason)s Its preview was cancelled.") % {"reason": item.error}
+    if name := _other_owner(item, user):
+        return gettext("%(reason)s %(name)s can complete it.") % {
+            "reason": item.error,
+            "name": name,
+        }
+    return gettext("%(reason)s Complete it to import it.") % {"reason": item.error}
 
 
-def _of_changed(item: ImportItem, user: User) -> str:
-    said = gettext("%(differ)s from version %(number)d.") % {
-        "differ": _differing(item),
+def _changed_note(item: ImportItem, user: User) -> str:
+    note = gettext("%(difference)s from version %(number)d.") % {
+        "difference": _difference(item),
         "number": item.version_number,
     }
     if not item.draft_id:
-        return gettext("%(differ)s The new text was not taken in.") % {"differ": said}
+        return gettext("%(difference)s The new text was not stored.") % {"difference": note}
     if item.error:
-        said = f"{said} {item.error}"
-    if name := _owner(item, user):
-        return gettext("%(said)s %(name)s can take it in.") % {"said": said, "name": name}
-    return said
+        note = f"{note} {item.error}"
+    if name := _other_owner(item, user):
+        return gettext("%(note)s %(name)s can store it.") % {"note": note, "name": name}
+    return note
 
 
-def _of_there(item: ImportItem) -> str:
-    if item.answer == Answer.UNCHANGED:
-        return gettext("The same, byte for byte, as version %(n)d.") % {"n": item.version_number}
-    if item.answer == Answer.PAGE_CHANGED and item.url:
-        return gettext("The page has changed, the article has not.")
-    if item.answer == Answer.PAGE_CHANGED:
-        return gettext("Another file with the text of version %(n)d.") % {"n": item.version_number}
-    if item.answer == Answer.KNOWN:
-        return gettext("It is the text of version %(n)d, and there is a newer one.") % {
-            "n": item.version_number
-        }
-    return gettext("The same text was imported before.")
+def _unchanged_note(item: ImportItem) -> str:
+    number = {"n": item.version_number}
+    if item.answer == CheckResult.UNCHANGED:
+        return gettext("Identical to version %(n)d.") % number
+    if item.answer == CheckResult.PAGE_CHANGED and item.url:
+        return gettext("The page has changed, but the article has not.")
+    if item.answer == CheckResult.PAGE_CHANGED:
+        return gettext("A different file with the text of version %(n)d.") % number
+    if item.answer == CheckResult.KNOWN:
+        return gettext("This is the text of version %(n)d; there is a newer version.") % number
+    return gettext("This text was imported before.")
 
 
-def _owner(item: ImportItem, user: User) -> str:
-    """Whose draft it is, when it is not the viewer's."""
+def _other_owner(item: ImportItem, user: User) -> str:
+    """The name of the person whose draft it is, or "" for the viewer's own."""
     if item.draft is None or item.draft.created_by_id == user.pk:
         return ""
-    starter = item.batch.created_by
-    return starter.get_full_name() or starter.get_username()
+    owner = item.batch.created_by
+    return owner.get_full_name() or owner.get_username()

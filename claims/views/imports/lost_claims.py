@@ -1,12 +1,10 @@
-"""Claims that a new text of their article has no place for, and what an editor decides about them."""
+"""Claims that lost their place in a new version, and an editor's decisions about them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,34 +12,60 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from claims.actions.errors import Missing, RefusedError
-from claims.actions.imports.places import (
+from claims.actions.errors import RefusedError
+from claims.actions.imports.lost_claims import (
     dismiss_lost,
     dismiss_lost_suggestions,
     let_stand,
     reanchor_claim,
 )
+from claims.documents.records import BlockKind
 from claims.forms.imports.versions import PlaceForm, StandsForm
 from claims.models import Article, ArticleVersion, Claim, PublishedReview, StaleWriteError
 from claims.revisions.anchor import likeliest
 from claims.views.access import editor_required
-from claims.views.bench.answer import Done, Scope, claim_act, seen_version, valid
+from claims.views.bench.answer import Outcome, claim_act, seen_version, valid
 from claims.views.bench.article_acts import span_of
 from claims.views.requests import HtmxHttpRequest
 
-#: Each proposal costs a search through the text; the claims beyond get none.
+#: How many claims get a proposal: each costs a search through the text.
 PROPOSALS = 20
+#: How much of the old sentence is shown on either side of a claim, at most.
+SENTENCE_CHARS = 160
+
+HEADINGS = frozenset({BlockKind.HEADLINE, BlockKind.HEADING})
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a decision about a claim was not saved, and the words that had been typed."""
+
+    claim_id: int
+    errors: list[str]
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LostClaim:
-    """A claim without a place: its old sentence in pieces, and words of the new text like its own."""
+    """A claim without a place: its old sentence around it, and similar words of the new text."""
 
     claim: Claim
+    is_public: bool
     before: str
     after: str
     proposal: tuple[int, int] | None
     proposed: str
+    errors: list[str]
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A paragraph of the newest text; ``start`` is the offset of its first character."""
+
+    start: int
+    text: str
+    css_class: str
 
 
 @editor_required
@@ -52,44 +76,62 @@ def lost_claims(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
 
 
 def _page(
-    request: HtmxHttpRequest, article: Article, status: int = 200, **more: Any
+    request: HtmxHttpRequest,
+    article: Article,
+    *,
+    refusal: Refusal | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     version = article.current_version
-    claims = list(
-        Claim.objects.without_a_place(article)
-        .select_related("version__article", "assignee")
-        .annotate(
-            is_public=Exists(PublishedReview.objects.current().filter(claim=OuterRef("pk"))),
-        )
-        .order_by("version__number", "start", "id")
-    )
+    claims = Claim.objects.without_a_place(article).select_related("version__article", "assignee")
+    claims = claims.order_by("version__number", "start", "id")
+    current = PublishedReview.objects.current().filter(claim__in=claims.order_by())
+    public = set(current.values_list("claim_id", flat=True))
+    rows: list[LostClaim] = []
+    for claim in claims:
+        searched = version if len(rows) < PROPOSALS else None
+        own_refusal = refusal if refusal and refusal.claim_id == claim.pk else None
+        rows.append(_row(claim, claim.pk in public, searched, own_refusal))
     context = {
         "article": article,
         "version": version,
-        "rows": [_row(claim, version, n < PROPOSALS) for n, claim in enumerate(claims)],
-        "suggestions": sum(claim.status == Claim.Status.SUGGESTED for claim in claims),
-        "blocks": [
-            block | {"text": version.text[block["start"] : block["end"]]}
-            for block in (version.shown_blocks() if version else ())
-            if version
-        ],
+        "rows": rows,
+        "suggestions": sum(row.claim.status == Claim.Status.SUGGESTED for row in rows),
+        "blocks": _blocks(version) if version else [],
     }
-    return render(request, "desk/imports/lost_claims.html", context | more, status=status)
+    return render(request, "desk/imports/lost_claims.html", context, status=status)
 
 
-def _row(claim: Claim, version: ArticleVersion | None, proposes: bool) -> LostClaim:
+def _row(
+    claim: Claim, is_public: bool, searched: ArticleVersion | None, refusal: Refusal | None
+) -> LostClaim:
+    """``searched`` is the version in which similar words are looked for, or None."""
     text = claim.version.text
     block = claim.version.block_at(claim.start)
     low = block["start"] if block else claim.start
     high = block["end"] if block else claim.end
-    found = likeliest(claim.exact, version.text, claim.start) if version and proposes else None
+    found = likeliest(claim.exact, searched.text, claim.start) if searched else None
     return LostClaim(
         claim=claim,
-        before=text[max(low, claim.start - 160) : claim.start],
-        after=text[claim.end : max(claim.end, min(high, claim.end + 160))],
+        is_public=is_public,
+        before=text[max(low, claim.start - SENTENCE_CHARS) : claim.start],
+        after=text[claim.end : max(claim.end, min(high, claim.end + SENTENCE_CHARS))],
         proposal=found,
-        proposed=version.text[found[0] : found[1]] if version and found else "",
+        proposed=searched.text[found[0] : found[1]] if searched and found else "",
+        errors=refusal.errors if refusal else [],
+        typed=refusal.typed if refusal else "",
     )
+
+
+def _blocks(version: ArticleVersion) -> list[TextBlock]:
+    return [
+        TextBlock(
+            block["start"],
+            version.text[block["start"] : block["end"]],
+            "lost__block--head" if block["kind"] in HEADINGS else "",
+        )
+        for block in version.shown_blocks()
+    ]
 
 
 def _lost(article_id: int, claim_id: int) -> Claim:
@@ -103,34 +145,39 @@ def _lost(article_id: int, claim_id: int) -> Claim:
 @require_POST
 @editor_required
 def lost_place(request: HtmxHttpRequest, article_id: int, claim_id: int) -> HttpResponse:
-    """Give a lost claim the words that were selected, typed or proposed."""
+    """Move a lost claim to the words that were selected, typed or proposed."""
     claim = _lost(article_id, claim_id)
     article = claim.version.article
+    typed = request.POST.get("words", "")
     form = PlaceForm(request.POST)
-    wrong: dict[str, Any] = {"wrong": claim.pk, "typed": request.POST.get("words", "")}
     if not form.is_valid():
-        wrong["errors"] = [text for texts in form.errors.values() for text in texts]
-        return _page(request, article, 422, **wrong)
+        errors = [str(error) for texts in form.errors.values() for error in texts]
+        return _page(request, article, refusal=Refusal(claim.pk, errors, typed), status=422)
     version = article.current_version or claim.version
     try:
         start, end = span_of(version, form.cleaned_data)
         placed = reanchor_claim(
             claim, start=start, end=end, actor=request.user, seen=form.cleaned_data["seen"]
         )
-    except RefusedError as error:
-        return _page(request, article, 422, **wrong, errors=_words(error.missing))
-    except StaleWriteError:
-        return _page(request, article, 409, **wrong, errors=[_changed_meanwhile()])
-    messages.success(request, _("Claim %(n)d has its place again") % {"n": placed.number})
+    except (RefusedError, StaleWriteError) as error:
+        return _refused(request, claim, error, typed)
+    messages.success(request, _("Claim %(n)d moved to the new text") % {"n": placed.number})
     return redirect(_next(article))
 
 
-def _words(missing: list[Missing]) -> list[str]:
-    return [str(item.text) for item in missing]
-
-
-def _changed_meanwhile() -> str:
-    return _("Not saved: somebody changed this claim a moment ago. Look at it and try again.")
+def _refused(
+    request: HtmxHttpRequest,
+    claim: Claim,
+    error: RefusedError | StaleWriteError,
+    typed: str = "",
+) -> HttpResponse:
+    if isinstance(error, RefusedError):
+        errors, status = [str(missing.text) for missing in error.missing], 422
+    else:
+        message = _("Not saved: somebody has just changed this claim. Check it and try again.")
+        errors, status = [message], 409
+    refusal = Refusal(claim.pk, errors, typed)
+    return _page(request, claim.version.article, refusal=refusal, status=status)
 
 
 def _next(article: Article) -> str:
@@ -145,22 +192,18 @@ def _next(article: Article) -> str:
 def lost_dismiss(request: HtmxHttpRequest, article_id: int, claim_id: int) -> HttpResponse:
     """Dismiss a claim whose words the article no longer has."""
     claim = _lost(article_id, claim_id)
-    article = claim.version.article
-    wrong: dict[str, Any] = {"wrong": claim.pk}
     try:
         dismiss_lost(claim, actor=request.user, seen=seen_version(request))
-    except RefusedError as error:
-        return _page(request, article, 422, **wrong, errors=_words(error.missing))
-    except StaleWriteError:
-        return _page(request, article, 409, **wrong, errors=[_changed_meanwhile()])
+    except (RefusedError, StaleWriteError) as error:
+        return _refused(request, claim, error)
     messages.success(request, _("Claim %(n)d dismissed") % {"n": claim.number})
-    return redirect(_next(article))
+    return redirect(_next(claim.version.article))
 
 
 @require_POST
 @editor_required
 def lost_suggestions(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
-    """Dismiss the suggestions that nobody took up and that lost their place, all at once."""
+    """Dismiss all suggestions that nobody accepted and that lost their place."""
     article = get_object_or_404(Article, pk=article_id)
     count = dismiss_lost_suggestions(article, actor=request.user)
     said = ngettext("%(n)d suggestion dismissed", "%(n)d suggestions dismissed", count)
@@ -169,10 +212,11 @@ def lost_suggestions(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
 
 
 @claim_act
-def claim_stands(request: HtmxHttpRequest, claim: Claim) -> Done:
-    """Decide that claim or verdict hold for the article as it reads now."""
+def claim_stands(request: HtmxHttpRequest, claim: Claim) -> Outcome:
+    """Confirm that a claim or its verdict holds for the article as it reads now."""
     data = valid(StandsForm(request.POST))
-    done = let_stand(claim, actor=request.user, reason=data["reason"], seen=seen_version(request))
-    done.is_edited = False  # type: ignore[attr-defined]
-    said = _("Claim %(n)d stands as the article reads now") % {"n": done.number}
-    return Done(done, said, Scope.TEXT, can_undo=False)
+    confirmed = let_stand(
+        claim, actor=request.user, reason=data["reason"], seen=seen_version(request)
+    )
+    message = _("Claim %(n)d confirmed for the new text") % {"n": confirmed.number}
+    return Outcome(confirmed, message, can_undo=False)

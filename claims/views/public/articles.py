@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from claims.models import PublishedArticle
 from claims.publishing.article_html import Chosen, render_article
-from claims.views.keyset import keyset_page
 from claims.views.public.cache import (
     BODY_MARK,
     answer,
@@ -21,6 +20,7 @@ from claims.views.public.cache import (
     with_cache_headers,
 )
 from claims.views.public.findings import site_state
+from claims.views.public.keyset import keyset_page
 
 
 @require_safe

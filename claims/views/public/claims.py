@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from claims.infrastructure.search import matching
 from claims.models import PublishedReview
 from claims.publishing.claimreview import claim_address, claim_review
-from claims.views.keyset import keyset_page
 from claims.views.public.cache import answer, etag_for, kept_answer, with_cache_headers
 from claims.views.public.findings import Filters, SiteState, cards, facets, site_state
+from claims.views.public.keyset import keyset_page
 
 PAGE_SIZE = 20
 #: Search shows its best matches; a reader who wants more needs better words.
@@ -53,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 def _best_matches(rows: Any, text: str, query: QueryDict) -> Any:
     """Search results come best first, so they are paged by position and end at page ten."""
-    from claims.views.keyset import Page
+    from claims.views.public.keyset import Page
 
     asked = query.get("page", "")
     number = min(max(int(asked[:3]), 1), SEARCH_PAGES) if asked.isdecimal() else 1
@@ -154,7 +154,7 @@ def _mark(row: PublishedReview) -> tuple[object, ...]:
 def _claim_context(row: PublishedReview) -> dict[str, Any]:
     review = row.payload
     base_url = settings.SITE_URL
-    address = claim_address(review, base_url=base_url)
+    address = claim_address(review["claim"], base_url=base_url)
     return {
         "row": row,
         "review": review,

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from claims.models import Page
 from claims.publishing import markdown
-from claims.views.keyset import keyset_page
 from claims.views.public.cache import answer, etag_for, kept_answer
 from claims.views.public.findings import correction_rows, site_state
+from claims.views.public.keyset import keyset_page
 
 #: Pages that every reader page points to; an admin writes them.
 LINKED = {

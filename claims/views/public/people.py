@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from claims.models import PublishedReview, Source, Speaker
-from claims.views.keyset import keyset_page
 from claims.views.public.cache import answer, etag_for, kept_answer, with_cache_headers
 from claims.views.public.findings import cards, site_state
+from claims.views.public.keyset import keyset_page
 
 LIST_SIZE = 60
 #: What changes on a list of verdicts without their number changing.

@@ -1,12 +1,16 @@
-"""A quote where it stands in a kept copy. Pure functions over two texts."""
+"""A quote in the words around it in a kept copy. Pure functions over two texts."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
 from claims.actions.evidence.quote_match import ELLIPSIS
 from claims.models import Evidence
+from claims.publishing.sentences import sentence_starts
 
 #: How much of the copy is shown around the quote, in characters.
 CHARS_BEFORE, CHARS_AFTER = 140, 220
@@ -25,19 +29,25 @@ class Piece:
     is_quoted: bool
 
 
-def in_context(citation: Evidence) -> list[Piece]:
-    """The citation's quote with the words around it in its kept copy.
+def in_context(citation: Evidence, copy: str) -> list[Piece]:
+    """The citation's quote with the words around it in ``copy``, the text of its kept copy.
 
-    The quote alone when it has no copy or does not stand there; empty when there is no quote.
-    A near match shows the words of the copy. Loads nothing: the snapshot has to be there.
+    The quote alone when there is no copy or the quote is not in it; empty when there is no quote.
+    A near match shows the words of the copy.
     """
     quote = citation.quote.strip()
-    copy = citation.snapshot.text if citation.snapshot else ""
     words = _copy_words(citation) or quote
     spans = find_parts(words, copy) if copy else []
     if not spans:
         return [Piece(quote, True)] if quote else []
     return _cut_out(copy, spans)
+
+
+def marked(pieces: list[Piece]) -> SafeString:
+    """The pieces as HTML with the quote's own words highlighted."""
+    plain, quoted = "{}", '<mark class="lamp">{}</mark>'
+    parts = [format_html(quoted if piece.is_quoted else plain, piece.text) for piece in pieces]
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def _copy_words(citation: Evidence) -> str:
@@ -85,10 +95,11 @@ def _cut_out(copy: str, spans: list[tuple[int, int]]) -> list[Piece]:
 
 def _before(copy: str, start: int) -> str:
     """The words before: from the start of the sentence, or an ellipsis and whole words."""
-    head = copy[max(0, start - CHARS_BEFORE) : start]
-    sentence = max((m.end() for m in re.finditer(r"(?:[.!?]['”\"’]?\s+|\n)", head)), default=None)
-    if sentence is not None:
-        return head[sentence:]
+    low = max(0, start - CHARS_BEFORE)
+    head = copy[low:start]
+    sentence = max([*sentence_starts(copy, low, start), copy.rfind("\n", low, start) + 1])
+    if sentence > low:
+        return copy[sentence:start]
     if start <= CHARS_BEFORE:
         return head
     return "… " + head[head.find(" ") + 1 :]

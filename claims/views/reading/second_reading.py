@@ -1,98 +1,50 @@
-"""The second reading: a claim and its evidence first, the verdict only after one's own.
+"""The second reading: a claim and its evidence first, the checker's verdict after the reader's own.
 
-Until the reader has given a verdict on what the review says now, no page of this module holds the
-checker's rating, answer, summary, reasons or notes: they are not rendered, not merely hidden.
+Until the reader has given a verdict on what the review says now, no page holds the checker's
+rating, answer, summary, reasons or notes: they are not rendered, not merely hidden.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Q
-from django.http import Http404, HttpResponse
+from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from claims.actions.access import read_locked
 from claims.actions.errors import RefusedError
 from claims.actions.review.verdict import read_blind, return_claim
-from claims.actions.transaction import one_act
-from claims.actions.workflow.gates import independent_sources, review_of
-from claims.forms.reading import ANSWER_KEYS, BlindForm, CommentForm
-from claims.models import (
-    AttributionResult,
-    Claim,
-    ClaimReview,
-    Evidence,
-    Rating,
-    SecondReading,
-    StaleWriteError,
-)
-from claims.models.claim import ClaimQuerySet
-from claims.models.prepared import Given, Prepared
-from claims.models.user import User
+from claims.forms.reading import BlindForm, CommentForm
+from claims.models import Claim, StaleWriteError
 from claims.templatetags.bench import called
 from claims.views.access import editor_required
-from claims.views.reading.quote_context import in_context
+from claims.views.reading.reading import (
+    Reading,
+    behind,
+    blind_view,
+    comparison,
+    evidence_view,
+    load_reading,
+    place_in_queue,
+    reading_queue,
+    said_where,
+)
 from claims.views.requests import HtmxHttpRequest
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A claim on its way through a second reader's hands.
-
-    ``given`` are this reader's verdicts on what the review says now, the blind one first.
-    """
-
-    claim: Claim
-    review: ClaimReview
-    content_hash: str
-    given: list[SecondReading] = field(default_factory=list)
-
-    @property
-    def is_revealed(self) -> bool:
-        return bool(self.given)
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.claim.status == Claim.Status.IN_REVIEW
-
-    @property
-    def url(self) -> str:
-        return reverse("desk:second_reading_claim", args=[self.claim.public_id])
 
 
 @editor_required
 @require_GET
 def second_reading(request: HtmxHttpRequest) -> HttpResponse:
     """Go to the claim that has waited longest, or to the next one ``after`` a skipped claim."""
-    queue = _queue(request.user)
-    claim = _next_claim(queue, request.GET.get("after", ""))
+    queue = reading_queue(request.user)
+    skipped = Claim.objects.filter(public_id=request.GET.get("after", "")).first()
+    claim = (queue.filter(behind(skipped)).first() if skipped else None) or queue.first()
     if claim is not None:
         return redirect("desk:second_reading_claim", claim.public_id)
     own = Claim.objects.awaiting_second_reading().filter(review__checker=request.user).count()
     return render(request, "desk/reading/empty.html", {"own": own})
-
-
-def _queue(user: User) -> ClaimQuerySet:
-    return Claim.objects.readable_by(user).order_by("status_at", "id")
-
-
-def _next_claim(queue: ClaimQuerySet, after: str) -> Claim | None:
-    """The first claim behind the one named ``after``; at the end the queue starts again."""
-    skipped = Claim.objects.filter(public_id=after).first() if after else None
-    if skipped is not None:
-        behind = Q(status_at__gt=skipped.status_at) | Q(
-            status_at=skipped.status_at, id__gt=skipped.pk
-        )
-        if (claim := queue.filter(behind).first()) is not None:
-            return claim
-    return queue.first()
 
 
 @editor_required
@@ -101,9 +53,9 @@ def second_reading_claim(request: HtmxHttpRequest, public_id: str) -> HttpRespon
     """Show one claim to its second reader; POST records the verdict and reveals the other."""
     if request.method == "POST":
         return _give(request, public_id)
-    reading = _reading_of(request, public_id)
+    reading = load_reading(request.user, public_id)
     if reading is None or not (reading.is_waiting or reading.is_revealed):
-        return _waits_no_longer(request)
+        return _no_longer_waiting(request)
     return _show(request, reading)
 
 
@@ -111,8 +63,10 @@ def _give(request: HtmxHttpRequest, public_id: str) -> HttpResponse:
     """Record the reader's verdict on the claim as it stands under its lock."""
     form, reading, is_stale = BlindForm(request.POST), None, False
     try:
-        with one_act():
-            reading = _reading_of(request, public_id, for_act=True)
+        with transaction.atomic():
+            # Of two posts at once the second waits here, and then finds the first one's verdict.
+            Claim.objects.select_for_update().filter(public_id=public_id).first()
+            reading = load_reading(request.user, public_id)
             if reading and reading.is_waiting and not reading.is_revealed and form.is_valid():
                 read_blind(
                     reading.claim,
@@ -125,26 +79,26 @@ def _give(request: HtmxHttpRequest, public_id: str) -> HttpResponse:
     except StaleWriteError:
         is_stale = True
     if reading is None or not (reading.is_waiting or reading.is_revealed):
-        return _waits_no_longer(request)
+        return _no_longer_waiting(request)
     if reading.is_revealed:
-        # A verdict once revealed is not given a second time: the first one is what counts.
+        # The verdict was sent twice: only the first counts.
         return _show(request, reading)
     status = 409 if is_stale else 422
     return _show(request, reading, blind=form, is_stale=is_stale, status=status)
 
 
-def _waits_no_longer(request: HtmxHttpRequest) -> HttpResponse:
-    messages.info(request, _("This claim no longer waits for a second reader."))
+def _no_longer_waiting(request: HtmxHttpRequest) -> HttpResponse:
+    messages.info(request, _("This claim is no longer waiting for a second reading."))
     return redirect("desk:second_reading")
 
 
 @editor_required
 @require_POST
 def second_reading_agree(request: HtmxHttpRequest, public_id: str) -> HttpResponse:
-    """Come round to the checker's verdict after seeing it; the first reading stays as it was."""
-    reading = _reading_of(request, public_id)
+    """Accept the checker's verdict after seeing it; the first reading stays as it was given."""
+    reading = load_reading(request.user, public_id)
     if reading is None or not reading.is_waiting:
-        return _waits_no_longer(request)
+        return _no_longer_waiting(request)
     rating = reading.review.rating
     if not reading.is_revealed or rating is None:
         raise PermissionDenied(_("Give your own verdict first."))
@@ -166,9 +120,9 @@ def second_reading_agree(request: HtmxHttpRequest, public_id: str) -> HttpRespon
 @require_POST
 def second_reading_return(request: HtmxHttpRequest, public_id: str) -> HttpResponse:
     """Send a claim back to its checker with a comment, before or after one's own verdict."""
-    reading = _reading_of(request, public_id)
+    reading = load_reading(request.user, public_id)
     if reading is None or not reading.is_waiting:
-        return _waits_no_longer(request)
+        return _no_longer_waiting(request)
     form = CommentForm(request.POST)
     if not form.is_valid():
         return _show(request, reading, comment=form, status=422)
@@ -188,37 +142,7 @@ def second_reading_return(request: HtmxHttpRequest, public_id: str) -> HttpRespo
         request,
         _("Returned to %(name)s with your note.") % {"name": called(reading.review.checker)},
     )
-    return redirect(reverse("desk:second_reading") + f"?after={reading.claim.public_id}")
-
-
-PUBLIC_ID = Given("public_id", CharField())
-SHOWN = Prepared(lambda: Claim.objects.for_card().filter(public_id=PUBLIC_ID))
-LOCKED = Prepared(lambda: Claim.objects.locked_for_card().filter(public_id=PUBLIC_ID))
-
-
-def _reading_of(
-    request: HtmxHttpRequest, public_id: str, *, for_act: bool = False
-) -> Reading | None:
-    """The claim with its review and this reader's verdicts on it, or None when never submitted.
-
-    ``for_act``: locked for the act that the caller has begun. Raises ``PermissionDenied`` for the
-    checker.
-    """
-    claim = (
-        read_locked(LOCKED, public_id=public_id) if for_act else SHOWN.first(public_id=public_id)
-    )
-    if claim is None:
-        raise Http404("There is no such claim.")
-    # What the hash reads, for all who ask for it in this request.
-    claim.chain(), claim.evidence_rows()
-    review = review_of(claim)
-    if review is None:
-        return None
-    if review.checker_id == request.user.pk:
-        raise PermissionDenied(_("Whoever checked a claim cannot be its second reader."))
-    content_hash = review.content_hash()
-    given = review.readings.filter(reader=request.user, content_hash=content_hash)
-    return Reading(claim, review, content_hash, list(given.select_related("rating").order_by("id")))
+    return redirect(reading.next_url)
 
 
 def _show(
@@ -230,70 +154,28 @@ def _show(
     is_stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    """The page with the reader's form, or with both verdicts once the reader has given theirs."""
     claim = reading.claim
-    evidence = list(claim.evidence.for_display().select_related("source__derives_from"))  # type: ignore[attr-defined]
     if comment is None or is_stale:
-        typed = comment.data.get("comment", "") if comment else request.POST.get("comment", "")
-        comment = CommentForm(initial={"seen": claim.lock_version, "comment": typed})
-    context = {
+        initial = {"seen": claim.lock_version, "comment": request.POST.get("comment", "")}
+        comment = CommentForm(initial=initial)
+    queue = place_in_queue(request.user, claim)
+    context: dict[str, object] = {
         "claim": claim,
+        "nearest": reading.card.nearest,
+        "said_where": said_where(claim),
+        "evidence": evidence_view(reading.card),
         "is_stale": is_stale,
+        "is_waiting": reading.is_waiting,
         "comment_form": comment,
         "comment_open": bool(comment.errors or comment["comment"].value()),
-        "exhibits": [
-            {"citation": citation, "pieces": in_context(citation)} for citation in evidence
-        ],
-        "independent": independent_sources(evidence),
-        "primary": sum(citation.source.is_primary for citation in evidence),
         "content_hash": reading.content_hash,
-        "next_url": reverse("desk:second_reading") + f"?after={claim.public_id}",
-        **_place(request.user, claim),
+        "next_url": reading.next_url,
+        "queue": queue,
+        "second_reading_count": queue.total,
     }
     if reading.is_revealed:
-        context |= _revealed(reading, evidence)
+        context["compared"] = comparison(reading)
         return render(request, "desk/reading/reveal.html", context, status=status)
-    context |= _blind(claim, blind)
+    context["blind"] = blind_view(claim, blind)
     return render(request, "desk/reading/read.html", context, status=status)
-
-
-def _place(user: User, claim: Claim) -> dict[str, int]:
-    """Where the claim stands among those that wait for this reader; 2 queries."""
-    queue = _queue(user)
-    before = Q(status_at__lt=claim.status_at) | Q(status_at=claim.status_at, id__lt=claim.pk)
-    return {"total": queue.count(), "place": queue.filter(before).count() + 1}
-
-
-def _blind(claim: Claim, form: BlindForm | None) -> dict[str, Any]:
-    """What the page holds before the reader's own verdict: nothing of the checker's."""
-    ratings = list(Rating.objects.offered())
-    pressed = form.data.get("rating", "") if form is not None else ""
-    answers = [
-        {"value": value, "label": AttributionResult(value).label, "key": key}
-        for value, key in ANSWER_KEYS.items()
-        if value != AttributionResult.NOT_APPLICABLE or claim.kind == Claim.Kind.OUTLET
-    ]
-    return {
-        "form": form,
-        "answers": answers,
-        "answered": form.data.get("attribution_result", "") if form is not None else "",
-        "pressed": next((rating for rating in ratings if rating.slug == pressed), None),
-        "on_axis": [rating for rating in ratings if rating.is_on_axis],
-        "off_axis": [rating for rating in ratings if not rating.is_on_axis],
-    }
-
-
-def _revealed(reading: Reading, evidence: list[Evidence]) -> dict[str, Any]:
-    """Both verdicts side by side, and whether they end in agreement."""
-    first, last = reading.given[0], reading.given[-1]
-    review = reading.review
-    return {
-        "first": first,
-        "review": review,
-        "agrees": last.agrees,
-        "came_round": last.agrees and not first.agrees,
-        "is_waiting": reading.is_waiting,
-        "same_rating": first.rating_id == review.rating_id,
-        "same_answer": first.attribution_result in {"", review.attribution_result},
-        "first_answer": first.get_attribution_result_display(),
-        "noted": [citation for citation in evidence if citation.note],
-    }

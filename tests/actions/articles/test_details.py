@@ -36,7 +36,7 @@ def test_a_fact_inside_an_accepted_claim_is_covered() -> None:
     claim = make_claim(version=version)
     assert coverage(version).covered == 0
     perform(claim, Act.ACCEPT, actor=editor)
-    assert coverage(version).is_complete
+    assert not coverage(version).gaps
 
 
 def test_a_dismissed_claim_covers_nothing() -> None:
@@ -50,9 +50,9 @@ def test_a_dismissed_claim_covers_nothing() -> None:
 def test_an_editor_settles_a_fact_and_takes_it_back(state: str) -> None:
     fact = make_fact(make_version(), "Tuesday", "date")
     settle_fact(fact, actor=make_user(), state=state)
-    assert coverage(fact.version).is_complete
+    assert not coverage(fact.version).gaps
     settle_fact(fact, actor=make_user(), state="found")
-    assert not coverage(fact.version).is_complete
+    assert coverage(fact.version).gaps
 
 
 def test_sign_off_wants_every_fact_and_claim_settled() -> None:

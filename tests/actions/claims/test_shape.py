@@ -1,4 +1,4 @@
-"""Shaping claims: spans, wording, splitting, merging, speakers."""
+"""Shaping claims: spans, wording, splitting, merging."""
 
 from __future__ import annotations
 
@@ -6,26 +6,23 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from claims.actions.claims.shape import (
-    confirm_attribution,
     create_claim,
     describe,
     merge_claims,
     move_edge,
     set_span,
-    set_speaker,
     split_claim,
 )
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.evidence.citations import add_evidence
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
-from claims.models import Claim, Event, Speaker, StaleWriteError
+from claims.models import Claim, Event, StaleWriteError
 from tests.factories import (
     TEXT,
     make_checked_claim,
     make_claim,
     make_source,
-    make_speaker,
     make_user,
     make_version,
 )
@@ -138,32 +135,6 @@ def test_describe_sets_no_other_field() -> None:
 def test_a_bad_value_is_refused() -> None:
     with pytest.raises(ValidationError):
         describe(make_claim(), actor=make_user(), checkability="certain")
-
-
-def test_a_name_finds_the_speaker_who_has_it() -> None:
-    known = make_speaker("Zoë Brandt")
-    claim = set_speaker(make_claim(), name="zoe  brandt", actor=make_user())
-    assert claim.attributions.get(order=0).speaker == known
-
-
-def test_a_name_that_two_speakers_share_makes_a_third() -> None:
-    twins = {make_speaker("Ada Brandt"), make_speaker("Ada Brandt")}
-    claim = set_speaker(make_claim(), name="Ada Brandt", actor=make_user())
-    assert claim.attributions.get(order=0).speaker not in twins
-    assert Speaker.objects.filter(name="Ada Brandt").count() == 3
-
-
-def test_naming_the_speaker_confirms_the_attribution() -> None:
-    editor = make_user()
-    claim = set_speaker(make_claim(), name="Ines Berg", actor=editor)
-    assert claim.attributions.get(order=0).confirmed_by == editor
-
-
-def test_an_attribution_without_speaker_cannot_be_confirmed() -> None:
-    claim = make_claim()
-    claim.attributions.update(speaker=None)
-    with pytest.raises(RefusedError, match="Name the speaker"):
-        confirm_attribution(claim, actor=make_user())
 
 
 def test_another_editors_claim_is_not_changed() -> None:

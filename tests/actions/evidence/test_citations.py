@@ -17,7 +17,14 @@ from claims.actions.sources.catalogue import add_snapshot
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.models import Claim, Event, Evidence, StaleWriteError
-from tests.factories import make_checked_claim, make_claim, make_snapshot, make_source, make_user
+from tests.factories import (
+    make_checked_claim,
+    make_claim,
+    make_claim_in_review,
+    make_snapshot,
+    make_source,
+    make_user,
+)
 
 COPY = "Fees rose by twelve per cent, from 100 to 112 crowns a day, the port says."
 
@@ -83,6 +90,38 @@ class TestCiting:
         add_snapshot(source, text=COPY, actor=editor)
         citation.refresh_from_db()
         assert citation.quote_match == Evidence.QuoteMatch.ABSENT
+
+    def test_a_copy_that_comes_later_is_recorded_on_each_citation_it_checks(self) -> None:
+        claim, editor = self.open_claim()
+        source, archivist = make_source(), make_user()
+        citation = add_evidence(
+            claim, source=source, stance="refutes", quote="no such words", actor=editor
+        )
+        claim.refresh_from_db()
+        snapshot = add_snapshot(source, text=COPY, actor=archivist)
+        event = Event.objects.get(kind="evidence.recheck")
+        assert (event.actor, event.claim, event.subject) == (
+            archivist,
+            claim,
+            str(Event.objects.get(kind="evidence.add").subject),
+        )
+        assert event.data["before"]["quote_match"] == "unchecked"
+        assert (
+            event.data["after"] | {"quote_match": "absent", "snapshot": snapshot.pk}
+            == (event.data["after"])
+        )
+        # Whoever had the claim or its citation open learns of it.
+        with pytest.raises(StaleWriteError):
+            change_evidence(citation, actor=editor, seen=citation.lock_version, note="late")
+        assert Claim.objects.get(pk=claim.pk).lock_version > claim.lock_version
+
+    def test_a_copy_leaves_the_evidence_of_a_submitted_verdict_alone(self) -> None:
+        claim = make_claim_in_review(checker=make_user())
+        citation = claim.evidence.get()
+        add_snapshot(citation.source, text=COPY, actor=make_user())
+        citation.refresh_from_db()
+        assert citation.snapshot is None
+        assert not Event.objects.filter(kind="evidence.recheck").exists()
 
     def test_a_retracted_source_is_refused(self) -> None:
         claim, editor = self.open_claim()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.imports import items as bulk
 from claims.actions.imports.batches import Upload, retry_item, start_batch
-from claims.actions.imports.load import import_draft
+from claims.actions.imports.drafts import import_draft
 from claims.actions.runs.leases import LEASE, abandoned_items, lease_item
 from claims.documents.read import read_in_process
 from claims.documents.records import Material, ReadError
@@ -35,7 +35,7 @@ DAY = date(2024, 5, 14)
 def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in this process, and leave runs queued: the child and the worker have their own tests."""
     monkeypatch.setattr("claims.actions.imports.items.read_material", read_in_process)
-    monkeypatch.setattr("claims.actions.imports.load.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
 
 
 def make_batch(*texts: str, **options: Any) -> ImportBatch:
@@ -100,7 +100,7 @@ def test_item_without_a_date_waits_as_a_draft_and_is_completed_in_the_preview() 
 def test_date_in_the_future_waits_for_an_editor() -> None:
     batch = make_batch(TEXT, published_on=timezone.localdate() + timedelta(days=2))
     item = read(batch)
-    assert (item.status, item.error) == ("incomplete", "The publication date lies in the future.")
+    assert (item.status, item.error) == ("incomplete", "The publication date is in the future.")
 
 
 def test_text_that_is_here_already_leads_to_its_article() -> None:
@@ -220,7 +220,7 @@ def test_abandoned_item_is_given_back_and_fails_visibly_after_the_last_try(
 
 
 def test_worker_that_lives_after_all_keeps_its_item() -> None:
-    from claims.actions.imports.batches import fail_item
+    from claims.actions.imports.item_state import fail_item
 
     item = leased(make_batch(TEXT))
     fail_item(item, STOPPED, abandoned_at=timezone.now())

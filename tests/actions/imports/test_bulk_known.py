@@ -13,7 +13,10 @@ from claims.actions.articles.details import describe_article
 from claims.actions.imports import batches as acts
 from claims.actions.imports import items as bulk
 from claims.actions.imports.batches import retry_item, start_batch
-from claims.actions.imports.versions import article_at, import_version_draft, look_again, read_draft
+from claims.actions.imports.drafts import read_draft
+from claims.actions.imports.known_article import article_at
+from claims.actions.imports.new_version import import_version_draft
+from claims.actions.imports.version_check import check_for_new_version
 from claims.actions.runs.leases import lease_item
 from claims.documents.read import read_in_process
 from claims.documents.records import Material
@@ -59,12 +62,9 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     def fetch(url: str) -> Material:
         return Material(data=held[url].encode(), name="fees.txt", url=url)
 
-    monkeypatch.setattr("claims.actions.imports.items.fetch", fetch)
+    monkeypatch.setattr("claims.actions.imports.items.fetch_page", fetch)
     monkeypatch.setattr("claims.actions.imports.items.read_material", read_in_process)
-    for module in ("load", "versions"):
-        monkeypatch.setattr(
-            f"claims.actions.imports.{module}.enqueue_extraction", lambda run_id: None
-        )
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
     return held
 
 
@@ -244,7 +244,7 @@ def test_two_texts_of_one_list_for_one_article_are_one_article_and_a_question(
     second = read(batch, 1)
     assert (first.status, second.status) == ("stored", "changed")
     assert second.article == first.article
-    assert second.error == "Another text of this list is the same article."
+    assert second.error == "This list has another text for the same article."
     assert (Article.objects.count(), ArticleVersion.objects.count()) == (1, 1)
 
 
@@ -256,7 +256,7 @@ def test_two_changed_texts_of_one_list_are_told_from_each_other(
     batch = list_of(URL, twice)
     assert [read(batch, place).error for place in (0, 1)] == [
         "",
-        "Another text of this list is the same article.",
+        "This list has another text for the same article.",
     ]
 
 
@@ -299,7 +299,7 @@ def test_archived_article_takes_no_text_until_it_is_in_work_again(
     for new_versions in (False, True):
         item = read(list_of(URL, new_versions=new_versions))
         assert (item.status, item.article) == ("failed", article)
-        assert "The article is archived." in item.error
+        assert "This article is archived." in item.error
     done()
     again = retry_item(item, actor=make_user())
     assert (again.status, again.article, again.answer) == ("waiting", None, "")
@@ -326,7 +326,7 @@ def test_nothing_is_stored_for_somebody_who_is_no_editor_any_more(
     starter.groups.clear()
     for place in (0, 1):
         item = read(batch, place)
-        assert (item.status, "no editor any more" in item.error) == ("failed", True)
+        assert (item.status, "no longer an editor" in item.error) == ("failed", True)
     assert (Article.objects.count(), ArticleVersion.objects.count()) == (1, 1)
 
 
@@ -382,8 +382,8 @@ def test_late_second_worker_writes_nothing(
 def taken_in(draft: ImportDraft, actor: Any) -> None:
     record, material = read_draft(draft)
     assert draft.article is not None
-    look = look_again(draft.article, record, material, blocks=record.blocks)
-    seen = look.plan.fingerprint if look.plan else ""
+    check = check_for_new_version(draft.article, record, material, blocks=record.blocks)
+    seen = check.plan.fingerprint if check.plan else ""
     import_version_draft(draft, actor=actor, blocks=record.blocks, seen=seen)
 
 

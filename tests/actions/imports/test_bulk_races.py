@@ -25,13 +25,12 @@ TWICE = f"{URL}?utm_source=list"
 def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     pages = {URL: TEXT, TWICE: NUMBER}
     monkeypatch.setattr(
-        "claims.actions.imports.items.fetch", lambda url: Material(pages[url].encode(), url=url)
+        "claims.actions.imports.items.fetch_page",
+        lambda url: Material(pages[url].encode(), url=url),
     )
     monkeypatch.setattr("claims.actions.imports.items.read_material", read_in_process)
-    for module in ("load", "versions"):
-        monkeypatch.setattr(
-            f"claims.actions.imports.{module}.enqueue_extraction", lambda run_id: None
-        )
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.imports.batches.enqueue_items", lambda item_ids: None)
 
 
 def leased(batch: ImportBatch, place: int) -> ImportItem:

@@ -13,13 +13,14 @@ from claims.actions.articles.labels import label_block
 from claims.actions.claims.shape import create_claim
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.evidence.citations import add_note
-from claims.actions.imports.places import (
+from claims.actions.imports.lost_claims import (
     dismiss_lost,
     dismiss_lost_suggestions,
     let_stand,
     reanchor_claim,
 )
-from claims.actions.imports.versions import Answer, Look, MovedOnError, import_version, look_again
+from claims.actions.imports.new_version import PlanChangedError, import_version
+from claims.actions.imports.version_check import CheckResult, VersionCheck, check_for_new_version
 from claims.actions.publishing.publish import publish, reopen
 from claims.actions.review.verdict import read_blind, submit, write_review
 from claims.actions.runs.run import save_extraction, start_run
@@ -44,7 +45,7 @@ from claims.models import (
     StaleWriteError,
 )
 from claims.revisions.anchor import Outcome
-from claims.views.board.board import recheck_due
+from claims.views.board.attention import recheck_due
 from tests.documents.records_of import plain_record
 from tests.factories import (
     make_approved_claim,
@@ -64,7 +65,7 @@ SAME, MOVED, CHANGED, ORPHAN = Outcome.SAME, Outcome.MOVED, Outcome.CHANGED, Out
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
 
 
 @pytest.fixture
@@ -76,13 +77,13 @@ def material_of(text: str) -> Material:
     return Material(data=text.encode(), name="again.txt")
 
 
-def bring_in(article: Article, text: str, actor: Any, **more: Any) -> Look:
+def bring_in(article: Article, text: str, actor: Any, **more: Any) -> VersionCheck:
     """Store ``text`` as it is: one paragraph a block, as the factories make them."""
     return import_version(article, plain_record(text), material_of(text), actor=actor, **more)
 
 
-def look_at(article: Article, text: str) -> Look:
-    return look_again(article, plain_record(text), material_of(text))
+def look_at(article: Article, text: str) -> VersionCheck:
+    return check_for_new_version(article, plain_record(text), material_of(text))
 
 
 def claims_on(version: ArticleVersion, **fields: Any) -> list[Claim]:
@@ -112,16 +113,16 @@ def test_every_claim_of_a_scripted_edit_is_accounted_for(
 ) -> None:
     version = make_version(OLD)
     claims = claims_on(version)
-    look = bring_in(version.article, new, editor)
+    check = bring_in(version.article, new, editor)
     newest = version.article.current_version
     assert newest is not None
-    if look.plan is None:
-        assert look.answer in {Answer.UNCHANGED, Answer.PAGE_CHANGED}
+    if check.plan is None:
+        assert check.result in {CheckResult.UNCHANGED, CheckResult.PAGE_CHANGED}
         assert newest.pk == version.pk
         assert {fresh(claim).anchor for claim in claims} == {"ok"}
         return
-    assert tuple(fate.outcome for fate in look.plan.fates) == outcomes
-    assert tuple(n for n, fate in enumerate(look.plan.fates) if fate.urgent) == urgent
+    assert tuple(move.outcome for move in check.plan.moves) == outcomes
+    assert tuple(n for n, move in enumerate(check.plan.moves) if move.urgent) == urgent
     anchors = {SAME: "ok", MOVED: "moved", CHANGED: "changed", ORPHAN: "orphan"}
     for claim, outcome in zip(claims, outcomes, strict=True):
         row = fresh(claim)
@@ -138,8 +139,8 @@ def test_white_space_is_no_new_version(name: str, editor: Any) -> None:
     version = make_version(OLD)
     claims_on(version)
     new = next(edit[1] for edit in EDITS if edit[0] == name)
-    look = bring_in(version.article, new, editor)
-    assert look.answer is Answer.PAGE_CHANGED  # the factories keep no bytes to compare with
+    check = bring_in(version.article, new, editor)
+    assert check.result is CheckResult.PAGE_CHANGED  # the factories keep no bytes to compare with
     assert version.article.versions.count() == 1
     assert not Event.objects.filter(kind__in=["claim.carry", "claim.recheck_due"]).exists()
 
@@ -169,10 +170,10 @@ def test_replaced_words_of_a_quotation_are_followed_to_their_end(editor: Any) ->
     old = "A headline\n\nHe was brief. “It was clearly not intentional,” he said on Thursday."
     version = make_version(old)
     claim = make_claim("It was clearly not intentional", version=version, kind="direct")
-    look = bring_in(version.article, old.replace("intentional", "meant that way"), editor)
+    check = bring_in(version.article, old.replace("intentional", "meant that way"), editor)
     assert fresh(claim).exact == "It was clearly not meant that way"
-    assert look.plan is not None
-    assert [fate.urgent for fate in look.plan.fates] == [True]  # the very words of somebody
+    assert check.plan is not None
+    assert [move.urgent for move in check.plan.moves] == [True]  # the very words of somebody
 
 
 @pytest.mark.parametrize(
@@ -187,9 +188,9 @@ def test_a_number_in_words_is_as_grave_as_a_figure(
     )
     version = make_version(text)
     make_claim(f"The envoy met the treasurer of the town {old} in that year", version=version)
-    look = bring_in(version.article, text.replace(old, new), editor)
-    assert look.plan is not None
-    assert [fate.urgent for fate in look.plan.fates] == [is_grave]
+    check = bring_in(version.article, text.replace(old, new), editor)
+    assert check.plan is not None
+    assert [move.urgent for move in check.plan.moves] == [is_grave]
 
 
 def test_words_that_went_into_a_left_out_block_are_lost(editor: Any) -> None:
@@ -213,8 +214,8 @@ def test_a_paragraph_keeps_the_label_an_editor_gave_it(editor: Any) -> None:
         block | {"kind": "caption"} if n == 2 else block for n, block in enumerate(version.blocks)
     ]
     version = make_version(OLD + " ", article=version.article, blocks=blocks)
-    look = bring_in(version.article, OLD.replace("Swimmers", "Many swimmers"), editor)
-    assert look.blocks[2].kind == BlockKind.CAPTION
+    check = bring_in(version.article, OLD.replace("Swimmers", "Many swimmers"), editor)
+    assert check.blocks[2].kind == BlockKind.CAPTION
 
 
 # --- What is tied to a claim comes along -----------------------------------------------------
@@ -310,7 +311,7 @@ def test_what_was_confirmed_is_what_is_stored(editor: Any) -> None:
     shown = look_at(version.article, NEW)
     assert shown.plan is not None
     make_claim(CLAIMS[3], version=version)
-    with pytest.raises(MovedOnError):
+    with pytest.raises(PlanChangedError):
         bring_in(version.article, NEW, editor, seen=shown.plan.fingerprint)
     assert version.article.versions.count() == 1
     assert fresh(claim).version == version
@@ -322,14 +323,14 @@ def test_what_was_confirmed_is_what_is_stored(editor: Any) -> None:
 
 def test_the_same_text_twice_is_stored_once(editor: Any) -> None:
     version = make_version(OLD)
-    assert bring_in(version.article, NEW, editor).answer is Answer.CHANGED
+    assert bring_in(version.article, NEW, editor).result is CheckResult.CHANGED
     ExtractionRun.objects.update(status="done")
-    assert bring_in(version.article, NEW, editor).answer is Answer.UNCHANGED
+    assert bring_in(version.article, NEW, editor).result is CheckResult.UNCHANGED
     assert version.article.versions.count() == 2
 
 
 def went_back(version: Any, editor: Any) -> Any:
-    """OLD, then NEW, then OLD again; the look at the last one."""
+    """OLD, then NEW, then OLD again; the check at the last one."""
     bring_in(version.article, NEW, editor)
     ExtractionRun.objects.update(status="done")
     return bring_in(version.article, OLD, editor)
@@ -337,8 +338,8 @@ def went_back(version: Any, editor: Any) -> Any:
 
 def test_a_text_that_was_there_before_is_a_version_that_says_so(editor: Any) -> None:
     version = make_version(OLD)
-    look = went_back(version, editor)
-    assert (look.answer, look.earlier) == (Answer.CHANGED, version)
+    check = went_back(version, editor)
+    assert (check.result, check.earlier) == (CheckResult.CHANGED, version)
     third = version.article.current_version
     assert (third.number, third.text, third.goes_back_to) == (3, OLD, version)
     assert third.created_by == editor
@@ -346,7 +347,7 @@ def test_a_text_that_was_there_before_is_a_version_that_says_so(editor: Any) -> 
     assert event is not None
     assert (event.data["number"], event.data["goes_back_to"]) == (3, 1)
     ExtractionRun.objects.update(status="done")
-    assert bring_in(version.article, OLD, editor).answer is not Answer.CHANGED
+    assert bring_in(version.article, OLD, editor).result is not CheckResult.CHANGED
 
 
 def test_going_back_and_forth_names_the_first_version_with_each_text(editor: Any) -> None:
@@ -415,7 +416,7 @@ def test_a_failure_leaves_nothing_half_done(editor: Any, monkeypatch: pytest.Mon
     def fail(*args: Any) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("claims.actions.imports.versions.start_run", fail)
+    monkeypatch.setattr("claims.actions.imports.new_version.start_run", fail)
     with pytest.raises(RuntimeError):
         bring_in(version.article, NEW, editor)
     assert version.article.versions.count() == 1
@@ -448,7 +449,7 @@ def test_queries_do_not_grow_much_with_the_claims(
         bring_in(version.article, NEW, editor)
 
 
-# --- The machine's second look ---------------------------------------------------------------
+# --- The machine's second check ---------------------------------------------------------------
 
 
 def candidate(text: str, words: str) -> ClaimCandidate:
@@ -657,7 +658,7 @@ def test_a_verdict_that_stands_loses_its_notice_and_is_lit_again(desk: Desk) -> 
 
 def test_there_is_nothing_to_decide_where_nothing_changed(desk: Desk) -> None:
     row = publish_on(desk, CLAIMS[2])
-    with pytest.raises(RefusedError, match="nothing to decide"):
+    with pytest.raises(RefusedError, match="nothing to confirm"):
         let_stand(row.claim, actor=desk.checker, reason="Why")
 
 
@@ -665,7 +666,7 @@ def test_publishing_anew_settles_the_notice(desk: Desk) -> None:
     row = publish_on(desk, CLAIMS[2])
     bring_in(row.article, OLD.replace("1.2 million", "1.7 million"), desk.checker, at=AT)
     claim = reopen(fresh(row.claim), actor=desk.checker, reason="The number is another")
-    with pytest.raises(RefusedError, match="Its publication settles it"):
+    with pytest.raises(RefusedError, match="Publish its verdict instead"):
         let_stand(claim, actor=desk.checker, reason="Why")
     write_review(claim, actor=desk.checker, one_line="They cost 1.7 million.")
     claim = submit(fresh(claim), actor=desk.checker)

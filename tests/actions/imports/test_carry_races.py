@@ -10,7 +10,8 @@ import pytest
 from django.db import close_old_connections, connections
 
 from claims.actions.claims.shape import create_claim
-from claims.actions.imports.versions import Answer, import_version
+from claims.actions.imports.new_version import import_version
+from claims.actions.imports.version_check import CheckResult
 from claims.documents.records import Material
 from claims.models import Claim, Event
 from tests.documents.records_of import plain_record
@@ -23,7 +24,7 @@ NEW = "A word in front.\n\n" + OLD
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claims.actions.imports.versions.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -59,8 +60,8 @@ def test_one_text_brought_in_twice_at_once_is_stored_once() -> None:
         return import_version(version.article, plain_record(NEW), material, actor=editor)
 
     results = at_once(*(lambda editor=editor: store(editor) for editor in editors))
-    answers = [getattr(look, "answer", look) for look in results]
-    assert answers.count(Answer.CHANGED) == 1
+    answers = [getattr(check, "result", check) for check in results]
+    assert answers.count(CheckResult.CHANGED) == 1
     assert version.article.versions.count() == 2
     assert Claim.objects.get(pk=claim.pk).version.number == 2
     assert Event.objects.filter(kind="claim.carry").count() == 1

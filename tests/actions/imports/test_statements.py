@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from claims.actions.imports.load import DuplicateTextError, import_record
+from claims.actions.imports.new_article import DuplicateTextError, import_record
 from claims.actions.runs.leases import lease_run
 from claims.actions.runs.run import run_extraction
 from claims.documents.records import Material

@@ -78,7 +78,7 @@ def test_opening_again_keeps_the_public_verdict_with_a_mark(desk: Desk) -> None:
     row.refresh_from_db()
     assert row.is_current
     assert row.rechecking_since is not None
-    assert b"Being checked again since" in PublishedArticle.objects.get().body
+    assert b"Being rechecked since" in PublishedArticle.objects.get().body
 
 
 def test_nothing_changed_leaves_the_public_row_and_lifts_the_mark(desk: Desk) -> None:
@@ -90,7 +90,7 @@ def test_nothing_changed_leaves_the_public_row_and_lifts_the_mark(desk: Desk) ->
     assert first.rechecking_since is None
     assert PublishedReview.objects.count() == 1
     assert not Correction.objects.exists()
-    assert b"Being checked again" not in PublishedArticle.objects.get().body
+    assert b"Being rechecked" not in PublishedArticle.objects.get().body
 
 
 def test_a_changed_verdict_needs_a_kind_and_a_note(desk: Desk) -> None:

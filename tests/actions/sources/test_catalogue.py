@@ -1,4 +1,4 @@
-"""Rating, retracting and merging sources, and what leans on them."""
+"""Rating, retracting and merging sources, and which public verdicts rely on them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from claims.actions.errors import NotAllowedError, RefusedError
+from claims.actions.evidence.citations import remove_evidence
+from claims.actions.publishing.publish import reopen, withdraw
 from claims.actions.sources.catalogue import (
     add_snapshot,
     change_source,
     create_source,
-    is_downgrade,
     merge_sources,
+)
+from claims.actions.sources.trust import (
+    is_downgrade,
+    published_verdicts_relying_on,
     rate_source,
     retract_source,
 )
-from claims.actions.workflow.gates import independent_sources
-from claims.models import Source, StaleWriteError
+from claims.models import PublishedReview, Source, StaleWriteError
+from claims.models.independence import count_origins
 from tests.factories import make_admin, make_checked_claim, make_snapshot, make_source, make_user
+from tests.published import make_desk, make_published
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +45,7 @@ def test_sources_cannot_derive_from_each_other() -> None:
     first = make_source()
     second = make_source(derives_from=first)
     third = make_source(derives_from=second)
-    with pytest.raises(ValidationError, match="derive from each other"):
+    with pytest.raises(ValidationError, match="cannot derive from itself"):
         change_source(first, actor=make_user(), derives_from=third)
 
 
@@ -118,5 +124,41 @@ def test_a_paper_that_carries_a_wire_report_adds_no_independence() -> None:
     wire = make_source(kind="wire")
     for source in (wire, make_source(derives_from=wire), make_source(derives_from=wire)):
         claim.evidence.create(source=source, stance="supports")
-    assert independent_sources(list(claim.evidence.filter(source__kind__in=["wire"]))) == 1
-    assert independent_sources(list(claim.evidence.all())) == 2
+    assert count_origins(claim.evidence.filter(source=wire), None).origins == 1
+    assert count_origins(claim.evidence.all(), None).origins == 2
+
+
+def test_a_reopened_claim_without_the_citation_still_shows_its_public_verdict() -> None:
+    claim = make_published(make_desk()).claim
+    citation = claim.evidence.get()
+    reopened = reopen(claim, actor=make_user(), reason="A new report")
+    remove_evidence(citation, actor=reopened.assignee)
+    verdict = PublishedReview.objects.get()
+    assert list(published_verdicts_relying_on(citation.source)) == [verdict]
+    assert retract_source(citation.source, reason="Invented", actor=make_admin()) == [verdict]
+
+
+def test_a_working_citation_is_no_public_verdict() -> None:
+    claim = make_published(make_desk()).claim
+    source = make_source()
+    claim.evidence.create(source=source, stance="supports")
+    assert not published_verdicts_relying_on(source).exists()
+
+
+def test_a_verdict_relies_on_what_its_source_derives_from_and_was_merged_from() -> None:
+    claim = make_published(make_desk()).claim
+    cited = claim.evidence.get().source
+    wire, agency = make_source(kind="wire"), make_source(kind="wire")
+    change_source(cited, actor=make_user(), derives_from=wire)
+    change_source(wire, actor=make_user(), derives_from=agency)
+    verdict = PublishedReview.objects.get()
+    assert list(published_verdicts_relying_on(wire)) == [verdict]
+    assert list(published_verdicts_relying_on(agency)) == [verdict]
+    kept = merge_sources(make_source(), cited, actor=make_admin())
+    assert list(published_verdicts_relying_on(kept)) == [verdict]
+
+
+def test_a_withdrawn_or_superseded_verdict_relies_on_nothing() -> None:
+    claim = make_published(make_desk()).claim
+    withdraw(claim, actor=make_admin(), reason="The claim was invented.")
+    assert not published_verdicts_relying_on(claim.evidence.get().source).exists()

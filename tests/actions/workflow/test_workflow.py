@@ -12,7 +12,7 @@ from claims.actions.evidence.citations import add_note
 from claims.actions.review.verdict import read_blind, write_review
 from claims.actions.workflow.perform import available, missing_for, perform
 from claims.actions.workflow.table import TABLE, TRANSITIONS, Act, Transition, Why
-from claims.models import Claim, Event, Evidence, StaleWriteError
+from claims.models import Claim, Event, Evidence, StaleWriteError, load_card
 from tests.factories import (
     get_rating,
     make_admin,
@@ -107,7 +107,7 @@ def agree_without_approving(claim: Claim, reader: User) -> None:
         checker=review.checker,
         rating=review.rating,
         agrees=True,
-        content_hash=review.content_hash(),
+        content_hash=load_card(claim).content_hash(),
     )
 
 
@@ -208,7 +208,7 @@ def test_a_claim_can_be_assigned_to_someone_else(checker: User, reader: User) ->
 
 class TestTheGateBeforeSecondReading:
     def missing(self, claim: Claim, checker: User) -> set[str]:
-        return {item.field for item in missing_for(claim, Act.SUBMIT, checker)}
+        return {item.field for item in missing_for(load_card(claim), Act.SUBMIT, checker)}
 
     def test_names_all_that_is_missing(self, checker: User) -> None:
         claim = perform(make_claim(), Act.ACCEPT, actor=checker)

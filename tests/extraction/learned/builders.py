@@ -6,12 +6,11 @@ import numpy as np
 import spacy
 from spacy.tokens import Doc
 
-from claims.extraction.learned.content_features import CONTENT_CATEGORIES
+from claims.extraction.columns import read_columns
 from claims.extraction.learned.evidence import CueRun, Evidence, gather_evidence
-from claims.extraction.learned.features import COLUMNS, FLOATS, TokenEncoder, TokenFeatures
-from claims.extraction.learned.lexicon import Counts, Likelihoods
-from claims.extraction.learned.net import ArcTable, Net, NetEnsemble
-from claims.extraction.learned.net_shape import (
+from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
+from claims.extraction.learned.nets.net import ArcTable, Net
+from claims.extraction.learned.nets.net_shape import (
     ARCS,
     INPUT_WIDTH,
     LABELS,
@@ -19,19 +18,27 @@ from claims.extraction.learned.net_shape import (
     projected,
     table_sizes,
 )
-from claims.extraction.learned.ranker import Ranker, draft_candidates
-from claims.extraction.learned.relations import (
+from claims.extraction.learned.nets.relations import (
     BETWEEN_CLASSES,
     DISTANCE_CLASSES,
     REACH,
     WINDOW,
     RelationEncoder,
 )
-from claims.extraction.learned.source_features import SOURCE_CATEGORIES
+from claims.extraction.learned.nets.token_features import (
+    COLUMNS,
+    FLOATS,
+    TokenEncoder,
+    TokenFeatures,
+)
+from claims.extraction.learned.ranking.content_features import CONTENT_CATEGORIES
+from claims.extraction.learned.ranking.ranker import Ranker, draft_candidates
+from claims.extraction.learned.ranking.source_features import SOURCE_CATEGORIES
+from claims.extraction.learned.ranking.tables import TableEncoder
+from claims.extraction.learned.ranking.trees import ForestScorer
 from claims.extraction.learned.store import LearnedModel
-from claims.extraction.learned.tables import TableEncoder
 from claims.extraction.learned.tokens import Tokens, read_tokens
-from claims.extraction.learned.trees import ForestScorer, forest_from_dump
+from claims.training.attribution.forest_dump import forest_from_dump
 
 HIDDEN = 6
 
@@ -80,7 +87,7 @@ def make_doc(*sentences, spaces=None) -> Doc:
 
 
 def make_tokens(*sentences, **options) -> Tokens:
-    return read_tokens(make_doc(*sentences, **options))
+    return read_tokens(read_columns(make_doc(*sentences, **options)))
 
 
 def flat_tokens(text: str) -> Tokens:
@@ -118,7 +125,6 @@ def make_evidence(tokens: Tokens, runs: list[CueRun], **likely: dict[int, float]
         source=spread(likely.get("source")),
         cue=spread(likely.get("cue")),
         content=spread(likely.get("content")),
-        begins_cue=spread(likely.get("begins_cue")),
         begins_content=spread(likely.get("begins_content")),
         runs=runs,
         arcs=arcs,
@@ -194,10 +200,10 @@ def tiny_model(seed: int = 0, min_cue: float = 0.05, threshold: float = 0.1) -> 
     tokens = make_tokens(SAID, QUOTED)
     encoder = make_encoder(tokens)
     relations = RelationEncoder(np.arange(40), len(encoder.vocabularies["dep"]))
-    nets = NetEnsemble([Net(random_weights(encoder, len(relations), seed))])
+    net = Net(random_weights(encoder, len(relations), seed))
     children = Likelihoods(Counts())
     features = encoder.encode(tokens)
-    evidence = gather_evidence(tokens, features, relations, nets, min_cue=0.0)
+    evidence = gather_evidence(tokens, features, relations, net, min_cue=0.0)
     candidates = draft_candidates(evidence, children)
     assert candidates is not None
     content = TableEncoder.fit([candidates.content_table], CONTENT_CATEGORIES, at_least=1)
@@ -205,7 +211,7 @@ def tiny_model(seed: int = 0, min_cue: float = 0.05, threshold: float = 0.1) -> 
     return LearnedModel(
         tokens=encoder,
         relations=relations,
-        nets=nets,
+        net=net,
         children=children,
         content_ranker=Ranker(content, small_forest(content.columns, "tag_mean")),
         source_ranker=Ranker(source, small_forest(source.columns, "tag_mean")),

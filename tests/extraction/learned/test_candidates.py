@@ -1,9 +1,9 @@
 import pytest
 
-from claims.extraction.learned.contents import draft_contents
-from claims.extraction.learned.drafts import Article, Drafts, Edges, high_stretches
+from claims.extraction.learned.drafts.content_drafts import draft_contents
+from claims.extraction.learned.drafts.drafts import Article, Drafts, Edges, high_stretches
+from claims.extraction.learned.drafts.source_drafts import NOBODY, draft_sources
 from claims.extraction.learned.evidence import CueRun, find_runs
-from claims.extraction.learned.sources import NOBODY, draft_sources
 from tests.extraction.learned.builders import (
     QUOTED,
     SAID,
@@ -149,23 +149,27 @@ def test_sources_that_the_arcs_mark_are_candidates():
 )
 def test_runs_are_neighbouring_likely_cue_tokens(cue, begins, runs):
     tokens = flat_tokens("a b c d")
-    evidence = make_evidence(tokens, [], cue=cue, begins_cue=begins)
+    evidence = make_evidence(tokens, [], cue=cue, source=begins)
     likelihood = evidence.features.likelihood
-    found = find_runs(tokens, likelihood, evidence.cue, evidence.begins_cue, 0.1)
+    found = find_runs(tokens, likelihood, evidence.cue, evidence.source, 0.1)
     assert [(run.start, run.end) for run in found] == runs
 
 
 def test_runs_end_with_their_paragraph():
     tokens = flat_tokens("a \n b")
     evidence = make_evidence(tokens, [], cue={0: 0.9, 1: 0.9, 2: 0.9})
-    found = find_runs(tokens, evidence.features.likelihood, evidence.cue, evidence.begins_cue, 0.1)
+    found = find_runs(
+        tokens, evidence.features.likelihood, evidence.cue, evidence.begins_content, 0.1
+    )
     assert [(run.start, run.end) for run in found] == [(0, 1), (2, 3)]
 
 
 def test_the_anchor_is_the_likeliest_word_by_the_lexicon():
     tokens = flat_tokens("has said so")
     evidence = make_evidence(tokens, [], cue={0: 0.9, 1: 0.9}, likelihood={1: 0.8, 0: 0.1})
-    (run,) = find_runs(tokens, evidence.features.likelihood, evidence.cue, evidence.begins_cue, 0.1)
+    (run,) = find_runs(
+        tokens, evidence.features.likelihood, evidence.cue, evidence.begins_content, 0.1
+    )
     assert run.anchor == 1
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claims.extraction.learned.engine import predict, quotation_kind
+from claims.extraction.columns import read_columns
+from claims.extraction.learned.predict import predict, quotation_kind
 from claims.extraction.types import QuotationKind
 from tests.extraction.learned.builders import QUOTED, SAID, flat_tokens, make_doc, tiny_model
 
@@ -64,8 +65,8 @@ def random_docs(draw) -> Doc:
 def test_attributions_obey_the_rules_on_any_doc(doc):
     text = doc.text
     taken: set[int] = set()
-    found = predict(doc, MODEL)
-    assert found == predict(doc, MODEL)
+    found = predict(read_columns(doc), MODEL)
+    assert found == predict(read_columns(doc), MODEL)
     for attribution in found:
         content = {i for start, end in attribution.content for i in range(start, end)}
         assert content
@@ -85,20 +86,22 @@ def test_attributions_obey_the_rules_on_any_doc(doc):
 
 @pytest.mark.parametrize("words", [[], ["\n\n"], ["."], ["“"], [" "], ["said"], ["”", "”", "“"]])
 def test_texts_without_anything_to_find_give_nothing_or_little(words):
-    assert len(predict(Doc(Vocab(), words=words), MODEL)) <= 1
+    assert len(predict(read_columns(Doc(Vocab(), words=words)), MODEL)) <= 1
 
 
 def test_a_doc_without_any_parse_is_read():
-    assert isinstance(predict(Doc(Vocab(), words=["Lee", "said", "it", "holds"]), MODEL), list)
+    assert isinstance(
+        predict(read_columns(Doc(Vocab(), words=["Lee", "said", "it", "holds"])), MODEL), list
+    )
 
 
 def test_an_endless_sentence_takes_bounded_time_and_memory():
     doc = Doc(Vocab(), words=["said", "it"] * 4000)
-    assert isinstance(predict(doc, MODEL), list)
+    assert isinstance(predict(read_columns(doc), MODEL), list)
 
 
 def test_what_found_an_attribution_is_told():
-    found = predict(make_doc(SAID, QUOTED), MODEL)
+    found = predict(read_columns(make_doc(SAID, QUOTED)), MODEL)
     assert found
     assert all(
         attribution.found_by.startswith("learned model test: cue “") for attribution in found
@@ -121,7 +124,7 @@ def test_kinds_follow_the_quotation_marks(content, kind):
 
 def test_the_engine_imports_neither_django_nor_training_libraries():
     code = (
-        "import sys, claims.extraction.learned, claims.extraction.learned.train_options;"
+        "import sys, claims.extraction.learned.predict;"
         "print([m for m in ('django', 'torch', 'lightgbm') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

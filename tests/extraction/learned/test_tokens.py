@@ -1,44 +1,13 @@
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claims.extraction.learned.chunks import cut_chunks
-from claims.extraction.learned.quotations import find_quotations
+from claims.extraction.columns import read_columns
+from claims.extraction.learned.nets.chunks import cut_chunks
 from claims.extraction.learned.tokens import CLOSED, OUTSIDE, UNCLOSED, read_tokens
 from tests.extraction.learned.builders import QUOTED, SAID, flat_tokens, make_tokens
-
-
-@pytest.mark.parametrize(
-    ("text", "quoted"),
-    [
-        ("no quotation at all", []),
-        ('He said "yes" and "no".', [('"yes"', True), ('"no"', True)]),
-        ("He said “yes, “sort of” maybe”.", [("“yes, “sort of”", True)]),
-        (
-            "“First part.\n\n“Second part,” she said.",
-            [("“First part.", False), ("“Second part,”", True)],
-        ),
-        ('An odd " mark', [('" mark', False)]),
-        ("``TeX style''", [("``TeX style''", True)]),
-        ("Er sagte „ja”.", [("„ja”", True)]),
-        ("It's a dog's life", []),
-    ],
-)
-def test_quotations_end_with_their_mark_or_their_paragraph(text, quoted):
-    found = find_quotations(text)
-    assert [(text[q.start : q.end], q.closed) for q in found] == quoted
-
-
-@given(st.text(alphabet="ab\"“”\n `'«»", max_size=60))
-def test_quotations_are_disjoint_and_stay_in_their_paragraph(text):
-    previous = 0
-    for quotation in find_quotations(text):
-        assert previous <= quotation.start < quotation.end <= len(text)
-        assert "\n" not in text[quotation.start : quotation.end]
-        previous = quotation.end
 
 
 def test_tokens_know_their_quotation():
@@ -75,7 +44,7 @@ def test_a_doc_without_tensor_gets_zeros():
 
 
 def test_an_empty_doc_has_no_tokens():
-    assert len(read_tokens(Doc(Vocab(), words=[]))) == 0
+    assert len(read_tokens(read_columns(Doc(Vocab(), words=[])))) == 0
 
 
 def test_chunks_end_with_a_paragraph_where_one_fits():
@@ -90,7 +59,7 @@ def test_chunks_without_any_paragraph_end_at_the_limit():
 
 @given(st.lists(st.sampled_from(["a", "\n", "."]), max_size=40), st.integers(1, 9))
 def test_chunks_cover_the_article_without_gap(words, limit):
-    tokens = read_tokens(Doc(Vocab(), words=words))
+    tokens = read_tokens(read_columns(Doc(Vocab(), words=words)))
     chunks = cut_chunks(tokens, limit)
     assert all(0 < end - start <= limit for start, end in chunks)
     assert [i for start, end in chunks for i in range(start, end)] == list(range(len(words)))

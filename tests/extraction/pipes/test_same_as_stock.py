@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Model
 
-from claims.extraction import component
-from claims.extraction.pipeline import DEFAULT_MODEL, load_nlp, parse_part
+from claims.extraction.pipeline import load_nlp
 from tests.extraction.test_any_text import NEWS_LIKE, ODD
 
 pytestmark = pytest.mark.model
@@ -26,19 +23,16 @@ ATTRIBUTES = [
 ]  # fmt: skip
 
 
-@cache
 def stock_nlp() -> Language:
-    """The same model as spaCy loads it, with our sentence starts."""
-    nlp = spacy.load(DEFAULT_MODEL, exclude=["senter"])
-    nlp.add_pipe(component.PARAGRAPH_STARTS, before="parser")
-    return nlp
+    """The same model with spaCy's own pipes, and our sentence starts."""
+    return load_nlp(fast_pipes=False)
 
 
 def our_texts() -> dict[str, str]:
     """Our own articles by name."""
     files = [
         ROOT / "tests/data/extraction/leak.txt",
-        *(ROOT / "claims/demo/articles").glob("*.txt"),
+        *(ROOT / "claims/demo/data/articles").glob("*.txt"),
     ]
     speakers = json.loads((ROOT / "tests/data/extraction/speaker_gold.json").read_text("utf-8"))
     return {path.stem: path.read_text("utf-8") for path in files} | {
@@ -60,7 +54,7 @@ def check(text: str) -> Doc:
     """Parse with both; the pipes must find the same. Gives the ``Doc`` of ours."""
     # Half a character never reaches the pipes: `parse_text` takes it out.
     text = text.encode("utf-8", "replace").decode("utf-8")
-    ours, stock = parse_part(load_nlp(), text), parse_part(stock_nlp(), text)
+    ours, stock = load_nlp()(text), stock_nlp()(text)
     assert found(ours) == found(stock)
     # The learned model reads the tensor; another BLAS rounds its last digits differently.
     assert ours.tensor.shape == stock.tensor.shape

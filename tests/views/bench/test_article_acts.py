@@ -66,7 +66,7 @@ def test_typed_words_become_a_claim_whatever_their_spaces(
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({"words": "nothing of the kind"}, "do not stand in the text"),
+        ({"words": "nothing of the kind"}, "does not contain these words"),
         ({"words": "ees"}, "3 times"),
         ({"words": ""}, "Select the words"),
         ({"start": 5, "end": 5}, "Select the words"),

@@ -16,7 +16,7 @@ from claims.documents.read import read_in_process
 from claims.documents.records import Material, ReadError
 from claims.models import ArchiveRequest, Claim, Event, Evidence, SourceSnapshot
 from tests.factories import make_claim, make_claim_in_review, make_snapshot, make_source, make_user
-from tests.views.bench.tools import send, sign_in
+from tests.views.bench.tools import html_of, send, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def archive_on(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
-    monkeypatch.setattr("claims.actions.sources.copies.enqueue_archiving", found.append)
+    monkeypatch.setattr("claims.actions.sources.web_archive.enqueue_archiving", found.append)
     return found
 
 
@@ -94,7 +94,7 @@ def test_copy_is_kept_and_the_waiting_quote_is_found(
     response = send(desk, "citation_copy", claim, citation.pk)
     assert response.status_code == 200
     assert toast(response) == {"text": "Copy kept, exact match."}
-    html = response.content.decode()
+    html = html_of(response)
     assert html.strip().startswith(f'<article class="evidence-row" id="citation-{citation.pk}">')
     assert "Copy kept" in html
     assert "Keep a copy now" not in html
@@ -110,7 +110,7 @@ def test_answer_draws_the_rows_of_the_source_and_what_is_left_and_no_form(
     """It may be long in coming, and what is typed meanwhile must stay."""
     citation = cite(claim, editor, quote="fees fell")
     other = cite(claim, editor, source=citation.source, quote=QUOTE)
-    html = send(desk, "citation_copy", claim, citation.pk).content.decode()
+    html = html_of(send(desk, "citation_copy", claim, citation.pk))
     assert f'id="citation-{other.pk}" hx-swap-oob="true"' in html
     assert 'id="claim-gate" hx-swap-oob="true"' in html
     assert "A quote is not in the kept copy" in html
@@ -159,7 +159,7 @@ def test_citation_of_a_claim_in_review_is_not_touched_and_that_is_said(
     citation.source.save()
     response = send(desk, "citation_copy", claim, citation.pk)
     assert toast(response)["text"] == (
-        "Copy kept with the source. This citation stays as it is: the claim is in review."
+        "Copy kept with the source. This citation is unchanged, because the claim is in review."
     )
     citation.refresh_from_db()
     assert citation.snapshot is None
@@ -226,7 +226,7 @@ def test_archive_is_asked_once_and_that_is_said(
     asked = ArchiveRequest.objects.get()
     assert (asked.source, asked.requested_by) == (citation.source, editor)
     assert set(queued) == {asked.pk}
-    assert toast(response)["text"].startswith("archive.example is asked to keep the page.")
+    assert toast(response)["text"].startswith("Requested from archive.example.")
 
 
 def test_protected_source_is_never_sent_out(
@@ -238,7 +238,9 @@ def test_protected_source_is_never_sent_out(
     assert "Archive this address" not in card(desk, claim)
     response = send(desk, "citation_archive", claim, citation.pk)
     assert response.status_code == 422
-    words = "The archive was not asked. A protected source is never sent out."
+    words = (
+        "The archive was not asked. The address of a protected source is never sent to an archive."
+    )
     assert toast(response)["text"] == words
     assert words in response.content.decode()
     assert not ArchiveRequest.objects.exists()

@@ -174,7 +174,7 @@ def test_debts_are_shown(desk: Client, claim: Claim, editor: Any) -> None:
     )
     html = desk.get(f"{claim.version.article.bench_url}?claim=1").content.decode()
     assert "No kept copy" in html
-    assert "The source is older than the words it should prove" in html
+    assert "The source is older than the statement" in html
 
 
 def test_independence_counts_origins(desk: Client, claim: Claim, editor: Any) -> None:

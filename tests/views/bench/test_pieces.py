@@ -8,16 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.views.bench.pieces import SENTENCE_CHARS, cut, find_words, sentence_around, word_starts
+from claims.views.bench.pieces import SENTENCE_CHARS, cut, find_words, shorten, word_starts
 
 
 class Mark(NamedTuple):
     start: int
     end: int
     number: int
-
-
-TEXT = "🙂 Fees rose. The mayor said: “No freeze.” Nobody asked."
 
 
 def pieces(*marks: Mark, current: int | None = None) -> list[tuple[str, tuple[int, ...]]]:
@@ -73,27 +70,17 @@ def test_pieces_are_the_text_whatever_lies_over_it(text: str, spans: list[tuple[
     assert all(text[piece.at : piece.at + len(piece.text)] == piece.text for piece in found)
 
 
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        ("Fees rose", "🙂 Fees rose."),
-        ("No freeze", "The mayor said: “No freeze.”"),
-        ("asked", "Nobody asked."),
-        ("Fees rose. The mayor", "🙂 Fees rose. The mayor said: “No freeze.”"),
-    ],
-)
-def test_claim_is_shown_in_its_sentence(words: str, sentence: str) -> None:
-    start = TEXT.index(words)
-    low, high = sentence_around(TEXT, start, start + len(words), (0, len(TEXT)))
-    assert TEXT[low:high] == sentence
-
-
 def test_endless_sentence_is_cut_at_a_space() -> None:
     text = "word " * 400
     start = text.index("word", 1000)
-    low, high = sentence_around(text, start, start + 4, (0, len(text)))
+    low, high = shorten(text, (0, len(text)), start, start + 4)
     assert start - SENTENCE_CHARS <= low <= start
     assert start + 4 <= high <= start + 4 + SENTENCE_CHARS
+    assert text[low - 1] == text[high] == " "
+
+
+def test_short_sentence_is_shown_whole() -> None:
+    assert shorten("Fees rose again.", (0, 16), 5, 9) == (0, 16)
 
 
 def test_cuts_are_the_starts_of_later_words() -> None:

@@ -7,17 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from claims.actions.access import lock_claim
 from claims.actions.review.verdict import read_blind, write_review
-from claims.actions.transaction import one_act
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
-from claims.models import Claim, ClaimReview, SecondReading
+from claims.models import Claim, ClaimReview, SecondReading, load_card
 from tests.factories import get_rating, make_claim, make_claim_in_review, make_user
 from tests.views.bench.tools import send, sign_in
 
@@ -36,7 +35,7 @@ def while_held(claim: Claim, change: Callable[[], Any], act: Callable[[], HttpRe
 
     def other() -> None:
         try:
-            with one_act():
+            with transaction.atomic():
                 lock_claim(claim)
                 is_locked.set()
                 threading.Event().wait(HELD_S)
@@ -103,7 +102,7 @@ def test_same_act_by_two_is_done_once(claim: Claim) -> None:
 
 
 def read_second(claim: Claim, reader: Any, rating: str) -> Callable[[], HttpResponse]:
-    seen = Claim.objects.get(pk=claim.pk).review.content_hash()
+    seen = load_card(Claim.objects.get(pk=claim.pk)).content_hash()
     desk = sign_in(Client(), reader)
     address = reverse("desk:second_reading_claim", args=[claim.public_id])
     return lambda: desk.post(address, {"rating": rating, "seen": seen})

@@ -54,7 +54,7 @@ def test_rating_takes_an_open_claim_and_is_shown_with_its_definition(
 ) -> None:
     answer = send(desk, "claim_review", claim, rating="false")
     html = answer.content.decode()
-    assert claim.review.rating.slug == "false"
+    assert fresh(claim).review.rating.slug == "false"
     assert (fresh(claim).status, fresh(claim).assignee) == (S.IN_PROGRESS, editor)
     assert "The best evidence contradicts the claim." in html
     assert "Claim 1 rated False" in answer["HX-Trigger"]
@@ -147,7 +147,7 @@ def test_check_again_needs_a_reason(desk: Client, published: Claim) -> None:
     send(desk, "claim_reopen", published, reason="A source was corrected.")
     assert fresh(published).status == S.IN_PROGRESS
     html = desk.get(f"{published.version.article.bench_url}?claim=1").content.decode()
-    assert "Readers still see the verdict" in html
+    assert "Readers still see the published verdict" in html
 
 
 def test_changed_verdict_asks_for_a_correction_and_keeps_the_note(

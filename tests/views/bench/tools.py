@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
@@ -39,6 +40,12 @@ def send(
         page = page or f"claim={claim.number}"
         headers["HX-Current-URL"] = f"http://testserver{claim.version.article.bench_url}?{page}"
     return client.post(url(act_name, claim, *more), data, headers=headers)
+
+
+def html_of(response: HttpResponse) -> str:
+    """The page on one line, so that tests do not depend on how its templates are laid out."""
+    html = re.sub(r"\s+", " ", response.content.decode())
+    return html.replace(" >", ">").replace("> ", ">").replace(" <", "<")
 
 
 def review_version(claim: Claim) -> int:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from claims.actions.evidence.citations import add_note
 from claims.actions.publishing.publish import publish
 from claims.actions.review.verdict import read_blind
-from claims.actions.sources.catalogue import rate_source
+from claims.actions.sources.trust import rate_source
 from claims.models import Article, Claim, Source
 from tests.factories import (
     get_rating,
@@ -102,7 +102,7 @@ def test_yours_says_what_is_left_and_why_it_came_back(client: Client, editor: Us
     claim = make_checked_claim(checker=editor)
     add_note(claim, body="Which year?", actor=make_user())
     page = text_of(client, "desk:board")
-    assert "1 thing left" in page
+    assert "1 thing left to do" in page
     assert "1 open note for you" in page
 
 
@@ -112,13 +112,13 @@ def test_a_reading_that_differs_needs_attention(client: Client) -> None:
     assert "1 unsettled second reading" in text_of(client, "desk:board")
 
 
-def test_a_downgraded_source_queues_the_verdicts_that_lean_on_it(client: Client) -> None:
+def test_a_downgraded_source_queues_the_verdicts_that_rely_on_it(client: Client) -> None:
     make_pages()
     claim = make_approved_claim(checker=make_user(), reader=make_user())
     source = claim.evidence.get().source
     publish(claim, actor=make_user())
     rate_source(source, reliability="unreliable", reason="Invented figures", actor=make_admin())
-    assert "1 verdict is due to be checked again" in text_of(client, "desk:board")
+    assert "1 verdict is due for another check" in text_of(client, "desk:board")
     assert claim.exact in text_of(client, "desk:search", due="1")
 
 
@@ -136,7 +136,9 @@ def test_the_article_list_is_filtered(client: Client) -> None:
     assert "Harbour fees" in text_of(client, "desk:article_list")
     assert "Harbour fees" not in text_of(client, "desk:article_list", status="signed_off")
     assert "Harbour fees" not in text_of(client, "desk:article_list", outlet="Northern Dispatch")
-    assert "No article fits" in text_of(client, "desk:article_list", q="no such words")
+    assert "No articles match these filters" in text_of(
+        client, "desk:article_list", q="no such words"
+    )
     text_of(client, "desk:article_list", since="not a date", status="no such status", page="x")
 
 
@@ -147,7 +149,7 @@ def test_the_search_finds_claims_speakers_and_sources(client: Client) -> None:
     assert "harbour fees rose by" in page
     assert "Harbour accounts" in page
     assert "Zoë Brandt" in text_of(client, "desk:search", q="zoe")
-    assert "No claim holds these words" in text_of(client, "desk:search", q="<b>nothing</b>")
+    assert "No claims found" in text_of(client, "desk:search", q="<b>nothing</b>")
 
 
 def test_a_search_without_words_asks_for_them(client: Client) -> None:
@@ -161,7 +163,7 @@ def test_statistics_count_what_readers_see(client: Client) -> None:
     assert "0 verdicts" in text_of(client, "desk:statistics")
     publish(claim, actor=make_user())
     page = text_of(client, "desk:statistics")
-    assert "1 verdict<" in page
+    assert "1 verdict\n" in page
     assert "100 per cent agreed" in page
 
 

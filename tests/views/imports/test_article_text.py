@@ -80,7 +80,7 @@ def test_the_page_costs_the_same_whatever_it_holds(
 def test_a_press_swaps_the_part_and_the_counts(editor_client: Client) -> None:
     version = make_version()
     response = press(editor_client, version, "1:paragraph:caption")
-    page = response.content.decode()
+    page = " ".join(response.content.decode().split())
     assert response.status_code == 200
     assert 'id="part-1" data-label-row hx-swap-oob="true"' in page
     assert 'id="label-counts" hx-swap-oob="true"' in page
@@ -113,23 +113,23 @@ def test_showing_an_unread_part_queues_its_reading(
     editor_client: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     queued: list[int] = []
-    monkeypatch.setattr("claims.views.imports.article_text.enqueue_extraction", queued.append)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", queued.append)
     blocks = make_blocks(TEXT)
     blocks[2]["kind"] = "credit"
     version = make_version(blocks=blocks)
     with django_capture_on_commit_callbacks(execute=True):
         response = press(editor_client, version, "2:credit:paragraph")
-    assert toast(response)["text"] == "Paragraph, in the text. The worker reads it now."
+    assert toast(response)["text"] == "Paragraph, in the text. It is being read for claims now."
     assert queued == [ExtractionRun.objects.get().pk]
 
 
 def test_suggestions_in_a_hidden_part_are_counted(editor_client: Client) -> None:
     claim = make_claim()
     response = press(editor_client, claim.version, "1:paragraph:boilerplate")
-    assert toast(response)["text"].endswith("1 suggestion in it is dismissed.")
+    assert toast(response)["text"].endswith("1 suggestion in it was dismissed.")
     assertNotContains(response, "?claim=")
     response = press(editor_client, claim.version, "1:boilerplate:paragraph")
-    assert toast(response)["text"].endswith("1 suggestion in it is back.")
+    assert toast(response)["text"].endswith("1 suggestion in it was restored.")
     assertContains(response, f"?claim={claim.number}")
 
 
@@ -138,7 +138,7 @@ def test_a_part_with_an_accepted_claim_is_not_hidden(editor_client: Client, htmx
     claim = perform(make_claim(), Act.ACCEPT, actor=make_user())
     response = press(editor_client, claim.version, "1:paragraph:caption", htmx=htmx)
     assert response.status_code == 422
-    why = f"Claim {claim.number} stands in this part and was accepted."
+    why = f"Claim {claim.number} is in this part and has been accepted."
     if htmx:
         assert toast(response)["kind"] == "error"
         assert why in toast(response)["text"]
@@ -155,7 +155,7 @@ def test_who_was_beaten_sees_the_label_of_the_other(editor_client: Client, htmx:
     response = press(editor_client, version, "1:paragraph:caption", htmx=htmx)
     words = toast(response)["text"] if htmx else response.content.decode()
     assert response.status_code == 409
-    assert "Someone labelled this part “Heading” meanwhile." in words
+    assert "Somebody has just labelled this part “Heading”." in words
     assertContains(response, 'value="1:heading:caption"', status_code=409)
     assert kind_of(version, 1) == "heading"
 

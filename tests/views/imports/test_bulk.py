@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.actions.imports import batches as actions
-from claims.actions.imports.batches import Upload, settle_item, start_batch
+from claims.actions.imports.batches import Upload, start_batch
+from claims.actions.imports.item_state import Finding, settle_item
 from claims.models import Event, ExtractionRun, ImportBatch, ImportDraft, ImportItem
 from tests.factories import make_article, make_user, make_version
 
@@ -28,9 +30,8 @@ TEXT = "Harbour fees rise\n\nThe council said that harbour fees rose by 12 per c
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """What is queued stays queued: the worker has tests of its own."""
     queued: list[int] = []
-    monkeypatch.setattr("claims.views.imports.bulk.enqueue_item", queued.append)
-    monkeypatch.setattr("claims.views.imports.bulk.enqueue_items", queued.extend)
-    monkeypatch.setattr("claims.views.imports.bulk.enqueue_extraction", queued.append)
+    monkeypatch.setattr("claims.actions.imports.batches.enqueue_items", queued.extend)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", queued.append)
     return queued
 
 
@@ -51,8 +52,15 @@ def make_batch(user: Any, *urls: str, **options: Any) -> ImportBatch:
 
 def settle(batch: ImportBatch, place: int, status: str, **values: Any) -> ImportItem:
     item = batch.items.get(position=place)
-    settle_item(item, status, **values)
+    names = {field.name for field in fields(Finding)}
+    finding = Finding(**{name: values.pop(name) for name in names & set(values)})
+    settle_item(item, status, finding=finding, **values)
     return item
+
+
+def flat(page: str) -> str:
+    """A page with each run of white space as one space."""
+    return " ".join(page.split())
 
 
 def page_of(client: Client, batch: ImportBatch, **query: Any) -> str:
@@ -113,7 +121,7 @@ def test_addresses_become_items_in_their_order_and_are_queued(
         "2024-05-14",
     )
     assert no_worker == list(batch.items.values_list("pk", flat=True))
-    assert "One stood twice and was merged." in page_of(client, batch)
+    assert "One duplicate was merged." in page_of(client, batch)
     assert Event.objects.get(kind="import.batch").data == {"items": 2}
 
 
@@ -124,7 +132,7 @@ def test_bad_lines_are_named_beside_the_field_and_what_was_typed_stays(
     response = client.post(FORM, {"addresses": lines, "outlet": "Coast Gazette"})
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Line 2, “not an address”: this is not an address that begins with http" in page
+    assert "Line 2, “not an address”: an address begins with http" in page
     assert "Line 3, “ftp://example.org/b”" in page
     assert lines in page
     assert 'value="Coast Gazette"' in page
@@ -152,7 +160,8 @@ def test_limit_of_addresses_is_named(
     response = client.post(FORM, {"addresses": lines})
     assert response.status_code == 422
     assert (
-        "There are 3 addresses; one import takes 2. Divide the list." in response.content.decode()
+        "There are 3 addresses; the limit for one import is 2. Split the list."
+        in response.content.decode()
     )
     assert actions.MAX_ADDRESSES == 500
 
@@ -160,14 +169,14 @@ def test_limit_of_addresses_is_named(
 def test_nothing_given_is_told(client: Client, editor: Any) -> None:
     response = client.post(FORM, {"addresses": " \n"})
     assert response.status_code == 422
-    assert "There is nothing to import yet." in response.content.decode()
+    assert "Enter at least one address, or choose a file." in response.content.decode()
 
 
 def test_date_in_the_future_is_refused(client: Client, editor: Any) -> None:
     day = (timezone.localdate() + timedelta(days=3)).isoformat()
     response = client.post(FORM, {"addresses": "https://example.org/a", "published_on": day})
     assert response.status_code == 422
-    assert "The publication date lies in the future." in response.content.decode()
+    assert "The publication date is in the future." in response.content.decode()
 
 
 def test_files_are_kept_as_received_and_the_same_one_only_once(client: Client, editor: Any) -> None:
@@ -190,9 +199,9 @@ def test_bad_file_fails_by_itself_and_the_others_go_on(
     batch = ImportBatch.objects.get()
     assert [item.status for item in batch.items.all()] == ["failed"] * 3 + ["waiting"]
     page = page_of(client, batch)
-    assert "Not a kind that is read here" in page
+    assert "This kind of file cannot be read" in page
     assert "The file is empty." in page
-    assert "The file has 201\xa0bytes; the limit is 200\xa0bytes." in page
+    assert "The file is 201\xa0bytes; the limit is 200\xa0bytes." in page
     assert "Try again" not in page
 
 
@@ -201,13 +210,13 @@ def test_too_many_or_too_large_files_are_refused_and_have_to_be_chosen_again(
 ) -> None:
     monkeypatch.setattr("claims.forms.imports.bulk.MAX_FILES", 1)
     page = client.post(FORM, {"documents": [upload(), upload("b.txt")]}).content.decode()
-    assert "There are 2 files; one import takes 1." in page
-    assert "Choose the files again: they were not kept." in page
+    assert "There are 2 files; the limit for one import is 1." in page
+    assert "Choose the files again: your browser does not keep them." in page
     monkeypatch.setattr("claims.forms.imports.bulk.MAX_FILES", 9)
     settings.MAX_UPLOAD_BYTES = 10
     response = client.post(FORM, {"documents": [upload(), upload("b.txt")]})
     assert response.status_code == 422
-    assert "one import takes 100\xa0bytes" in response.content.decode()
+    assert "the limit for one import is 100\xa0bytes" in response.content.decode()
     assert not ImportBatch.objects.exists()
 
 
@@ -227,7 +236,7 @@ def test_address_outside_the_allowed_hosts_is_named(
     settings.IMPORT_HOSTS = ["example.org"]
     lines = "https://news.example.org/a\nhttps://evilexample.org/a"
     page = client.post(FORM, {"addresses": lines}).content.decode()
-    assert "evilexample.org is not among the sites that may be imported from." in page
+    assert "importing from evilexample.org is not allowed." in page
     assert "Line 1" not in page
 
 
@@ -260,12 +269,12 @@ def mixed_batch(user: Any) -> ImportBatch:
 def test_page_says_of_each_item_where_it_stands(client: Client, editor: Any) -> None:
     batch = mixed_batch(editor)
     page = page_of(client, batch)
-    assert "4 of 6 finished, 2 need you" in page
+    assert "4 of 6 finished, 2 need your attention" in page
     for words in (
         "7 claims found",
-        "The same text was imported before.",
+        "This text was imported before.",
         "There is no page at this address (404).",
-        "No publication date was found. Open it to add what is missing.",
+        "No publication date was found. Complete it to import it.",
         "Finding claims",
         "Waiting",
     ):
@@ -348,21 +357,21 @@ def test_page_without_script_has_a_link_to_look_again_and_no_refresh(
     client: Client, editor: Any
 ) -> None:
     page = page_of(client, make_batch(editor))
-    assert "Look again" in page
+    assert "Refresh" in page
     assert "http-equiv" not in page
 
 
 def test_work_that_stands_still_is_told(client: Client, editor: Any) -> None:
     batch = make_batch(editor)
     ImportItem.objects.update(queued_at=timezone.now() - timedelta(minutes=12))
-    assert "Nothing has moved for 12 minutes: see whether the worker runs." in page_of(
+    assert "Nothing has happened for 12 minutes. Check that the worker is running." in page_of(
         client, batch
     )
 
 
 def test_time_left_follows_from_what_was_done(client: Client, editor: Any) -> None:
     batch = make_batch(editor, *(f"https://example.org/{n}" for n in range(11)))
-    assert "The time left is known after the first one." in page_of(client, batch)
+    assert "The time left is known after the first article." in page_of(client, batch)
     now = timezone.now()
     version = make_version()
     ExtractionRun.objects.create(
@@ -385,10 +394,11 @@ def test_one_failed_item_is_tried_again_without_script(
     batch = make_batch(editor)
     item = settle(batch, 0, "failed", error="Gone.")
     url = reverse("desk:import_item_retry", args=[batch.pk, item.pk])
+    no_worker.clear()
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(url, follow=True)
     assert response.redirect_chain[0][0] == batch.get_absolute_url()
-    assert "1 import is tried again." in response.content.decode()
+    assert "1 import is queued again." in response.content.decode()
     assert batch.items.get().status == "waiting"
     assert no_worker == [item.pk]
 
@@ -400,6 +410,7 @@ def test_all_failed_are_tried_again_in_place(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     batch = mixed_batch(editor)
+    no_worker.clear()
     read = make_version("A text whose reading failed.")
     run = ExtractionRun.objects.create(version=read, status="failed", attempts=3, error="x")
     settle(batch, 5, "stored", article=read.article)
@@ -408,8 +419,8 @@ def test_all_failed_are_tried_again_in_place(
         response = client.post(
             reverse("desk:import_batch_retry", args=[batch.pk]), {"show": "failed"}, headers=HTMX
         )
-    assert "2 imports are tried again." in response.headers["HX-Trigger"]
-    assert response.content.decode().strip().startswith('<section class="card" id="import-batch"')
+    assert "2 imports are queued again." in response.headers["HX-Trigger"]
+    assert flat(response.content.decode()).startswith('<section class="card" id="import-batch"')
     assert batch.items.get(position=2).status == "waiting"
     run.refresh_from_db()
     assert run.status == "queued"
@@ -426,6 +437,7 @@ def test_pressing_try_again_twice_queues_once(
     batch = make_batch(editor)
     item = settle(batch, 0, "failed", error="Gone.")
     url = reverse("desk:import_item_retry", args=[batch.pk, item.pk])
+    no_worker.clear()
     with django_capture_on_commit_callbacks(execute=True):
         client.post(url)
         assert client.post(url).status_code == 302
@@ -477,12 +489,12 @@ def test_page_says_what_became_of_articles_that_were_here(client: Client, editor
     page = page_of(client, known_batch(editor))
     for words in (
         "6 of 6 finished, 1 needs you",
-        "The same, byte for byte, as version 1.",
-        "The page has changed, the article has not.",
-        "It is the text of version 1, and there is a newer one.",
+        "Identical to version 1.",
+        "The page has changed, but the article has not.",
+        "This is the text of version 1; there is a newer version.",
         "3 paragraphs differ from version 1. It is being read.",
         "Version 2, 1 paragraph differs. 2 claims lost their place. 1 new claim found",
-        "3 paragraphs differ from version 1. The new text was not taken in.",
+        "3 paragraphs differ from version 1. The new text was not stored.",
     ):
         assert words in page
     assert reverse("desk:version_compare", args=[ImportDraft.objects.get().pk]) in page
@@ -504,7 +516,7 @@ def test_counts_of_known_articles_are_shown_where_there_are_any(
 
 def test_comparison_of_a_colleague_is_named_as_theirs(client: Client, editor: Any) -> None:
     page = page_of(client, known_batch(make_user(first_name="Tom", last_name="Bell")))
-    assert "Tom Bell can take it in." in page
+    assert "Tom Bell can store it." in page
     assert "Compare" not in page
 
 
@@ -512,6 +524,7 @@ def test_change_that_was_turned_down_is_not_tried_again_with_the_failed(
     client: Client, editor: Any, no_worker: list[int], django_capture_on_commit_callbacks: Any
 ) -> None:
     batch = known_batch(editor)
+    no_worker.clear()
     with django_capture_on_commit_callbacks(execute=True):
         client.post(reverse("desk:import_batch_retry", args=[batch.pk]))
     assert no_worker == []
@@ -526,7 +539,7 @@ def test_changes_are_taken_in_only_when_that_is_ticked(client: Client, editor: A
         client.post(FORM, {"addresses": "https://example.org/a"} | values)
     asked, plain = ImportBatch.objects.order_by("-pk")
     assert (asked.new_versions, plain.new_versions) == (True, False)
-    words = "Changed articles are taken in as new versions."
+    words = "Changed articles are stored as new versions."
     assert words in page_of(client, asked)
     assert words not in page_of(client, plain)
     kept = client.post(FORM, {"addresses": "no address", "new_versions": "on"})
@@ -551,5 +564,5 @@ def test_settling_one_comparison_leads_back_to_the_list(client: Client, editor: 
     assert response.url == batch.get_absolute_url()
     item = batch.items.get(position=3)
     page = page_of(client, batch)
-    assert page.count("Left as it was") == 2
+    assert page.count("Left unchanged") == 2
     assert (item.status, item.draft) == ("changed", None)

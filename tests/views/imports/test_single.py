@@ -38,8 +38,8 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave a queued run queued: the worker has tests of its own."""
-    monkeypatch.setattr("claims.actions.imports.load.enqueue_extraction", lambda run_id: None)
-    monkeypatch.setattr("claims.views.imports.progress.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
 
 
 @pytest.fixture
@@ -119,9 +119,7 @@ def test_pasted_text_is_shown_before_anything_is_stored(client: Client, editor: 
     assert "Harbour fees will rise, council decides" in page
     assert "Photo: Ada Brandt/Coast Gazette" in page
     assert '<span class="fact fact--missing-date">last year</span>' in page
-    wanted = (
-        "Required: it was not found in the material, and “last year” and “Wednesday” hang on it."
-    )
+    wanted = "Required: no date was found, and “last year” and “Wednesday” depend on it."
     assert f'<p class="field__prompt" id="id_published_on_prompt">{wanted}</p>' in page
     assert "field__error" not in page
     assert "aria-invalid" not in page
@@ -156,7 +154,7 @@ def test_uploaded_text_file_is_read(client: Client, editor: Any) -> None:
     [
         ({"text": ""}, "There is no text."),
         ({"text": " \n\t "}, "There is no text."),
-        ({"text": TEXT, "url": "https://news.example/a"}, "Only one at a time: Text + Address"),
+        ({"text": TEXT, "url": "https://news.example/a"}, "Use only one of these: Text + Address"),
         ({"url": "ftp://news.example/a"}, "Enter a valid URL"),
         ({"url": "not an address"}, "Enter a valid URL"),
     ],
@@ -176,7 +174,7 @@ def test_bad_material_is_refused_and_kept_in_the_form(
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("song.mp3", b"ID3 something", "is not a kind that is read here"),
+        ("song.mp3", b"ID3 something", "cannot be read"),
         ("empty.txt", b"", "“empty.txt” is empty."),
         ("blank.txt", b" \n ", "it is empty"),
         ("picture.txt", b"\x89PNG\r\n\x1a\n" + b"0" * 99, "This is a picture"),
@@ -216,7 +214,7 @@ def test_text_that_is_here_already_offers_the_article(client: Client, editor: An
     response = client.post(reverse("desk:import"), {"text": TEXT})
     assert response.status_code == 422
     page = response.content.decode()
-    assert "This text is here already" in page
+    assert "This text has already been imported" in page
     assert reverse("desk:bench", args=[version.article_id]) in page
     assert ImportDraft.objects.count() == 1
 
@@ -291,11 +289,11 @@ def test_made_up_kind_and_tampered_list_change_nothing(client: Client, editor: A
     ("values", "message"),
     [
         ({"title": "  "}, "Give the article a title."),
-        ({"published_on": ""}, "Give the date of publication."),
+        ({"published_on": ""}, "Enter the publication date."),
         ({"published_on": "yesterday"}, "Enter a valid date."),
         (
             {"published_on": (timezone.localdate() + timedelta(days=2)).isoformat()},
-            "The publication date lies in the future.",
+            "The publication date is in the future.",
         ),
         ({"url": "javascript:alert(1)"}, "Enter a valid URL."),
         ({"outlet": "x" * 121}, "at most 120 characters"),
@@ -323,7 +321,7 @@ def test_draft_without_any_kept_block_is_refused(client: Client, editor: Any) ->
     unticked = {f"keep-{i}": None for i in range(len(draft.record["blocks"]))}
     response = preview_post(client, draft, **unticked)
     assert response.status_code == 422
-    assert "Nothing is left of the text" in response.content.decode()
+    assert "No text is left" in response.content.decode()
     assert nothing_stored()
 
 
@@ -343,7 +341,7 @@ def test_article_from_the_same_address_is_pointed_at(client: Client, editor: Any
     draft.record["url"] = article.url
     draft.save()
     page = client.get(reverse("desk:import_preview", args=[draft.pk])).content.decode()
-    assert "An article from this address is here." in page
+    assert "An article from this address is already here." in page
     assert reverse("desk:bench", args=[article.pk]) in page
 
 
@@ -458,4 +456,4 @@ def test_running_run_is_not_queued_again(client: Client, editor: Any) -> None:
 def test_article_that_was_never_read_says_so(client: Client, editor: Any) -> None:
     article = make_article()
     page = client.get(reverse("desk:import_progress", args=[article.pk])).content.decode()
-    assert "Nothing reads this article" in page
+    assert "This article is not being read" in page

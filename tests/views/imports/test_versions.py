@@ -15,7 +15,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from claims.actions.imports.batches import settle_item, start_batch
+from claims.actions.imports.batches import start_batch
+from claims.actions.imports.item_state import Finding, settle_item
 from claims.documents.read import read_in_process
 from claims.documents.records import Hop, Material, ReadError
 from claims.models import (
@@ -56,10 +57,8 @@ def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in this process and leave runs queued: worker and child have tests of their own."""
     monkeypatch.setattr("claims.documents.read.read_material", read_in_process)
     monkeypatch.setattr("claims.views.imports.single.read_material", read_in_process)
-    for module in ("load", "versions"):
-        monkeypatch.setattr(
-            f"claims.actions.imports.{module}.enqueue_extraction", lambda run_id: None
-        )
+    monkeypatch.setattr("claims.management.commands.import_article.read_material", read_in_process)
+    monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
 
 
 @pytest.fixture
@@ -105,7 +104,7 @@ def compare_post(client: Client, act: str = "store", **changes: Any) -> Any:
     data = {"act": act, "shown": " ".join(b["kind"] for b in blocks)}
     data |= {f"kind-{n}": b["kind"] for n, b in enumerate(blocks)}
     data |= {f"keep-{n}": "on" for n, b in enumerate(blocks) if b["kind"] not in hidden}
-    data["seen"] = page.context["look"].plan.fingerprint
+    data["seen"] = page.context["check"].plan.fingerprint
     data |= changes
     return client.post(address, {k: v for k, v in data.items() if v is not None})
 
@@ -157,7 +156,7 @@ def test_the_same_bytes_are_said_to_be_the_same(client: Client, article: Article
 
 def test_other_white_space_and_captions_are_no_new_text(client: Client, article: Article) -> None:
     page = again(client, article, TEXT.replace("Photo: Ada Brandt", "Photo: Bo Lind") + "\n\n")
-    assert "The page has changed, the article has not." in page.content.decode()
+    assert "The page has changed, but the article has not." in page.content.decode()
     assert ArticleVersion.objects.count() == 1
     assert Event.objects.get(kind="article.unchanged").data["answer"] == "page_changed"
 
@@ -172,7 +171,7 @@ def test_a_changed_text_leads_to_the_comparison(client: Client, article: Article
     assert '<del class="lamp">12</del>' in page
     assert '<ins class="lamp">14</ins>' in page
     assert "Number or quotation changed" in page
-    assert "1 stays where it is" in page
+    assert "1 stays in place" in page
     assert ArticleVersion.objects.count() == 1
 
 
@@ -251,7 +250,7 @@ def test_a_text_that_comes_back_is_compared_named_and_stored(
     compare_post(client)
     done()
     page = client.post(reverse("desk:import"), {"text": TEXT}).content.decode()
-    assert "The article has a newer text since." in page
+    assert "The article has a newer text." in page
     assert reverse("desk:article_again", args=[article.pk]) in page
     again(client, article, TEXT)
     address = reverse("desk:version_compare", args=[ImportDraft.objects.get().pk])
@@ -295,9 +294,9 @@ def test_ticks_decide_what_readers_see_and_are_compared_anew(
     last = len(ImportDraft.objects.get().record["blocks"]) - 1
     page = compare_post(client, "compare", **{f"keep-{last}": None})
     assert page.status_code == 200
-    assert [f.outcome for f in page.context["look"].plan.fates] == ["orphan"]
+    assert [f.outcome for f in page.context["check"].plan.moves] == ["orphan"]
     assert ArticleVersion.objects.count() == 1
-    seen = page.context["look"].plan.fingerprint
+    seen = page.context["check"].plan.fingerprint
     compare_post(client, **{f"keep-{last}": None}, seen=seen)
     assert fresh(claim).anchor == "orphan"
 
@@ -315,7 +314,7 @@ def test_what_changed_meanwhile_is_shown_before_it_is_stored(
 ) -> None:
     again(client, article, NUMBER)
     draft = ImportDraft.objects.get()
-    seen = client.get(reverse("desk:version_compare", args=[draft.pk])).context["look"]
+    seen = client.get(reverse("desk:version_compare", args=[draft.pk])).context["check"]
     claim_on(article, FEES)
     page = compare_post(client, seen=seen.plan.fingerprint)
     assert page.status_code == 409
@@ -333,9 +332,9 @@ def test_a_text_that_somebody_else_stored_is_stored_once(client: Client, article
     sign_in(other, make_user())
     again(other, article, NUMBER)
     theirs = ImportDraft.objects.exclude(pk=mine.pk).get()
-    look = other.get(reverse("desk:version_compare", args=[theirs.pk])).context["look"]
+    check = other.get(reverse("desk:version_compare", args=[theirs.pk])).context["check"]
     address = reverse("desk:version_compare", args=[theirs.pk])
-    other.post(address, {"act": "store", "seen": look.plan.fingerprint})
+    other.post(address, {"act": "store", "seen": check.plan.fingerprint})
     done()
     response = client.get(reverse("desk:version_compare", args=[mine.pk]))
     assert response.url == article.bench_url
@@ -387,7 +386,7 @@ def test_an_article_from_the_same_address_offers_to_take_it_as_its_new_text(
     draft.record["url"] = f"{URL}/"
     draft.save()
     preview = client.get(reverse("desk:import_preview", args=[draft.pk]))
-    assert "Bring it in as a new version" in preview.content.decode()
+    assert "Compare as a new version" in preview.content.decode()
     response = client.post(reverse("desk:draft_as_version", args=[draft.pk]), {"url": URL})
     assert response.url == reverse("desk:version_compare", args=[draft.pk])
     # The draft is a new text from now on, whichever page it is opened from.
@@ -440,10 +439,10 @@ def test_bench_list_and_board_tell_of_a_lost_claim(client: Client, lost: Claim) 
     found = client.get(reverse("desk:search"), {"anchor": "orphan"}).content.decode()
     assert lost.bench_url.replace("&", "&amp;") in found
     card = client.get(lost.bench_url).content.decode()
-    assert "These words are not in the newest text." in card
+    assert "The newest text no longer has these words." in card
     page = client.get(address).content.decode()
     assert QUAY in page
-    assert "Dismiss it" in page
+    assert "Dismiss claim" in page
 
 
 def test_a_lost_claim_gets_words_that_were_typed(client: Client, lost: Claim) -> None:
@@ -467,7 +466,7 @@ def test_words_that_are_not_there_are_refused_and_kept(client: Client, lost: Cla
     page = place(client, lost, words="The moon is made of cheese")
     assert page.status_code == 422
     html = page.content.decode()
-    assert "These words do not stand in the text." in html
+    assert "The text does not contain these words." in html
     assert "The moon is made of cheese" in html
     assert place(client, lost).status_code == 422
     stale = place(client, lost, words="Boat owners", seen=lost.lock_version - 1)
@@ -487,7 +486,7 @@ def test_suggestions_are_dismissed_together(client: Client, lost: Claim) -> None
     make_claim("an engineer told the council", version=lost.version, number=9)
     article = lost.version.article
     page = client.get(reverse("desk:lost_claims", args=[article.pk])).content.decode()
-    assert "Dismiss the 2 suggestions nobody took up" in page
+    assert "Dismiss 2 suggestions" in page
     client.post(reverse("desk:lost_suggestions", args=[article.pk]))
     assert not Claim.objects.without_a_place(article).exists()
 
@@ -573,13 +572,13 @@ def test_the_board_queues_the_verdict_and_its_card_settles_it(
     client: Client, edited: PublishedReview
 ) -> None:
     board = client.get(reverse("desk:board")).content.decode()
-    assert "1 verdict is due to be checked again" in board
+    assert "1 verdict is due for another check" in board
     card = client.get(fresh(edited.claim).bench_url).content.decode()
     assert "The verdict still stands" in card
     assert FEES in card
     refused = send(client, "claim_stands", edited.claim, reason=" ")
     assert refused.status_code == 422
-    assert "Say why the verdict stands" in refused.content.decode()
+    assert "Say why the verdict still stands" in refused.content.decode()
     stale = send(client, "claim_stands", edited.claim, reason="Why", seen=1)
     assert stale.status_code == 409
     assert "Why" in stale.content.decode()
@@ -651,7 +650,7 @@ def test_the_command_gives_the_same_answers(article: Article, tmp_path: Path) ->
     done()
     said = run_command(file, NUMBER, *to)
     assert "Stored as version 4" in said
-    assert "It is the text of version 2 again." in said
+    assert "It has the text of version 2 again." in said
 
 
 def test_the_command_finds_the_article_by_its_address(article: Article, tmp_path: Path) -> None:
@@ -675,15 +674,17 @@ def test_a_changed_item_is_taken_in_by_one_press_and_the_list_goes_on(
     batch = start_batch(actor=editor, urls=[URL])
     again(client, article, NUMBER)
     draft = ImportDraft.objects.get()
-    told = {"answer": "changed", "version_number": 1, "paragraphs": 1}
-    settle_item(batch.items.get(position=0), "changed", article=article, draft=draft, **told)
+    finding = Finding("changed", version_number=1, paragraphs=1)
+    settle_item(
+        batch.items.get(position=0), "changed", article=article, draft=draft, finding=finding
+    )
     page = client.get(reverse("desk:version_compare", args=[draft.pk])).content.decode()
     assert batch.get_absolute_url() in page
     response = compare_post(client)
     assert response.url == batch.get_absolute_url()
     item = batch.items.get(position=0)
     assert (item.status, item.version_number, item.draft) == ("stored", 2, None)
-    assert "Version 2 is stored." in client.get(response.url).content.decode()
+    assert "Version 2 stored." in client.get(response.url).content.decode()
 
 
 def test_an_archived_article_is_said_to_be_unchanged_but_takes_no_text(
@@ -692,5 +693,5 @@ def test_an_archived_article_is_said_to_be_unchanged_but_takes_no_text(
     Article.objects.update(status=Article.Status.ARCHIVED)
     assert "Nothing has changed." in again(client, article, TEXT).content.decode()
     page = again(client, article, NUMBER).content.decode()
-    assert "The article is archived." in page
+    assert "This article is archived." in page
     assert not ImportDraft.objects.exists()

@@ -51,7 +51,7 @@ def archive_on(settings: Any) -> None:
 @pytest.fixture
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
-    monkeypatch.setattr("claims.actions.sources.copies.enqueue_archiving", found.append)
+    monkeypatch.setattr("claims.actions.sources.web_archive.enqueue_archiving", found.append)
     return found
 
 
@@ -108,7 +108,7 @@ def test_a_page_without_text_is_kept_all_the_same(
         source = make_source(url=f"{address}/")
         response = desk.post(url("copy_fetch", source), follow=True)
     assertContains(response, "Copy kept. Its text could not be read: No article text was found")
-    assertContains(response, "no text to look for quotes in")
+    assertContains(response, "no text to check quotes against")
     assert SourceSnapshot.objects.get().text == ""
 
 
@@ -178,7 +178,7 @@ def test_a_plain_form_asks_and_shows_that_it_waits(
     assert response.headers["Location"] == url("source_edit", source) + "#copies"
     assert queued == [ArchiveRequest.objects.get().pk]
     page = desk.get(url("source_edit", source))
-    assertContains(page, "Waiting to ask archive.example.")
+    assertContains(page, "Waiting to send the request to archive.example.")
     assertContains(page, 'hx-trigger="every 5s"')
     assertNotContains(page, "Archive this address")
 
@@ -187,7 +187,7 @@ def test_a_plain_form_asks_and_shows_that_it_waits(
 def test_a_fragment_answers_with_the_state(desk: Client, queued: list[int]) -> None:
     source = make_source(url=URL)
     response = desk.post(url("archive_start", source), headers={"HX-Request": "true"})
-    assertContains(response, "Waiting to ask archive.example.")
+    assertContains(response, "Waiting to send the request to archive.example.")
     assertNotContains(response, "<html")
     state = desk.get(url("archive_state", source), headers={"HX-Request": "true"})
     assertContains(state, 'id="archive-state"')
@@ -221,7 +221,7 @@ def test_a_trouble_on_the_way_is_shown_with_the_next_try(desk: Client) -> None:
         source=source, url=URL, error="The archive asks us to wait.", requested_at=now, next_at=now
     )
     page = desk.get(url("source_edit", source))
-    assertContains(page, f"The archive asks us to wait. Tried again at {now:%H:%M}.")
+    assertContains(page, f"The archive asks us to wait. Next attempt at {now:%H:%M}.")
 
 
 @pytest.mark.usefixtures("archive_on")
@@ -241,8 +241,8 @@ def test_a_finished_request_reloads_the_page(desk: Client, editor: User) -> None
     assert state.headers["HX-Redirect"] == url("source_edit", source)
     page = desk.get(url("source_edit", source))
     assertContains(page, f'href="{copy.archive_url}" rel="noreferrer noopener"')
-    assertContains(page, "In a web archive, asked for by")
-    assertContains(page, "Archive it as it is now")
+    assertContains(page, "requested by")
+    assertContains(page, "Archive the current page")
     assert desk.get(reverse("desk:snapshot", args=[copy.pk])).status_code == 404
 
 
@@ -251,11 +251,13 @@ def test_a_finished_request_reloads_the_page(desk: Client, editor: User) -> None
 def test_a_protected_source_is_never_sent(desk: Client, queued: list[int], htmx: bool) -> None:
     source = make_source(url=URL, private_name="A clerk")
     page = desk.get(url("source_edit", source))
-    assertContains(page, "A protected source is never sent out.")
+    assertContains(page, "The address of a protected source is never sent to an archive.")
     assertNotContains(page, "Archive this address")
     headers = {"HX-Request": "true"} if htmx else {}
     response = desk.post(url("archive_start", source), headers=headers)
-    assertContains(response, "A protected source is never sent out.", status_code=422)
+    assertContains(
+        response, "The address of a protected source is never sent to an archive.", status_code=422
+    )
     assert queued == []
     assert not ArchiveRequest.objects.exists()
 

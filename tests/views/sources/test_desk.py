@@ -9,10 +9,12 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from claims.actions.sources.catalogue import change_source
 from claims.models import Event, Source
 from tests.factories import make_admin, make_snapshot, make_source, make_user
+from tests.published import make_desk, make_published
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +158,24 @@ def test_an_admin_rates_with_a_reason(client: Client) -> None:
         == 302
     )
     assert Source.objects.get().reliability == "mixed"
+
+
+def test_the_public_verdicts_that_rely_on_a_source_are_shown_before_it_is_rated(
+    client: Client,
+) -> None:
+    verdict = make_published(make_desk())
+    source = verdict.sources.get()
+    client.force_login(make_admin())
+    url = reverse("desk:source_rate", args=[source.pk])
+    page = client.get(url).content.decode()
+    assert "1 published verdict relies on it" in page
+    assert escape(verdict.payload["one_line"]) in page
+    typed = {"reliability": "unreliable", "reason": "Invented figures", "seen": source.lock_version}
+    response = client.post(url, typed, follow=True)
+    assert "1 published verdict is due for another check." in response.content.decode()
+    assert client.get(reverse("desk:search") + "?due=1").context["page"].object_list == [
+        verdict.claim
+    ]
 
 
 def test_a_retraction_is_shown_and_not_made_twice(client: Client) -> None:

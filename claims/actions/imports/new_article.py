@@ -1,0 +1,174 @@
+"""Storing a record as a new article: the only place where an import creates one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import TypedDict, Unpack
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claims.actions.imports.locks import lock_text
+from claims.actions.runs.run import start_run
+from claims.actions.slugs import unique_slug
+from claims.documents.records import ArticleRecord, Block, BlockKind, Material
+from claims.models import Article, ArticleVersion, Event
+from claims.models.user import User
+
+
+class Details(TypedDict, total=False):
+    """What an article says about itself: found in the material, or corrected by an editor."""
+
+    title: str
+    standfirst: str
+    outlet: str
+    byline: str
+    url: str
+    published_on: date | None
+    language: str
+
+
+class DuplicateTextError(ValidationError):
+    """The text has been imported before. ``article`` is the article that has it."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__(
+            _("This text has already been imported: “%(title)s”.") % {"title": article.title}
+        )
+        self.article = article
+
+
+def find_duplicate(text: str) -> Article | None:
+    """The first article with exactly this text in any of its versions, or None."""
+    return _article_with(ArticleVersion.hash_text(text))
+
+
+def _article_with(text_sha256: str) -> Article | None:
+    matching = ArticleVersion.objects.filter(text_sha256=text_sha256)
+    version = matching.select_related("article").first()
+    return version.article if version else None
+
+
+@transaction.atomic
+def import_record(
+    record: ArticleRecord,
+    material: Material,
+    *,
+    actor: User | None = None,
+    blocks: Sequence[Block] | None = None,
+    **corrections: Unpack[Details],
+) -> Article:
+    """Store a record as a new article and queue its reading.
+
+    ``blocks`` replaces the record's blocks: the same spans with an editor's labels. Raises
+    ``ValidationError`` with a message per field, or ``DuplicateTextError``; then nothing is stored.
+    """
+    blocks = record.blocks if blocks is None else tuple(blocks)
+    details = _details(record, blocks, corrections)
+    _require_complete(record, details, blocks)
+    text_sha256 = ArticleVersion.hash_text(record.text)
+    lock_text(text_sha256)
+    duplicate = _article_with(text_sha256)
+    if duplicate is not None:
+        raise DuplicateTextError(duplicate)
+    article = _create_article(details, actor)
+    version = create_version(article, record, material, blocks, actor, number=1)
+    Event.record(
+        "article.import",
+        actor=actor,
+        article=article,
+        subject=version,
+        data={"sha256": version.text_sha256, "importer": record.importer, "url": record.url},
+    )
+    start_run(version)
+    return article
+
+
+def _details(record: ArticleRecord, blocks: Sequence[Block], corrections: Details) -> Details:
+    found: Details = {
+        "title": record.title,
+        "standfirst": record.standfirst,
+        "outlet": record.outlet,
+        "byline": record.byline,
+        "url": record.url,
+        "published_on": record.published_on,
+        "language": record.language,
+    }
+    details: Details = {**found, **corrections}
+    details["title"] = details["title"].strip()[:300]
+    details["standfirst"] = details["standfirst"] or standfirst_in(record.text, blocks)
+    return details
+
+
+def standfirst_in(text: str, blocks: Sequence[Block]) -> str:
+    """The words of the first block labelled as the standfirst, or ""."""
+    standfirsts = (b for b in blocks if b.kind == BlockKind.STANDFIRST)
+    block = next(standfirsts, None)
+    return text[block.start : block.end] if block else ""
+
+
+def _require_complete(record: ArticleRecord, details: Details, blocks: Sequence[Block]) -> None:
+    errors: dict[str, str] = {}
+    if not record.text.strip():
+        errors["text"] = _("There is no text to import.")
+    if not details["title"]:
+        errors["title"] = _("Give the article a title.")
+    published_on = details["published_on"]
+    if published_on and published_on > timezone.localdate():
+        errors["published_on"] = _("The publication date is in the future.")
+    if [(b.start, b.end) for b in blocks] != [(b.start, b.end) for b in record.blocks]:
+        errors["blocks"] = _("The labels no longer match the text. Start the import again.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def _create_article(details: Details, actor: User | None) -> Article:
+    slug = unique_slug(Article, details["title"], fallback="article")
+    article = Article(slug=slug, created_by=actor, **details)
+    # The slug was just looked up, and the database checks that the account exists.
+    article.full_clean(exclude=["created_by"], validate_unique=False)
+    article.save()
+    return article
+
+
+def create_version(
+    article: Article,
+    record: ArticleRecord,
+    material: Material,
+    blocks: Sequence[Block],
+    actor: User | None,
+    *,
+    number: int,
+    goes_back_to: ArticleVersion | None = None,
+) -> ArticleVersion:
+    """Store the text of ``record`` with its bytes as version ``number`` of ``article``.
+
+    ``goes_back_to`` is the earlier version with exactly this text, if there was one.
+    """
+    version = ArticleVersion(
+        article=article,
+        number=number,
+        text=record.text,
+        text_sha256=ArticleVersion.hash_text(record.text),
+        goes_back_to=goes_back_to,
+        blocks=[asdict(block) for block in blocks],
+        raw_sha256=material.sha256,
+        content_type=record.content_type,
+        charset=record.charset,
+        fetched_url=material.url,
+        hops=[asdict(hop) for hop in material.hops],
+        headers=[list(pair) for pair in material.headers],
+        fetched_at=material.fetched_at,
+        importer=record.importer,
+        importer_version=record.importer_version,
+        warnings=list(record.warnings),
+        created_by=actor,
+    )
+    version.raw.save(f"{version.raw_sha256[:16]}.bin", ContentFile(material.data), save=False)
+    version.save()
+    return version

@@ -1,0 +1,79 @@
+"""What the two sides of the sandbox write to each other: a header with sizes, JSON, then bytes."""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict
+from datetime import date
+from typing import TypedDict
+
+from claims.documents.records import ArticleRecord, Block, BlockKind, Material, ReadError
+
+#: The size of the JSON and, in a request, the size of the file after it.
+HEADER = struct.Struct(">II")
+
+
+class Request(TypedDict):
+    """How to read the file that follows: the fields of its Material, and the limits."""
+
+    name: str
+    declared_type: str
+    declared_charset: str
+    url: str
+    whole: bool
+    timeout_s: float
+    memory_mb: int
+
+
+class Answer(TypedDict, total=False):
+    """A record or the sentence of a refusal, and how much memory the child holds now."""
+
+    record: dict
+    refusal: str
+    memory_mb: int
+
+
+def pack_request(material: Material, timeout_s: float, memory_mb: int) -> bytes:
+    """The bytes that ask a child to read ``material``."""
+    request = Request(
+        name=material.name,
+        declared_type=material.declared_type,
+        declared_charset=material.declared_charset,
+        url=material.url,
+        whole=material.whole,
+        timeout_s=timeout_s,
+        memory_mb=memory_mb,
+    )
+    about = json.dumps(request).encode()
+    return HEADER.pack(len(about), len(material.data)) + about + material.data
+
+
+def pack_answer(answer: Answer) -> bytes:
+    """The bytes of a child's answer."""
+    data = json.dumps(answer).encode()
+    return HEADER.pack(len(data), 0) + data
+
+
+def plain_record(record: ArticleRecord) -> dict:
+    """A record as plain JSON values; ``record_in`` is its inverse."""
+    plain = asdict(record)
+    plain["published_on"] = record.published_on.isoformat() if record.published_on else None
+    plain["blocks"] = [[b.start, b.end, str(b.kind), b.reason] for b in record.blocks]
+    return plain
+
+
+def record_in(answer: Answer) -> ArticleRecord:
+    """The record in an answer; raise ReadError when the child refused the file."""
+    if "refusal" in answer:
+        raise ReadError(answer["refusal"])
+    plain = dict(answer["record"])
+    published = plain.pop("published_on")
+    blocks = plain.pop("blocks")
+    warnings = plain.pop("warnings")
+    return ArticleRecord(
+        **plain,
+        published_on=date.fromisoformat(published) if published else None,
+        blocks=tuple(Block(start, end, BlockKind(kind), why) for start, end, kind, why in blocks),
+        warnings=tuple(warnings),
+    )

@@ -1,0 +1,214 @@
+"""A parsed text as plain lists, so that the rules read tokens without asking spaCy for each one."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from spacy.tokens import Doc
+
+from claims.extraction.columns import read_columns
+from claims.extraction.quotation_marks import Region, quotation_regions
+from claims.extraction.spans import Piece
+from claims.extraction.types import Block, Span
+
+#: Block kinds that belong to the page, not to the story: nothing is claimed in them.
+SILENT_BLOCKS = frozenset({"caption", "credit", "boilerplate"})
+
+#: A longer stretch without a line break (tokens) is cut at a sentence, so that no rule looks too far.
+_LONGEST_PARAGRAPH = 1_500
+_BREAK = re.compile(r"[\n\r\u2028\u2029]")
+
+
+#: In a short line without a full stop these words make it a picture credit.
+_CREDITS = frozenset(
+    {"getty", "images", "reuters", "ap", "afp", "epa", "shutterstock", "photo", "photograph"}
+)
+_LONGEST_CREDIT = 10
+
+
+def _is_credit(words: Sequence[str]) -> bool:
+    """Whether a paragraph of a text without blocks is a picture credit: "Ann Lee / Reuters"."""
+    if len(words) > _LONGEST_CREDIT or words[-1] in (".", "!", "?", "”", '"'):
+        return False
+    return not _CREDITS.isdisjoint(word.lower() for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Tokens ``start:end`` of one paragraph; ``kind`` is the block kind it lies in."""
+
+    start: int
+    end: int
+    kind: str = "paragraph"
+
+    @property
+    def is_silent(self) -> bool:
+        return self.kind in SILENT_BLOCKS
+
+
+class ParsedText:
+    """Token columns of a ``Doc``, its sentences, paragraphs and quotation regions.
+
+    Every list is indexed by token. ``left`` and ``right`` bound a token's subtree (end exclusive).
+    ``region`` holds the index of the outermost quotation region around a token, -1 outside.
+    """
+
+    def __init__(self, doc: Doc, blocks: Sequence[Block] = ()) -> None:
+        self.columns = columns = read_columns(doc)
+        self.text = columns.text
+        self.word, self.lower, self.lemma = columns.word, columns.lower, columns.lemma
+        self.pos, self.tag, self.dep = columns.pos, columns.tag, columns.dep
+        self.entity = columns.entity
+        self.start, self.end = columns.start, columns.end
+        self.head, self.left, self.right = columns.head, columns.left, columns.right
+        self.children, self.is_word = columns.children, columns.is_word
+        self.size = len(self.word)
+        if columns.sentences is None and self.size:
+            raise ValueError("The text has no sentences: the pipeline lacks a parser.")
+        self.sentence_bounds: list[Piece] = columns.sentences or []
+        self.sentence = [
+            n for n, (start, end) in enumerate(self.sentence_bounds) for _ in range(start, end)
+        ]
+        self.paragraphs, self.paragraph = self._paragraphs(blocks)
+        self._silent = [paragraph.is_silent for paragraph in self.paragraphs]
+        self.regions: list[Region] = quotation_regions(self.text)
+        self.region_tokens, self.region = self._place_regions()
+
+    def _paragraphs(self, blocks: Sequence[Block]) -> tuple[list[Paragraph], list[int]]:
+        """Paragraphs with words in them, and the paragraph of each token (-1 between paragraphs)."""
+        ordered = sorted(blocks, key=lambda block: block.start)
+        starts = [block.start for block in ordered]
+        paragraphs: list[Paragraph] = []
+        number = [-1] * self.size
+        for start, end in pairwise(self._cuts(ordered)):
+            if all(word.isspace() for word in self.word[start:end]):
+                continue
+            block = bisect_right(starts, self.start[start]) - 1
+            kind = "paragraph"
+            if block >= 0 and self.start[start] < ordered[block].end:
+                kind = str(ordered[block].kind)
+            elif not ordered and _is_credit(self.word[start:end]):
+                kind = "credit"
+            number[start:end] = [len(paragraphs)] * (end - start)
+            paragraphs.append(Paragraph(start, end, kind))
+        return paragraphs, number
+
+    def _cuts(self, blocks: Sequence[Block]) -> list[int]:
+        """Tokens at which a paragraph may begin: line breaks, edges of blocks, too long a stretch."""
+        edges = {block.start for block in blocks} | {block.end for block in blocks}
+        breaks = {word for word in set(self.word) if _BREAK.search(word)}
+        cuts = [0]
+        for i, (word, at) in enumerate(zip(self.word, self.start, strict=True)):
+            if word in breaks:
+                cuts += [*self._cuts_of_long(cuts[-1], i), i, i + 1]
+            elif at in edges:
+                cuts += [*self._cuts_of_long(cuts[-1], i), i]
+        return [*cuts, *self._cuts_of_long(cuts[-1], self.size), self.size]
+
+    def _cuts_of_long(self, start: int, end: int) -> Iterator[int]:
+        """Where too long a stretch is cut: at a sentence, or anywhere when there is none for as long."""
+        while start + _LONGEST_PARAGRAPH < end:
+            longest = start + 2 * _LONGEST_PARAGRAPH
+            reach = range(start + _LONGEST_PARAGRAPH, min(end, longest))
+            start = next((i for i in reach if self._opens_sentence(i)), longest)
+            if start < end:
+                yield start
+
+    def _opens_sentence(self, token: int) -> bool:
+        return self.sentence_bounds[self.sentence[token]][0] == token
+
+    def _place_regions(self) -> tuple[list[Piece], list[int]]:
+        """Token bounds of each outermost region, and the region of each token."""
+        pieces: list[Piece] = []
+        number = [-1] * self.size
+        for n, region in enumerate(self.regions):
+            first = bisect_right(self.end, region.start)
+            last = bisect_right(self.start, region.end - 1)
+            pieces.append((first, max(first, last)))
+            for i in range(first, last):
+                number[i] = n
+        return pieces, number
+
+    def sentence_spans(self) -> tuple[Span, ...]:
+        """The parser's sentences as offsets into the text, without white space at their edges."""
+        spans = []
+        for start, end in self.sentence_bounds:
+            while end > start and self.word[end - 1].isspace():
+                end -= 1
+            while start < end and self.word[start].isspace():
+                start += 1
+            if start < end:
+                spans.append(self.span((start, end)))
+        return tuple(spans)
+
+    def regions_between(self, start: int, end: int) -> list[tuple[int, Piece]]:
+        """Quotation regions with tokens in ``start:end``: their numbers and token bounds."""
+        first = bisect_right(self.region_tokens, start, key=lambda piece: piece[1])
+        found = []
+        for n in range(first, len(self.region_tokens)):
+            if self.region_tokens[n][0] >= end:
+                break
+            found.append((n, self.region_tokens[n]))
+        return found
+
+    def is_silent(self, token: int) -> bool:
+        """Whether the token lies in a caption, credit or boilerplate block (or between paragraphs)."""
+        number = self.paragraph[token]
+        return number < 0 or self._silent[number]
+
+    def bounds(self, token: int) -> Piece:
+        """The sentence around a token, cut at its paragraph's edges: no sentence crosses them."""
+        start, end = self.sentence_bounds[self.sentence[token]]
+        number = self.paragraph[token]
+        if number >= 0:
+            paragraph = self.paragraphs[number]
+            start, end = max(start, paragraph.start), min(end, paragraph.end)
+        return start, end
+
+    def subtree(self, token: int) -> Piece:
+        """The token's subtree, cut at the paragraph's edges."""
+        start, end = self.left[token], self.right[token]
+        number = self.paragraph[token]
+        if number >= 0:
+            paragraph = self.paragraphs[number]
+            start, end = max(start, paragraph.start), min(end, paragraph.end)
+        return start, end
+
+    def child(self, token: int, *deps: str) -> int | None:
+        """The first child with one of these dependency labels."""
+        for kid in self.children[token]:
+            if self.dep[kid] in deps:
+                return kid
+        return None
+
+    def governors(self, token: int, limit: int = 4) -> Iterator[int]:
+        """The token's ancestors, nearest first."""
+        for _ in range(limit):
+            head = self.head[token]
+            if head == token:
+                return
+            yield head
+            token = head
+
+    def span(self, piece: Piece) -> Span:
+        """Character offsets of a stretch of tokens."""
+        return Span(self.start[piece[0]], self.end[piece[1] - 1])
+
+    def token_at(self, offset: int) -> int:
+        """The token that holds or follows a character offset."""
+        return min(bisect_right(self.end, offset), self.size - 1)
+
+    def tokens_of(self, span: Span) -> Piece:
+        """The tokens that a character span touches."""
+        first = bisect_right(self.end, span.start)
+        return first, max(first, bisect_right(self.start, span.end - 1))
+
+    def words_of(self, piece: Piece) -> str:
+        """The text of a stretch of tokens."""
+        return (
+            self.text[self.start[piece[0]] : self.end[piece[1] - 1]] if piece[1] > piece[0] else ""
+        )

@@ -1,0 +1,65 @@
+"""Texts read from JSON Lines; needs no spaCy."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Literal, cast
+
+
+class InputError(Exception):
+    """The input cannot be read. ``str(error)`` is one clear sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextRecord:
+    """One text of a file; ``id`` is whatever JSON value the file gives it."""
+
+    id: object
+    text: str
+    outlet: str = ""
+
+
+def read_texts(source: Path) -> Iterator[TextRecord]:
+    """Yield the texts of a JSON Lines file, or of a ``.json`` file that holds one or a list of them.
+
+    Each is an object with an ``id``, a string ``text`` and, if known, a ``publisher``. The file may
+    be gzipped. Raises ``InputError``.
+    """
+    try:
+        with open_text(source, "r", like=source) as lines:
+            if source.name.removesuffix(".gz").endswith(".json"):
+                whole = _json(lines.read(), source.name)
+                items = whole if isinstance(whole, list) else [whole]
+                yield from (_record(item, source.name) for item in items)
+                return
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    place = f"{source.name}, line {number}"
+                    yield _record(_json(line, place), place)
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"Cannot read {source.name}: {reason}.") from error
+
+
+def _json(text: str, place: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise InputError(f"{place}: this is not valid JSON ({error}).") from error
+
+
+def _record(item: object, place: str) -> TextRecord:
+    if not isinstance(item, dict) or not isinstance(item.get("text"), str) or "id" not in item:
+        raise InputError(f'{place}: expected an object with an "id" and a "text" string.')
+    return TextRecord(item["id"], item["text"], str(item.get("publisher") or ""))
+
+
+def open_text(path: Path, mode: Literal["r", "w"], *, like: Path) -> IO[str]:
+    """Open a file as UTF-8 text, gzipped when the name of ``like`` ends in .gz."""
+    if like.suffix == ".gz":
+        return cast("IO[str]", gzip.open(path, f"{mode}t", encoding="utf-8"))
+    return path.open(mode, encoding="utf-8", newline="\n" if mode == "w" else None)

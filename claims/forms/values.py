@@ -1,0 +1,14 @@
+"""Values of a form as they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def with_unix_newlines(values: Mapping[str, object]) -> dict[str, Any]:
+    """``values`` with line breaks as the database keeps them; browsers send ``\\r\\n``."""
+    return {
+        name: value.replace("\r\n", "\n") if isinstance(value, str) else value
+        for name, value in values.items()
+    }

@@ -1,0 +1,92 @@
+"""Citations of sources for and against claims."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from claims.models.source import Source, SourceSnapshot
+from claims.models.versioned import VersionedModel
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def with_origins(self) -> EvidenceQuerySet:
+        """Citations in their order, with source, two origins up, kept copy (without its text) and
+        where a web archive keeps the page."""
+        return (
+            self.with_archived_copy()
+            .select_related("source__derives_from__derives_from", "snapshot")
+            .defer("snapshot__text")
+            .order_by("order", "id")
+        )
+
+    def with_archived_copy(self) -> EvidenceQuerySet:
+        """Adds ``archived_url`` and ``archived_at`` of the source's newest copy in a web archive."""
+        kept = SourceSnapshot.objects.in_archive().filter(source=OuterRef("source"))
+        newest = kept.order_by("-captured_at", "-id")
+        return self.annotate(
+            archived_url=Subquery(newest.values("archive_url")[:1]),
+            archived_at=Subquery(newest.values("captured_at")[:1]),
+        )
+
+
+class Evidence(VersionedModel):
+    """One citation of a source, for or against one claim."""
+
+    class BearsOn(models.TextChoices):
+        CONTENT = "content", _("is it true?")
+        ATTRIBUTION = "attribution", _("was it said?")
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", _("supports")
+        REFUTES = "refutes", _("refutes")
+        CONTEXT = "context", _("context")
+
+    class QuoteMatch(models.TextChoices):
+        EXACT = "exact", _("exact match")
+        NEAR = "near", _("near match")
+        ABSENT = "absent", _("not found in the kept copy")
+        UNCHECKED = "unchecked", _("no kept copy to check")
+
+    claim = models.ForeignKey("claims.Claim", on_delete=models.CASCADE, related_name="evidence")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="evidence")
+    snapshot = models.ForeignKey(
+        SourceSnapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
+    bears_on = models.CharField(
+        _("bears on"), max_length=12, choices=BearsOn, default=BearsOn.CONTENT
+    )
+    stance = models.CharField(_("stance"), max_length=10, choices=Stance)
+    quote = models.TextField(_("quote"), blank=True)
+    locator = models.CharField(
+        _("where"), max_length=100, blank=True, help_text=_("Page, paragraph or timecode.")
+    )
+    quote_match = models.CharField(
+        _("match"), max_length=10, choices=QuoteMatch, default=QuoteMatch.UNCHECKED, editable=False
+    )
+    # For a near match: [{"op": "equal|replace|insert|delete", "quote": words, "copy": words}, ...]
+    match_diff = models.JSONField(default=list, blank=True, editable=False)
+    note = models.TextField(_("note"), blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("evidence")
+        ordering = ["claim", "order", "id"]
+        indexes = [models.Index(fields=["source", "claim"], name="evidence_by_source")]
+
+    def __str__(self) -> str:
+        return f"{self.get_stance_display()}: {self.quote[:60] or self.source}"

