@@ -256,6 +256,22 @@ def test_cue_and_source_keep_their_words_or_lose_their_place(editor: Any) -> Non
     assert (link.source_start, link.source_end) == (None, None)
 
 
+@pytest.mark.parametrize(("between", "kept"), [(450, True), (750, False)])
+def test_source_that_moved_is_kept_only_near_its_claim(
+    editor: Any, between: int, kept: bool
+) -> None:
+    version = make_version(OLD)
+    claim = make_claim("“We cannot pay for this any longer,”", version=version)
+    words = "Bo Ray, the treasurer"
+    start = OLD.index(words)
+    claim.attributions.update(source_start=start, source_end=start + len(words))
+    filler = ("It rained on the town. " * 100)[:between]
+    new = OLD.replace(words, f"somebody. {filler}\n\nSo did {words}")
+    bring_in(version.article, new, editor)
+    link = claim.attributions.get(order=0)
+    assert link.source_start == (new.index(words) if kept else None)
+
+
 def test_split_points_follow_their_words(editor: Any) -> None:
     version = make_version(OLD)
     at = OLD.index("to close")
