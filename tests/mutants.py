@@ -2,14 +2,14 @@
 
 usage: python -m tests.mutants [--sample 300] [--seed 1] [--jobs 2] [--python PATH] [--out FILE]
 
-Draws a seeded sample of places in the rooms below, changes each in one way (operators of the
-package cosmic-ray, which must be installed beside this interpreter; it is no part of the suite),
-and runs the tests that reach the changed line, browser tests left out. The work is done in copies
-of the tree; the tree itself is never touched. ``--python`` is the interpreter of the tests, by
-default this one.
+Draws a seeded sample of places in the rooms below, changes each in one way, and runs the tests that
+reach the changed line, browser tests left out. All this happens in copies of the tree. The changes
+are those of cosmic-ray (extra ``mutants``), which must be installed beside this interpreter;
+``--python`` is the interpreter of the tests, by default this one. ``--out`` gets a verdict a line,
+as JSON, while the run goes on.
 
-A place is drawn before its change is, so that an operator with ten replacements is no likelier than
-one with one. Annotations are left out: they are never run.
+A place is drawn before its change is, so an operator with ten replacements is no likelier than one
+with a single replacement. Annotations are left out, because they are never run.
 """
 
 from __future__ import annotations
@@ -29,14 +29,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Queue
-from typing import Any
+from xml.etree import ElementTree as ET
 
 from dev import ROOT, say
 
 ROOMS = ("claims/actions", "claims/publishing", "claims/revisions")
-#: Tests run for one mutant at most: those that reach its line, the nearest to its room first.
+#: The most tests run for one mutant; those nearest to its room go first.
 MOST_TESTS = 150
 TIMEOUT_S = 180
+PASSED = 0
+
+#: A file, line and column, and the family of operators that can change what stands there.
+Place = tuple[str, int, int, str]
+#: For each file, the tests that run each of its lines.
+Reached = dict[str, dict[int, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,67 +57,69 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a mutant: "killed", "survived", "timeout" (killed too) or "untested"."""
+    """What became of a mutant: "killed", "timeout" (counts as killed), "survived" or "untested"."""
 
     mutant: Mutant
     outcome: str
     tests: int
     diff: str
 
-
-def annotation_spans(source: str) -> list[tuple[int, int]]:
-    """First and last line with its annotations, as (line, column) pairs packed into one number."""
-    spans = []
-    for node in ast.walk(ast.parse(source)):
-        notes = [getattr(node, "returns", None), getattr(node, "annotation", None)]
-        spans += [
-            (_place(note.lineno, note.col_offset), _place(note.end_lineno, note.end_col_offset))
-            for note in notes
-            if note is not None
-        ]
-    return spans
+    @property
+    def is_killed(self) -> bool:
+        return self.outcome in {"killed", "timeout"}
 
 
-def _place(line: int, column: int) -> int:
-    return line * 1000 + column
+# --- Drawing
 
 
-def places(files: list[Path]) -> dict[tuple[str, int, int, str], list[Mutant]]:
-    """All possible mutants by place and family of operators."""
+def annotations_of(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where each annotation starts and ends, as lines and columns; the end is exclusive."""
+    nodes = list(ast.walk(ast.parse(source)))
+    notes = [getattr(node, "returns", None) or getattr(node, "annotation", None) for node in nodes]
+    return [
+        ((note.lineno, note.col_offset), (note.end_lineno or 0, note.end_col_offset or 0))
+        for note in notes
+        if isinstance(note, ast.expr)
+    ]
+
+
+def mutants_of(path: Path) -> dict[Place, list[Mutant]]:
+    """All possible mutants of a file, by place."""
     import cosmic_ray.plugins
     from cosmic_ray.ast import ast_nodes, get_ast_from_path
 
-    found: dict[tuple[str, int, int, str], list[Mutant]] = defaultdict(list)
-    names = [name for name in cosmic_ray.plugins.operator_names() if "Variable" not in name]
-    operators = {name: cosmic_ray.plugins.get_operator(name) for name in names}
-    for path in files:
-        name, tree = str(path.relative_to(ROOT)), get_ast_from_path(path)
-        nodes, notes = list(ast_nodes(tree)), annotation_spans(path.read_text())
-        for operator_name, operator_class in operators.items():
-            operator, occurrence = operator_class(), -1
-            for node in nodes:
-                for (line, column), _end in operator.mutation_positions(node):
-                    occurrence += 1
-                    if any(first <= _place(line, column) < last for first, last in notes):
-                        continue
-                    family = operator_name.partition("_")[0]
-                    mutant = Mutant(name, line, operator_name, occurrence)
-                    found[name, line, column, family].append(mutant)
+    found: dict[Place, list[Mutant]] = defaultdict(list)
+    file, nodes = str(path.relative_to(ROOT)), list(ast_nodes(get_ast_from_path(path)))
+    annotations = annotations_of(path.read_text())
+    for name in cosmic_ray.plugins.operator_names():
+        if "Variable" in name:
+            continue
+        operator = cosmic_ray.plugins.get_operator(name)()
+        positions = [start for node in nodes for start, _end in operator.mutation_positions(node)]
+        for occurrence, (line, column) in enumerate(positions):
+            if not any(start <= (line, column) < end for start, end in annotations):
+                place = (file, line, column, name.partition("_")[0])
+                found[place].append(Mutant(file, line, name, occurrence))
     return found
 
 
 def draw(sample: int, seed: int) -> list[Mutant]:
-    """A sample of mutants, the same for the same tree and seed."""
+    """A sample of mutants; the same tree and seed give the same sample."""
     files = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
-    by_place = places(files)
+    by_place: dict[Place, list[Mutant]] = {}
+    for path in files:
+        by_place |= mutants_of(path)
     dice = random.Random(seed)
     drawn = dice.sample(sorted(by_place), min(sample, len(by_place)))
     say(f"{len(by_place)} places in {len(files)} files; {len(drawn)} drawn.")
     return [dice.choice(by_place[place]) for place in drawn]
 
 
+# --- Running tests in a copy of the tree
+
+
 def copy_tree(folder: Path) -> Path:
-    """A copy of the tree's tracked files, with links to nothing outside it."""
+    """A copy of the tree's tracked files."""
     names = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -122,33 +130,51 @@ def copy_tree(folder: Path) -> Path:
     return folder
 
 
-def environment(copy: Path) -> dict[str, str]:
+def run(copy: Path, command: list[str], *, timeout_s: float | None = None) -> int:
+    """Run ``command`` in ``copy``, with a data folder of its own; returns the exit code."""
     data = copy.parent / f"{copy.name}-data"
     data.mkdir(exist_ok=True)
     kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    return {**kept, "FACTCHECK_DATA": str(data), "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def reach(copy: Path, python: str) -> dict[str, dict[int, list[str]]]:
-    """For each file, the tests that run each of its lines; one run of the suite with coverage."""
-    settings = copy / ".mutants-coveragerc"
-    settings.write_text(
-        "[run]\ndynamic_context = test_function\nsource = " + ",".join(ROOMS) + "\n"
+    done = subprocess.run(
+        command,
+        cwd=copy,
+        env={**kept, "FACTCHECK_DATA": str(data), "PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=timeout_s,
+        check=False,
     )
-    run = [python, "-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest", "-q"]
-    quiet = {"cwd": copy, "env": environment(copy), "stdout": subprocess.DEVNULL}
-    subprocess.run([*run, "--ignore=tests/browser", "-p", "no:randomly"], check=False, **quiet)  # type: ignore[call-overload]
-    told = copy / "coverage.json"
-    report = [python, "-m", "coverage", "json", "--show-contexts", "-o", str(told)]
-    subprocess.run(report, check=True, **quiet)  # type: ignore[call-overload]
-    files = json.loads(told.read_text())["files"]
+    return done.returncode
+
+
+def find_reached(copy: Path, python: str) -> Reached:
+    """Run the suite with coverage; only tests that pass on the unchanged tree are named."""
+    settings, report, results = (copy / f"mutants.{end}" for end in ("ini", "json", "xml"))
+    sources = ",".join(ROOMS)
+    settings.write_text(f"[run]\ndynamic_context = test_function\nsource = {sources}\n")
+    coverage = [python, "-m", "coverage"]
+    suite = ["-m", "pytest", "-q", "--ignore=tests/browser", "-p", "no:randomly"]
+    run(copy, [*coverage, "run", f"--rcfile={settings}", *suite, f"--junitxml={results}"])
+    run(copy, [*coverage, "json", "--show-contexts", "-o", str(report)])
+    passing = passing_tests(results)
     return {
-        name: {int(line): sorted(filter(None, tests)) for line, tests in data["contexts"].items()}
-        for name, data in files.items()
+        file: {int(line): sorted(passing & set(names)) for line, names in data["contexts"].items()}
+        for file, data in json.loads(report.read_text())["files"].items()
     }
 
 
-def tests_for(mutant: Mutant, reached: dict[str, dict[int, list[str]]]) -> list[str]:
+def passing_tests(results: Path) -> set[str]:
+    """Dotted names of the test functions of which every case passed."""
+    passed: set[str] = set()
+    others: set[str] = set()
+    for case in ET.parse(results).iter("testcase"):
+        name = f"{case.get('classname')}.{str(case.get('name')).partition('[')[0]}"
+        is_passed = all(case.find(mark) is None for mark in ("failure", "error", "skipped"))
+        (passed if is_passed else others).add(name)
+    return passed - others
+
+
+def tests_for(mutant: Mutant, reached: Reached) -> list[str]:
     """Names for pytest of the tests to run, those of the mutant's own room first."""
     lines = reached.get(mutant.file, {})
     names = lines.get(mutant.line) or sorted({name for tests in lines.values() for name in tests})
@@ -159,10 +185,13 @@ def tests_for(mutant: Mutant, reached: dict[str, dict[int, list[str]]]) -> list[
     return [node_id(name) for name in (near + far)[:MOST_TESTS]]
 
 
-def node_id(context: str) -> str:
+def node_id(dotted: str) -> str:
     """``tests.actions.test_x.test_y`` as ``tests/actions/test_x.py::test_y``."""
-    module, _dot, function = context.rpartition(".")
+    module, _dot, function = dotted.rpartition(".")
     return f"{module.replace('.', '/')}.py::{function}"
+
+
+# --- Judging
 
 
 def judge(mutant: Mutant, copy: Path, python: str, tests: list[str]) -> Verdict:
@@ -172,24 +201,16 @@ def judge(mutant: Mutant, copy: Path, python: str, tests: list[str]) -> Verdict:
 
     path = copy / mutant.file
     source = path.read_text()
-    changed = mutate_code(
-        source, cosmic_ray.plugins.get_operator(mutant.operator)(), mutant.occurrence
-    )
-    diff = _changed_line(source, changed or source, mutant.line)
+    operator = cosmic_ray.plugins.get_operator(mutant.operator)()
+    changed = mutate_code(source, operator, mutant.occurrence) or source
+    diff = changed_line(source, changed, mutant.line)
     if not tests:
         return Verdict(mutant, "untested", 0, diff)
-    path.write_text(changed)
     command = [python, "-m", "pytest", "-q", "-x", "--reuse-db", "-p", "no:randomly", *tests]
+    path.write_text(changed)
     try:
-        done = subprocess.run(
-            command,
-            cwd=copy,
-            env=environment(copy),
-            capture_output=True,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
-        outcome = "survived" if done.returncode == 0 else "killed"
+        code = run(copy, command, timeout_s=TIMEOUT_S)
+        outcome = "survived" if code == PASSED else "killed"
     except subprocess.TimeoutExpired:
         outcome = "timeout"
     finally:
@@ -197,23 +218,23 @@ def judge(mutant: Mutant, copy: Path, python: str, tests: list[str]) -> Verdict:
     return Verdict(mutant, outcome, len(tests), diff)
 
 
-def _changed_line(before: str, after: str, line: int) -> str:
+def changed_line(before: str, after: str, line: int) -> str:
     old, new = before.splitlines(), after.splitlines()
     for first, second in zip(old, new, strict=False):
         if first != second:
             return f"- {first.strip()}\n+ {second.strip()}"
-    return f"- {old[line - 1].strip()}\n+ (gone)"
+    return f"- {old[line - 1].strip()}\n+ (removed)"
 
 
-def judge_all(mutants: list[Mutant], *, jobs: int, python: str) -> list[Verdict]:
-    """All verdicts, in the order of ``mutants``; each job has a copy of the tree for itself."""
-    with tempfile.TemporaryDirectory(prefix="factcheck-mutants-") as name:
+def judge_all(mutants: list[Mutant], *, jobs: int, python: str, out: Path | None) -> list[Verdict]:
+    """All verdicts, in the order of ``mutants``; each job has its own copy of the tree."""
+    with tempfile.TemporaryDirectory(prefix="factcheck-mutants-") as folder:
         copies: Queue[Path] = Queue()
         for number in range(jobs):
-            copies.put(copy_tree(Path(name) / f"tree{number}"))
+            copies.put(copy_tree(Path(folder) / f"tree{number}"))
         started = time.monotonic()
         first = copies.get()
-        reached = reach(first, python)
+        reached = find_reached(first, python)
         copies.put(first)
         say(f"The suite with coverage took {time.monotonic() - started:.0f} s.")
 
@@ -223,9 +244,10 @@ def judge_all(mutants: list[Mutant], *, jobs: int, python: str) -> list[Verdict]
                 verdict = judge(mutant, copy, python, tests_for(mutant, reached))
             finally:
                 copies.put(copy)
-            say(
-                f"{verdict.outcome:<9}{mutant.file}:{mutant.line} {mutant.operator} ({verdict.tests} tests)"
-            )
+            say(f"{verdict.outcome:<9}{mutant.file}:{mutant.line} {mutant.operator}")
+            if out:
+                with out.open("a") as lines:
+                    lines.write(json.dumps(asdict(verdict)) + "\n")
             return verdict
 
         with ThreadPoolExecutor(jobs) as pool:
@@ -233,36 +255,31 @@ def judge_all(mutants: list[Mutant], *, jobs: int, python: str) -> list[Verdict]
 
 
 def summary(verdicts: list[Verdict]) -> str:
-    """The table of ``docs/testing.md``: by room, and each survivor."""
+    """The table of ``docs/testing.md``, by room, and the changed line of each survivor."""
     lines = ["| room | mutants | killed | share |", "|---|--:|--:|--:|"]
     rooms: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         rooms["/".join(verdict.mutant.file.split("/")[:3]).removesuffix(".py")].append(verdict)
     for room, own in [*sorted(rooms.items()), ("all", verdicts)]:
-        killed = sum(verdict.outcome in {"killed", "timeout"} for verdict in own)
+        killed = sum(verdict.is_killed for verdict in own)
         lines.append(f"| `{room}` | {len(own)} | {killed} | {killed / len(own):.0%} |")
-    alive = [verdict for verdict in verdicts if verdict.outcome in {"survived", "untested"}]
-    for verdict in alive:
-        lines.append(
-            f"\n{verdict.mutant.file}:{verdict.mutant.line} ({verdict.outcome})\n{verdict.diff}"
-        )
+    for verdict in verdicts:
+        if not verdict.is_killed:
+            place = f"{verdict.mutant.file}:{verdict.mutant.line}"
+            lines.append(f"\n{place} ({verdict.outcome})\n{verdict.diff}")
     return "\n".join(lines)
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants")
     parser.add_argument("--sample", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--python", default=sys.executable)
-    parser.add_argument("--out", type=Path, default=None)
+    parser.add_argument("--out", type=Path)
     options = parser.parse_args(arguments)
-    verdicts = judge_all(
-        draw(options.sample, options.seed), jobs=options.jobs, python=options.python
-    )
-    if options.out:
-        rows: list[dict[str, Any]] = [asdict(verdict) for verdict in verdicts]
-        options.out.write_text(json.dumps(rows, indent=1))
+    drawn = draw(options.sample, options.seed)
+    verdicts = judge_all(drawn, jobs=options.jobs, python=options.python, out=options.out)
     say(summary(verdicts))
     return 0
 
