@@ -173,6 +173,15 @@ def test_web_archive_holds_fetched_pages_and_uploads():
     assert (resource[0], resource[4]) == ("resource", b"words")
 
 
+@pytest.mark.parametrize("number", range(6))
+def test_of_equal_sentences_a_claim_goes_to_the_nearest(number: int):
+    refrain = "It rained all day on the town and on the harbour. He said no.\n\n"
+    old, new = refrain * 6, "Update.\n\n" + refrain * 6
+    at = len(refrain) * number + refrain.index("He said no")
+    (carried,) = carry([Span(at, at + 10, "He said no")], old, new)
+    assert (carried.outcome, carried.start) == (MOVED, at + len("Update.\n\n"))
+
+
 def test_a_lost_claim_is_offered_like_words_and_never_a_stranger():
     text = "Officials spoke. Harbour fees went up by 14 per cent this year, the council says. It is false."
     found = likeliest("harbour fees rose by 12 per cent last year", text, 0)

@@ -567,6 +567,13 @@ def test_a_place_is_refused_where_no_claim_may_stand(lost: Claim, editor: Any) -
     assert fresh(lost).anchor == "orphan"
 
 
+def test_a_claim_that_has_its_place_is_not_moved_by_hand(editor: Any) -> None:
+    claim = make_claim()
+    with pytest.raises(RefusedError, match="already has its place"):
+        reanchor_claim(claim, start=0, end=12, actor=editor)
+    assert fresh(claim).exact == claim.exact
+
+
 def test_a_lost_claim_in_other_hands_is_left_to_them(lost: Claim, editor: Any) -> None:
     perform(lost, Act.TAKE, actor=make_user())
     with pytest.raises(RefusedError, match="is on this claim"):
