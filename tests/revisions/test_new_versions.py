@@ -132,6 +132,15 @@ def test_gravest_changes_come_first():
     assert "14,000" in gravest[0].new
 
 
+def test_paragraphs_edited_throughout_are_each_paired_with_their_old_words():
+    old = [f"In {1700 + n} the harbour spent {n} crowns on its buoys." for n in range(240)]
+    new = [text.replace("buoys", "lights and buoys") for text in old]
+    compared = compare_paragraphs(old, new).paragraphs
+    assert [(pair.change, pair.old, pair.new) for pair in compared] == [
+        (Change.EDITED, before, after) for before, after in zip(old, new, strict=True)
+    ]
+
+
 def test_word_diff_gives_back_both_texts():
     old, new = "He paid 1,200 pounds, she said.", "He paid 1,300 euros, they said."
     pieces = list(word_diff(old, new))
