@@ -38,6 +38,18 @@ def test_each_line_has_the_benchmark_form(tmp_path: Path) -> None:
     assert set(quotation["confidence"]) == {"source", "cue", "content", "speaker"}
 
 
+def test_misspelt_surname_is_listed_under_the_full_name_it_resembles(tmp_path: Path) -> None:
+    text = (
+        "“The bridge is safe,” Ann Hansen said. “It was closed for a day,” Hanssen said."
+        " “We never knew,” Ole Hansten said."
+    )
+    source = write_lines(tmp_path / "in.jsonl", {"id": "a", "text": text})
+    attribute_file(source, tmp_path / "out.jsonl")
+    [line] = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
+    speakers = [row["speaker"] for row in json.loads(line)["attributions"]]
+    assert speakers == ["Ann Hansen", "Ann Hansen", "Ole Hansten"]
+
+
 def test_packed_files_go_in_and_come_out(tmp_path: Path) -> None:
     source = write_lines(tmp_path / "in.jsonl.gz", {"id": "a", "text": TEXT})
     attribute_file(source, tmp_path / "out.jsonl.gz")

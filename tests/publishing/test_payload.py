@@ -7,7 +7,9 @@ import pytest
 
 from claims.actions.evidence.citations import add_evidence
 from claims.actions.publishing.publish import publish
+from claims.actions.review.verdict import read_blind
 from claims.models import Claim, Evidence, PublishedReview, Source, SourceSnapshot
+from claims.publishing.article_payload import build_article_payload
 from claims.publishing.evidence_groups import independence_note
 from claims.publishing.payload import same_substance
 from tests.factories import (
@@ -65,8 +67,6 @@ def test_a_protected_name_and_notes_stay_at_the_desk(desk: Desk) -> None:
         claim, source=source, actor=desk.checker, stance="context", note="call him after six"
     )
     claim = Claim.objects.get(pk=claim.pk)
-    from claims.actions.review.verdict import read_blind
-
     read_blind(claim, reader=desk.reader, rating=claim.review.rating)
     row = publish(Claim.objects.get(pk=claim.pk), actor=desk.reader)
     assert "A dock worker" in row.html
@@ -82,8 +82,6 @@ def test_a_carrier_of_another_report_is_no_independent_source(desk: Desk) -> Non
         make_snapshot(source, "Fees rose.")
         add_evidence(claim, source=source, actor=desk.checker, stance="supports", quote="Fees rose")
         claim = Claim.objects.get(pk=claim.pk)
-    from claims.actions.review.verdict import read_blind
-
     read_blind(claim, reader=desk.reader, rating=claim.review.rating)
     row = publish(Claim.objects.get(pk=claim.pk), actor=desk.reader)
     assert row.payload["independence"] == {"citations": 3, "independent": 2, "primary": 1}
@@ -97,6 +95,32 @@ def test_readers_are_told_when_no_source_is_independent(desk: Desk) -> None:
     assert note == "2 citations, but no independent source."
 
 
+def panel_sources(row: PublishedReview) -> list[str]:
+    """Titles of the sources that the article's panel shows under its only verdict."""
+    version = row.claim.version
+    payload = build_article_payload(version, [row], updated_at=row.first_published_at)
+    return [citation["source"]["title"] for citation in payload["claims"][0]["evidence"]]
+
+
+def test_panel_shows_evidence_on_the_content_rather_than_on_who_said_it(desk: Desk) -> None:
+    claim = make_claim_in_review(checker=desk.checker)
+    add_evidence(
+        claim,
+        source=make_source(title="Tape of the meeting"),
+        actor=desk.checker,
+        stance="context",
+        bears_on=Evidence.BearsOn.ATTRIBUTION,
+    )
+    claim = Claim.objects.get(pk=claim.pk)
+    read_blind(claim, reader=desk.reader, rating=claim.review.rating)
+    row = publish(Claim.objects.get(pk=claim.pk), actor=desk.reader)
+    [title] = panel_sources(row)
+    assert title.startswith("Harbour accounts")
+    for citation in row.payload["evidence"]:
+        citation["bears_on"] = "attribution"
+    assert sorted(panel_sources(row)) == [title, "Tape of the meeting"]
+
+
 def test_evidence_on_whether_it_was_said_stands_apart(desk: Desk) -> None:
     claim = make_claim_in_review(checker=desk.checker)
     add_evidence(
@@ -107,8 +131,6 @@ def test_evidence_on_whether_it_was_said_stands_apart(desk: Desk) -> None:
         bears_on=Evidence.BearsOn.ATTRIBUTION,
     )
     claim = Claim.objects.get(pk=claim.pk)
-    from claims.actions.review.verdict import read_blind
-
     read_blind(claim, reader=desk.reader, rating=claim.review.rating)
     row = publish(Claim.objects.get(pk=claim.pk), actor=desk.reader)
     assert row.payload["independence"]["citations"] == 1

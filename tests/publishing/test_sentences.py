@@ -82,3 +82,9 @@ def test_starts_are_counted_inside_the_stretch() -> None:
     text = "One. Two. Three."
     assert sentence_starts(text, 0, len(text)) == [5, 10]
     assert sentence_starts(text, 5, len(text)) == [10]
+
+
+@pytest.mark.parametrize("title", ["Mr.", "Dr.", "J."])
+def test_an_abbreviation_that_opens_the_text_ends_no_sentence(title: str) -> None:
+    text = f"{title} Lee spoke. Then Ann left."
+    assert sentence_starts(text, 0, len(text)) == [text.index("Then")]

@@ -132,6 +132,15 @@ def test_gravest_changes_come_first():
     assert "14,000" in gravest[0].new
 
 
+def test_paragraphs_edited_throughout_are_each_paired_with_their_old_words():
+    old = [f"In {1700 + n} the harbour spent {n} crowns on its buoys." for n in range(240)]
+    new = [text.replace("buoys", "lights and buoys") for text in old]
+    compared = compare_paragraphs(old, new).paragraphs
+    assert [(pair.change, pair.old, pair.new) for pair in compared] == [
+        (Change.EDITED, before, after) for before, after in zip(old, new, strict=True)
+    ]
+
+
 def test_word_diff_gives_back_both_texts():
     old, new = "He paid 1,200 pounds, she said.", "He paid 1,300 euros, they said."
     pieces = list(word_diff(old, new))
@@ -171,6 +180,15 @@ def test_web_archive_holds_fetched_pages_and_uploads():
     assert response[3].get_header("content-encoding") is None
     assert response[3].get_header("set-cookie") is None
     assert (resource[0], resource[4]) == ("resource", b"words")
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_of_equal_sentences_a_claim_goes_to_the_nearest(number: int):
+    refrain = "It rained all day on the town and on the harbour. He said no.\n\n"
+    old, new = refrain * 6, "Update.\n\n" + refrain * 6
+    at = len(refrain) * number + refrain.index("He said no")
+    (carried,) = carry([Span(at, at + 10, "He said no")], old, new)
+    assert (carried.outcome, carried.start) == (MOVED, at + len("Update.\n\n"))
 
 
 def test_a_lost_claim_is_offered_like_words_and_never_a_stranger():

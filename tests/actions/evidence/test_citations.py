@@ -12,7 +12,7 @@ from claims.actions.evidence.citations import (
     remove_evidence,
     resolve_note,
 )
-from claims.actions.evidence.quote_match import match_quote
+from claims.actions.evidence.quote_match import QuoteMatch, match_quote
 from claims.actions.sources.catalogue import add_snapshot
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
@@ -44,6 +44,11 @@ COPY = "Fees rose by twelve per cent, from 100 to 112 crowns a day, the port say
 )
 def test_a_quote_is_looked_for_in_the_copy(quote: str, kind: str) -> None:
     assert match_quote(quote, COPY).kind in kind
+
+
+@pytest.mark.parametrize("quote", ["", "The mayor promised a freeze until spring"])
+def test_a_quote_that_is_not_in_the_copy_scores_nothing(quote: str) -> None:
+    assert match_quote(quote, COPY) == QuoteMatch("absent", 0.0)
 
 
 def test_a_near_match_shows_the_words_that_differ() -> None:

@@ -256,6 +256,22 @@ def test_cue_and_source_keep_their_words_or_lose_their_place(editor: Any) -> Non
     assert (link.source_start, link.source_end) == (None, None)
 
 
+@pytest.mark.parametrize(("between", "kept"), [(450, True), (750, False)])
+def test_source_that_moved_is_kept_only_near_its_claim(
+    editor: Any, between: int, kept: bool
+) -> None:
+    version = make_version(OLD)
+    claim = make_claim("“We cannot pay for this any longer,”", version=version)
+    words = "Bo Ray, the treasurer"
+    start = OLD.index(words)
+    claim.attributions.update(source_start=start, source_end=start + len(words))
+    filler = ("It rained on the town. " * 100)[:between]
+    new = OLD.replace(words, f"somebody. {filler}\n\nSo did {words}")
+    bring_in(version.article, new, editor)
+    link = claim.attributions.get(order=0)
+    assert link.source_start == (new.index(words) if kept else None)
+
+
 def test_split_points_follow_their_words(editor: Any) -> None:
     version = make_version(OLD)
     at = OLD.index("to close")
@@ -549,6 +565,13 @@ def test_a_place_is_refused_where_no_claim_may_stand(lost: Claim, editor: Any) -
     with pytest.raises(NotAllowedError):
         reanchor_claim(lost, start=0, end=11, actor=make_user(group=None))
     assert fresh(lost).anchor == "orphan"
+
+
+def test_a_claim_that_has_its_place_is_not_moved_by_hand(editor: Any) -> None:
+    claim = make_claim()
+    with pytest.raises(RefusedError, match="already has its place"):
+        reanchor_claim(claim, start=0, end=12, actor=editor)
+    assert fresh(claim).exact == claim.exact
 
 
 def test_a_lost_claim_in_other_hands_is_left_to_them(lost: Claim, editor: Any) -> None:

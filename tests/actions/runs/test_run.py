@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from claims.actions.errors import RefusedError
 from claims.actions.runs.leases import LEASE, abandoned_runs, lease_run
-from claims.actions.runs.run import retry_run, run_extraction, save_extraction, start_run
+from claims.actions.runs.run import fail_run, retry_run, run_extraction, save_extraction, start_run
 from claims.extraction.types import (
     ChainLink,
     Checkability,
@@ -147,6 +147,22 @@ def test_a_failure_is_tried_again_and_visible_after_the_last_try() -> None:
     assert "model file is damaged" in run.error
     assert Article.objects.get().status == Article.Status.FAILED
     assert run.version.claims.count() == 0
+
+
+def test_a_failure_that_cannot_be_logged_is_not_half_stored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unwritable(*args: object, **fields: object) -> None:
+        raise OSError("disk full")
+
+    run = leased_run()
+    ExtractionRun.objects.update(attempts=ExtractionRun.MAX_ATTEMPTS)
+    monkeypatch.setattr("claims.models.Event.record", unwritable)
+    with pytest.raises(OSError, match="disk full"):
+        fail_run(run, "model file is damaged")
+    run.refresh_from_db()
+    assert (run.status, run.error) == (ExtractionRun.Status.READING, "")
+    assert Article.objects.get().status == Article.Status.IMPORTING
 
 
 def test_a_failed_run_can_be_tried_again_by_an_editor() -> None:

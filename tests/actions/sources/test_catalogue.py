@@ -96,6 +96,16 @@ def test_a_merged_source_gives_its_citations_and_copies() -> None:
     assert Source.objects.get(pk=merged.pk).merged_into == kept
 
 
+def test_a_source_is_merged_neither_into_itself_nor_into_a_merged_one() -> None:
+    admin, source = make_admin(), make_source()
+    gone = make_source()
+    merge_sources(make_source(), gone, actor=admin)
+    for kept in (source, gone):
+        with pytest.raises(RefusedError, match="another source to keep"):
+            merge_sources(kept, source, actor=admin)
+    assert Source.objects.get(pk=source.pk).merged_into is None
+
+
 def test_an_empty_copy_is_refused() -> None:
     with pytest.raises(RefusedError, match="empty"):
         add_snapshot(make_source(), text="  \r\n ", actor=make_user())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,14 @@ from claims.actions.evidence.citations import add_evidence
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.models import Claim, Evidence, Source, SourceSnapshot
-from tests.factories import make_claim, make_snapshot, make_source, make_user
+from tests.factories import (
+    make_checked_claim,
+    make_claim,
+    make_claim_in_review,
+    make_snapshot,
+    make_source,
+    make_user,
+)
 from tests.views.bench.tools import fresh, send, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +183,25 @@ def test_debts_are_shown(desk: Client, claim: Claim, editor: Any) -> None:
     html = desk.get(f"{claim.version.article.bench_url}?claim=1").content.decode()
     assert "No kept copy" in html
     assert "The source is older than the statement" in html
+
+
+@pytest.mark.parametrize(("days", "doubted"), [(2, True), (-2, False)])
+def test_source_dated_after_the_verdict_is_marked(
+    desk: Client, editor: Any, days: int, doubted: bool
+) -> None:
+    claim = make_claim_in_review(checker=editor)
+    day_of_source = claim.review.updated_at.date() + timedelta(days=days)
+    Source.objects.update(published_on=day_of_source)
+    html = desk.get(f"{claim.version.article.bench_url}?claim=1").content.decode()
+    assert ("The source is dated after the verdict" in html) is doubted
+
+
+def test_source_may_be_newer_than_a_verdict_still_being_written(desk: Client, editor: Any) -> None:
+    claim = make_checked_claim(checker=editor)
+    Source.objects.update(published_on=claim.review.updated_at.date() + timedelta(days=2))
+    html = desk.get(f"{claim.version.article.bench_url}?claim=1").content.decode()
+    assert "No kept copy" in html
+    assert "The source is dated after the verdict" not in html
 
 
 def test_independence_counts_origins(desk: Client, claim: Claim, editor: Any) -> None:

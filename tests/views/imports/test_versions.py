@@ -152,6 +152,7 @@ def test_the_same_bytes_are_said_to_be_the_same(client: Client, article: Article
     assert not ImportDraft.objects.exists()
     event = Event.objects.get(kind="article.unchanged")
     assert event.data["answer"] == "unchanged"
+    assert event.subject == f"articleversion {article.current_version.pk}"
 
 
 def test_other_white_space_and_captions_are_no_new_text(client: Client, article: Article) -> None:
