@@ -121,6 +121,16 @@ def test_panel_shows_evidence_on_the_content_rather_than_on_who_said_it(desk: De
     assert sorted(panel_sources(row)) == [title, "Tape of the meeting"]
 
 
+def test_panel_shows_one_citation_of_each_stance_first(desk: Desk) -> None:
+    row = make_published(desk)
+    [citation] = row.payload["evidence"]
+    row.payload["evidence"] = [
+        citation | {"stance": stance, "source": citation["source"] | {"title": title}}
+        for stance, title in (("supports", "A"), ("supports", "B"), ("refutes", "C"))
+    ]
+    assert panel_sources(row) == ["A", "C"]
+
+
 def test_evidence_on_whether_it_was_said_stands_apart(desk: Desk) -> None:
     claim = make_claim_in_review(checker=desk.checker)
     add_evidence(

@@ -567,6 +567,18 @@ def test_a_place_is_refused_where_no_claim_may_stand(lost: Claim, editor: Any) -
     assert fresh(lost).anchor == "orphan"
 
 
+def test_a_lost_claim_whose_words_return_takes_no_place_from_another(editor: Any) -> None:
+    version = make_version(OLD)
+    lost = make_claim(CLAIMS[3], version=version)
+    other = OLD.replace(CLAIMS[3], "According to the clerk the petition has 12,000 signatures")
+    bring_in(version.article, other, editor)
+    assert fresh(lost).anchor == "orphan"
+    standing = make_claim("12,000 signatures", version=version.article.current_version)
+    ExtractionRun.objects.update(status="done")
+    bring_in(version.article, OLD + "\n\nMore follows.", editor)
+    assert (fresh(standing).version.number, fresh(lost).version.number) == (3, 1)
+
+
 def test_a_claim_that_has_its_place_is_not_moved_by_hand(editor: Any) -> None:
     claim = make_claim()
     with pytest.raises(RefusedError, match="already has its place"):
