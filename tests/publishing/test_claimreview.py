@@ -73,6 +73,15 @@ def test_the_claimant_is_named_and_identified(desk: Desk) -> None:
     assert author["sameAs"] == "https://www.wikidata.org/wiki/Q42"
 
 
+def test_a_cited_source_names_its_publisher_when_it_has_one(desk: Desk) -> None:
+    row = make_published(desk)
+    (cited,) = claim_review(row.payload, base_url=BASE)["citation"]
+    assert cited["publisher"] == {"@type": "Organization", "name": "Port Authority"}
+    row.payload["evidence"][0]["source"]["publisher"] = ""
+    (cited,) = claim_review(row.payload, base_url=BASE)["citation"]
+    assert "publisher" not in cited
+
+
 def test_it_expands_to_schema_org_terms(desk: Desk) -> None:
     review = claim_review(make_published(desk).payload, base_url=BASE)
 

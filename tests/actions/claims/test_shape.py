@@ -119,6 +119,14 @@ def test_claims_of_two_paragraphs_do_not_merge() -> None:
     assert second.status == Claim.Status.SUGGESTED
 
 
+@pytest.mark.parametrize("newer_first", [True, False])
+def test_claims_of_two_texts_do_not_merge(newer_first: bool) -> None:
+    claims = [make_claim(), make_claim()]
+    claim, other = reversed(claims) if newer_first else claims
+    with pytest.raises(RefusedError, match="another claim in the same text"):
+        merge_claims(claim, other, actor=make_user())
+
+
 def test_wording_and_circumstances_are_kept_with_what_they_were() -> None:
     claim = make_claim()
     describe(claim, actor=make_user(), wording="Fees rose.", occasion="Council meeting")

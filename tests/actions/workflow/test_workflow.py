@@ -165,13 +165,13 @@ def test_an_act_that_needs_words_is_refused_without_them(
 def test_the_checker_cannot_approve_or_return_the_own_work(checker: User) -> None:
     claim = make_claim_in_review(checker=checker)
     for act in (Act.APPROVE, Act.RETURN):
-        with pytest.raises(NotAllowedError):
+        with pytest.raises(NotAllowedError, match="second reader"):
             perform(claim, act, actor=checker, reason="fine")
 
 
 def test_only_the_assignee_submits(checker: User, reader: User) -> None:
     claim = make_checked_claim(checker=checker)
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(NotAllowedError, match="assigned to this claim"):
         perform(claim, Act.SUBMIT, actor=reader)
 
 
