@@ -581,7 +581,7 @@ def test_a_lost_claim_whose_words_return_takes_no_place_from_another(editor: Any
 
 def test_a_claim_that_has_its_place_is_not_moved_by_hand(editor: Any) -> None:
     claim = make_claim()
-    with pytest.raises(RefusedError, match="already has its place"):
+    with pytest.raises(RefusedError, match="already in the newest text"):
         reanchor_claim(claim, start=0, end=12, actor=editor)
     assert fresh(claim).exact == claim.exact
 
