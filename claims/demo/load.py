@@ -22,6 +22,7 @@ from claims.actions.sources.catalogue import add_snapshot, change_source, create
 from claims.actions.sources.trust import rate_source
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
+from claims.demo import PASSWORD
 from claims.demo.read import DATA, read_story
 from claims.demo.records import (
     Account,
@@ -38,8 +39,6 @@ from claims.infrastructure.roles import ADMIN_GROUP, EDITOR_GROUP
 from claims.models import Article, Claim, Event, Page, Rating, Source
 from claims.models.user import User
 
-#: For the demo only: `load_demo` refuses to run unless FACTCHECK_DEMO is set.
-PASSWORD = "correct-horse-demo"  # noqa: S105
 LOADED = "demo.loaded"
 #: The day on which the desk keeps copies of sources without a date.
 KEPT_ON = date(2017, 3, 6)

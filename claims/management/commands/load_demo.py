@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from claims.demo.load import PASSWORD, is_half_loaded, is_loaded, load_demo
+from claims.demo import PASSWORD
+from claims.demo.load import is_half_loaded, is_loaded, load_demo
 from claims.demo.read import DemoDataError, read_story
 
 
