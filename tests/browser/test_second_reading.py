@@ -77,7 +77,7 @@ def test_different_verdict_goes_back_with_a_note(
     assert_accessible(page)
     comment.fill("Which year is meant?")
     comment.press("Control+Enter")
-    expect(page.locator("#toasts")).to_contain_text("Returned to Ines Okafor with your note.")
+    expect(page.locator("#toasts")).to_contain_text("Returned to Ines Okafor with your comment.")
     assert Note.objects.get().body == "Which year is meant?"
     assert Claim.objects.get().status == Claim.Status.IN_PROGRESS
 

@@ -96,7 +96,7 @@ def test_from_the_bench_to_the_new_version_and_back(
     ExtractionRun.objects.update(status="done")
     assert_accessible(page)
 
-    page.get_by_role("link", name="Find its new place").click()
+    page.get_by_role("link", name="Find its new passage").click()
     expect(page.locator(".lost__mark")).to_have_text("was built in 1911")
     assert_accessible(page)
     select(page, "old quay from the year 1911")
@@ -185,7 +185,7 @@ def test_it_works_without_script(
     bring_in(page, live_server, version)
     page.get_by_role("button", name="Store as version 2").click()
     ExtractionRun.objects.update(status="done")
-    page.get_by_role("link", name="Find its new place").click()
+    page.get_by_role("link", name="Find its new passage").click()
     page.get_by_label("Its words in the new text").fill("an old quay from the year 1911")
     page.get_by_role("button", name="Move claim here").click()
     claim = Claim.objects.get(exact="an old quay from the year 1911")
