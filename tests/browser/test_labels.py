@@ -89,9 +89,7 @@ def test_a_press_that_is_refused_or_late_is_said_and_the_part_is_right(
     expect(part(page, 1).get_by_role("button", pressed=True)).to_have_text("Paragraph")
     label_block(version, number=2, kind="heading", was="paragraph", actor=make_user())
     part(page, 2).get_by_role("button", name="Caption").click()
-    expect(page.locator("#toasts")).to_contain_text(
-        "Someone has just labelled this part “Heading”"
-    )
+    expect(page.locator("#toasts")).to_contain_text("Someone has just labelled this part “Heading”")
     expect(part(page, 2).get_by_role("button", pressed=True)).to_have_text("Heading")
     part(page, 2).get_by_role("button", name="Caption").click()
     expect(part(page, 2).get_by_role("button", pressed=True)).to_have_text("Caption")
