@@ -108,6 +108,8 @@ def test_slow_site_holds_nothing_up_and_takes_no_words(
     bench.locator(f"#copy-{citation.pk}").click()
     expect(bench.locator(f"#copy-{citation.pk}")).to_contain_text("Fetching …")
     bench.locator("#evidence").click()
+    # The form takes the focus once it has settled; nobody types faster than that.
+    expect(bench.locator("#source")).to_be_focused()
     bench.locator("#quote").fill("Typed while the page was on its way")
     site.may_answer.set()
     expect(bench.locator(".toast")).to_contain_text("Copy kept, exact match.")
