@@ -90,7 +90,7 @@ def check(page: Page, claim: Claim, assert_accessible: Callable[[Page], None]) -
     expect(page.locator("#live")).to_contain_text(f"Claim {claim.number} accepted")
     press(page, "y", "e")
     expect(page.locator("#source")).to_be_focused()
-    page.keyboard.type("programme")
+    page.keyboard.type("programme", delay=60)
     expect(page.locator("#source-list [data-source]").first).to_be_visible()
     press(page, "Enter")
     page.keyboard.type("harbour fees stay frozen until 2026")
