@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq, Levenshtein
 
-#: Similarity (0 to 100, rapidfuzz partial ratio) from which a quote counts as a near match.
+#: Similarity (0 to 100, rapidfuzz ratio) from which a quote counts as a near match.
 #: 85 accepts a quote with one word in ten changed, and rejects a different sentence on the same subject.
 NEAR_SCORE = 85.0
+#: Similarity of a passage as long as the quote from which it is worth aligning word by word.
+LIKELY_SCORE = 70.0
 #: Marks of omission. The parts of the quote around them must appear in the copy in this order.
 ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\s?\.\s?\.)(?:\s*\])?\s*")
 _TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "\u00a0": " "})  # fmt: skip
@@ -47,12 +50,45 @@ def match_quote(quote: str, copy: str) -> QuoteMatch:
         return QuoteMatch("absent", 0.0)
     if _in_order(parts, haystack):
         return QuoteMatch("exact", 100.0)
-    needle = " ".join(parts)
-    found = fuzz.partial_ratio_alignment(needle, haystack, score_cutoff=NEAR_SCORE)
+    return _near(" ".join(parts).split(), haystack)
+
+
+def _near(quote: list[str], copy: str) -> QuoteMatch:
+    """The place in ``copy`` that reads most like ``quote``, whole words at both ends."""
+    found = fuzz.partial_ratio_alignment(" ".join(quote), copy, score_cutoff=LIKELY_SCORE)
     if found is None:
         return QuoteMatch("absent", 0.0)
-    start, end = _whole_words(haystack, found.dest_start, found.dest_end)
-    return QuoteMatch("near", found.score, word_diff(needle, haystack[start:end]))
+    words = copy.split()
+    first = len(copy[: found.dest_start].split())
+    last = len(copy[: found.dest_end].split())
+    window = _closest_window(quote, words, first, last)
+    score = fuzz.ratio(" ".join(quote), " ".join(window))
+    if score < NEAR_SCORE:
+        return QuoteMatch("absent", 0.0)
+    return QuoteMatch("near", score, word_diff(" ".join(quote), " ".join(window)))
+
+
+def _closest_window(quote: list[str], words: list[str], first: int, last: int) -> list[str]:
+    """The run of ``words``, with ends near ``first`` and ``last``, that needs the fewest edits.
+
+    The likely place is as long as the quote, so words that only the copy has push the quote's own
+    out at one end: both ends may move by a third of the quote, in either direction. Of two runs
+    that need equally many edits, the one with more words of the quote is better, then the shorter.
+    """
+    reach = 2 + len(quote) // 3
+    bare_quote, bare_words = _bare(quote), _bare(words)
+    windows = [
+        (start, end)
+        for start in range(max(0, first - reach), first + reach)
+        for end in range(max(start + 1, last - reach), min(len(words), last + reach) + 1)
+    ]
+
+    def cost(window: tuple[int, int]) -> tuple[int, int, int]:
+        inside = bare_words[slice(*window)]
+        edits = Levenshtein.distance(bare_quote, inside)
+        return edits, -LCSseq.similarity(bare_quote, inside), len(inside)
+
+    return words[slice(*min(windows, key=cost))]
 
 
 def _in_order(parts: list[str], haystack: str) -> bool:
@@ -65,14 +101,6 @@ def _in_order(parts: list[str], haystack: str) -> bool:
             return False
         at = found.end()
     return True
-
-
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    while start > 0 and not text[start - 1].isspace():
-        start -= 1
-    while end < len(text) and not text[end].isspace():
-        end += 1
-    return start, end
 
 
 def word_diff(quote: str, copy: str) -> list[dict[str, str]]:

@@ -57,6 +57,28 @@ def test_a_near_match_shows_the_words_that_differ() -> None:
     assert changed == [{"op": "replace", "quote": "eleven", "copy": "twelve"}]
 
 
+@pytest.mark.parametrize(
+    ("quote", "changes"),
+    [
+        ("The passenger service shall cease on 30 June 2026", [("insert", "", "ferry")]),
+        ("passenger ferry service shall cease on 30 July 2026", [("replace", "july", "june")]),
+        ("Last year the passenger ferry service shall cease", [("delete", "last year", "")]),
+        ("cease on 30 June 2026, subject to the approval of council", [("insert", "", "the")]),
+    ],
+)
+def test_a_near_match_shows_nothing_but_the_words_that_differ(
+    quote: str, changes: list[tuple[str, str, str]]
+) -> None:
+    copy = (
+        "The board met in May. The passenger ferry service shall cease on 30 June 2026, subject to"
+        " the approval of the council and the minister."
+    )
+    found = match_quote(quote, copy)
+    differing = [step for step in found.diff if step["op"] != "equal"]
+    assert found.kind == "near"
+    assert [(step["op"], step["quote"], step["copy"]) for step in differing] == changes
+
+
 @pytest.mark.django_db
 class TestCiting:
     def open_claim(self) -> tuple[Claim, object]:
