@@ -33,6 +33,8 @@ TEXT = (
     "The council said on Tuesday that harbour fees rose by 12 per cent last year.\n\n"
     "“We never promised a freeze,” Mayor Ada Brandt told reporters."
 )
+#: The summary of a checked claim on the text above.
+ONE_LINE = "Harbour fees rose by 12 per cent, the port's own accounts show."
 _serial = iter(range(1, 10**9))
 
 
@@ -152,20 +154,24 @@ def make_pages() -> None:
         Page.objects.get_or_create(slug=slug, defaults={"title": slug, "body": "How we work."})
 
 
-def make_checked_claim(*, checker: User, rating: str = "true", **fields: Any) -> Claim:
+def make_checked_claim(
+    *, checker: User, rating: str = "true", source: Source | None = None, **fields: Any
+) -> Claim:
     """A claim in progress that lacks nothing but being submitted."""
     claim = make_claim(**fields)
     claim = perform(claim, Act.ACCEPT, actor=checker)
     claim = perform(claim, Act.TAKE, actor=checker)
-    add_evidence(
-        claim, source=make_source(), actor=checker, stance=Evidence.Stance.SUPPORTS, quote=""
-    )
+    chosen = get_rating(rating)
+    stance = chosen.proof if chosen.proof in Evidence.Stance else Evidence.Stance.CONTEXT
+    add_evidence(claim, source=source or make_source(), actor=checker, stance=stance, quote="")
     write_review(
         claim,
         actor=checker,
-        rating=get_rating(rating),
-        attribution_result="accurate",
-        one_line="The port's own accounts show it.",
+        rating=chosen,
+        attribution_result="unconfirmed",
+        one_line=ONE_LINE
+        if "harbour" in claim.exact
+        else f"{claim.nearest_attribution.speaker} is right.",
         reasoning="The accounts list **both** years.",
     )
     link = claim.attributions.get(order=0)

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from claims.actions.evidence.citations import add_evidence
 from claims.actions.publishing.publish import publish, reopen
 from claims.actions.review.verdict import read_blind, submit, write_review
 from claims.models import Claim, PublishedReview
-from tests.factories import make_admin, make_approved_claim, make_pages, make_user
+from tests.factories import make_admin, make_approved_claim, make_pages, make_source, make_user
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ def make_published(desk: Desk, *, at: Any = None, **fields: Any) -> PublishedRev
 def checked_again(claim: Claim, desk: Desk, **changes: Any) -> Claim:
     """Open a published claim again, change its review and take it to approval."""
     claim = reopen(Claim.objects.get(pk=claim.pk), actor=desk.checker, reason="A new document")
+    if rating := changes.get("rating"):
+        add_evidence(
+            claim, source=make_source(), stance=rating.proof or "context", actor=desk.checker
+        )
     if changes:
         write_review(claim, actor=desk.checker, **changes)
     claim = submit(Claim.objects.get(pk=claim.pk), actor=desk.checker)

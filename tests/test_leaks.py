@@ -76,9 +76,9 @@ def make_secret_claim(state: str, desk: Desk, **fields: Any) -> Claim:
         claim,
         actor=desk.checker,
         rating=get_rating("true"),
-        attribution_result="accurate",
+        attribution_result="unconfirmed",
         attribution_note=f"{SECRET} tape",
-        one_line=f"{SECRET} line",
+        one_line=f"{SECRET} quay, beacons and boats",
         reasoning=f"{SECRET} reasoning",
         reply=f"{SECRET} reply",
     )
@@ -126,8 +126,8 @@ def newsroom(desk: Desk) -> PublishedReview:
     claim = submit(Claim.objects.get(pk=claim.pk), actor=desk.checker)
     read_blind(claim, reader=desk.reader, rating=get_rating("true"), comment=f"{SECRET} comment")
     claim = Claim.objects.get(pk=claim.pk)
-    add_note(claim, body=f"{SECRET} note", actor=desk.checker)
     row = publish(claim, actor=desk.reader)
+    add_note(claim, body=f"{SECRET} note", actor=desk.checker)
     # Beside it in the same article, and in articles of their own.
     for state in STATES:
         make_secret_claim(state, desk, words="The quay is new", version=version)
@@ -151,7 +151,7 @@ def newsroom(desk: Desk) -> PublishedReview:
     write_review(
         claim,
         actor=desk.checker,
-        one_line=f"{SECRET} new line",
+        one_line=f"{SECRET} harbour new line",
         reasoning=f"{SECRET} new why",
         rating=get_rating("false"),
     )
@@ -171,7 +171,7 @@ def newsroom(desk: Desk) -> PublishedReview:
         wording=f"{SECRET} gone wording",
         speaker=make_speaker(f"{SECRET} gone speaker"),
     )
-    gone = republish(gone, desk, one_line=f"{SECRET} gone line")
+    gone = republish(gone, desk, one_line=f"{SECRET} boats gone line")
     withdraw(Claim.objects.get(pk=gone.claim_id), actor=desk.admin, reason="The wrong person")
     return row
 

@@ -21,6 +21,7 @@ class RatingInline(TabularInline):
         "colour",
         "numeric_value",
         "conclusive",
+        "proof",
         "is_active",
     )
 
@@ -37,7 +38,7 @@ class RatingScaleAdmin(RecordedAdmin):
 class RatingAdmin(RecordedAdmin):
     event_name = "rating"
     can_delete = False
-    list_display = ("label", "scale", "order", "numeric_value", "conclusive", "is_active")
+    list_display = ("label", "scale", "order", "numeric_value", "conclusive", "proof", "is_active")
     list_filter = ("scale", "is_active", "conclusive")
     list_select_related = ("scale",)
     search_fields = ("label", "definition")

@@ -138,11 +138,13 @@ class Newsroom:
     def checked(self, claim: Claim) -> Claim:
         """Return the claim in progress and ready to submit."""
         claim = self.taken(claim)
-        for source in (self.source, self.new_source()):
+        on_content, on_attribution = Evidence.BearsOn.CONTENT, Evidence.BearsOn.ATTRIBUTION
+        for source, bears_on in (self.source, on_content), (self.new_source(), on_attribution):
             add_evidence(
                 claim,
                 source=source,
                 actor=self.editor,
+                bears_on=bears_on,
                 stance=Evidence.Stance.SUPPORTS,
                 quote="340 thousand crowns instead of 300",
             )

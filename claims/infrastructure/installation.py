@@ -11,14 +11,30 @@ from claims.infrastructure.guards import drop_guards, install_guards
 from claims.infrastructure.search import install_index, remove_index
 from claims.models import Rating, RatingScale
 
-#: slug, word, definition, colour, number (None off the axis), conclusive
+#: slug, word, definition, colour, number (None off the axis), conclusive, evidence it needs
 DEFAULT_RATINGS = (
-    ("true", "True", "The evidence supports all of it.", "true", 5, True),
-    ("mostly-true", "Mostly true", "Right in substance, wrong in a detail.", "mtrue", 4, True),
-    ("mixed", "Mixed", "Partly right, partly wrong.", "mixed", 3, True),
-    ("mostly-false", "Mostly false", "Wrong in substance, right in a detail.", "mfalse", 2, True),
-    ("false", "False", "The best evidence contradicts the claim.", "false", 1, True),
-    ("unproven", "Unproven", "The evidence does not settle it.", "off", None, False),
+    ("true", "True", "The evidence supports all of it.", "true", 5, True, "supports"),
+    (
+        "mostly-true",
+        "Mostly true",
+        "Right in substance, wrong in a detail.",
+        "mtrue",
+        4,
+        True,
+        "supports",
+    ),
+    ("mixed", "Mixed", "Partly right, partly wrong.", "mixed", 3, True, "both"),
+    (
+        "mostly-false",
+        "Mostly false",
+        "Wrong in substance, right in a detail.",
+        "mfalse",
+        2,
+        True,
+        "refutes",
+    ),
+    ("false", "False", "The best evidence contradicts the claim.", "false", 1, True, "refutes"),
+    ("unproven", "Unproven", "The evidence does not settle it.", "off", None, False, ""),
     (
         "missing-context",
         "Missing context",
@@ -26,8 +42,9 @@ DEFAULT_RATINGS = (
         "off",
         None,
         False,
+        "both",
     ),
-    ("not-checkable", "Not checkable", "An opinion or a forecast.", "none", None, False),
+    ("not-checkable", "Not checkable", "An opinion or a forecast.", "none", None, False, ""),
 )
 
 
@@ -60,9 +77,10 @@ def install_ratings() -> None:
             colour=colour,
             numeric_value=number,
             conclusive=conclusive,
+            proof=proof,
             order=order,
         )
-        for order, (slug, label, definition, colour, number, conclusive) in enumerate(
+        for order, (slug, label, definition, colour, number, conclusive, proof) in enumerate(
             DEFAULT_RATINGS, start=1
         )
     )

@@ -17,6 +17,7 @@ from claims.models.independence import Independence, count_origins
 from claims.models.note import Note
 from claims.models.published import PublishedReview
 from claims.models.review import ClaimReview, review_of
+from claims.models.speaker import Speaker
 
 S = Claim.Status
 Row = TypeVar("Row", Attribution, Evidence, Note)
@@ -69,6 +70,10 @@ class ClaimCard:
         return self.chain[0] if self.chain else None
 
     @property
+    def claimant(self) -> Speaker | None:
+        return self.nearest.speaker if self.nearest else None
+
+    @property
     def is_attributed(self) -> bool:
         """Whether an editor confirmed who said it."""
         return any(link.order == 0 and link.is_confirmed for link in self.chain)
@@ -82,7 +87,7 @@ class ClaimCard:
     @property
     def independence(self) -> Independence:
         """How many origins the citations for or against the claim's content go back to."""
-        return count_origins(self.evidence, self.nearest.speaker if self.nearest else None)
+        return count_origins(self.evidence, self.claimant)
 
     def substance(self) -> dict[str, object]:
         """All that a second reader judges, as plain values. The claim must have a review."""

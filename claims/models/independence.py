@@ -22,27 +22,27 @@ class Independence:
         return self.primary_origins > 0
 
 
-def count_origins(evidence: Iterable[Evidence], claimant: Speaker | None) -> Independence:
-    """Counts the origins of the citations that bear on whether the claim is true.
+def counted(evidence: Iterable[Evidence], claimant: Speaker | None) -> list[Evidence]:
+    """The citations that count for or against what the claim says.
 
-    A newspaper that carries a wire report shares its origin and adds none. Nothing counts that is
-    retracted, unreliable or the claimant's own word, nor what only repeats such a source.
-    Runs no query when each citation was read with its source and the sources that one derives from.
+    Nothing counts that is retracted, unreliable or the claimant's own word, nor what only repeats
+    such a source. Runs no query when each citation was read with its source and its origins.
     """
-    content = [row.source for row in evidence if row.bears_on == Evidence.BearsOn.CONTENT]
-    counted = [source for source in content if _counts(source, claimant)]
+    return [
+        row
+        for row in evidence
+        if row.bears_on == Evidence.BearsOn.CONTENT
+        and row.source.is_sound
+        and not (claimant and any(is_own_word(step, claimant) for step in row.source.lineage()))
+    ]
+
+
+def count_origins(evidence: Iterable[Evidence], claimant: Speaker | None) -> Independence:
+    """Counts the origins of the citations that count: who carries a wire report adds none."""
+    sources = [row.source for row in counted(evidence, claimant)]
     return Independence(
-        origins=len({source.origin_id for source in counted}),
-        primary_origins=len({source.origin_id for source in counted if source.is_primary}),
-    )
-
-
-def _counts(source: Source, claimant: Speaker | None) -> bool:
-    return not any(
-        step.retracted_at
-        or step.reliability == Source.Reliability.UNRELIABLE
-        or (claimant is not None and is_own_word(step, claimant))
-        for step in source.lineage()
+        origins=len({source.origin_id for source in sources}),
+        primary_origins=len({source.origin_id for source in sources if source.is_primary}),
     )
 
 

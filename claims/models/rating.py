@@ -38,7 +38,8 @@ class Rating(models.Model):
     """One verdict word with its definition, glyph and colour.
 
     ``numeric_value`` is None for ratings off the true-false axis: "Unproven" has no number.
-    A ``conclusive`` rating needs two independent sources or one primary document.
+    A ``conclusive`` rating needs two independent sources or one primary document, and ``proof``
+    says which stance its citations must take.
     """
 
     class Glyph(models.TextChoices):
@@ -60,6 +61,11 @@ class Rating(models.Model):
         OFF = "off", _("plum")
         NONE = "none", _("ink, no tint")
 
+    class Proof(models.TextChoices):
+        SUPPORTS = "supports", _("a citation that supports the claim")
+        REFUTES = "refutes", _("a citation that refutes the claim")
+        BOTH = "both", _("citations on both sides, or one that gives context")
+
     scale = models.ForeignKey(RatingScale, on_delete=models.PROTECT, related_name="ratings")
     slug = models.SlugField(_("slug"))
     label = models.CharField(_("label"), max_length=40)
@@ -69,6 +75,13 @@ class Rating(models.Model):
     order = models.PositiveSmallIntegerField(_("order"))
     numeric_value = models.SmallIntegerField(_("number"), null=True, blank=True)
     conclusive = models.BooleanField(_("conclusive"), default=True)
+    proof = models.CharField(
+        _("evidence it needs"),
+        max_length=10,
+        choices=Proof,
+        blank=True,
+        help_text=_("Empty: any citation on whether the claim is true will do."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     objects = RatingQuerySet.as_manager()

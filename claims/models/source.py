@@ -144,6 +144,14 @@ class Source(VersionedModel):
     def is_primary(self) -> bool:
         return self.kind in {self.Kind.PRIMARY, self.Kind.DATA}
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether neither this source nor one it derives from is retracted or unreliable."""
+        return not any(
+            step.retracted_at or step.reliability == self.Reliability.UNRELIABLE
+            for step in self.lineage()
+        )
+
     def lineage(self) -> list[Source]:
         """This source and those it derives from, up to the first origin; a query per step that was
         not read with it. Stops at a cycle."""

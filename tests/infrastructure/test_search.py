@@ -81,7 +81,7 @@ def test_only_what_readers_see_now_is_found(desk: Desk) -> None:
     make_approved_claim(checker=desk.checker, reader=desk.reader, wording="A windmill burns.")
     assert found("windmill") == []
     first = make_published(desk, wording="A lighthouse stands.")
-    second = republish(first, desk, one_line="The beacon list names it.")
+    second = republish(first, desk, one_line="The list of harbour beacons names it.")
     assert found("lighthouse") == [second.pk]
     assert found("beacon") == [second.pk]
     withdraw(Claim.objects.get(pk=first.claim_id), actor=desk.admin, reason="Wrong")

@@ -105,7 +105,7 @@ def test_the_claim_page_carries_it(desk: Desk, client: Client) -> None:
 
 def test_an_older_version_carries_none(desk: Desk, client: Client) -> None:
     row = make_published(desk)
-    republish(row, desk, one_line="Both years are there.")
+    republish(row, desk, one_line="Both years of harbour fees are there.")
     page = client.get(f"/claims/{row.claim.public_id}/versions/1/").content.decode()
     assert data_blocks(page) == []
     assert 'content="noindex"' in page

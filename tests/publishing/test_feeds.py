@@ -30,7 +30,10 @@ def test_the_atom_feed_leads_with_rating_and_finding(desk: Desk, client: Client)
     assert response["Content-Type"].startswith("application/atom+xml")
     entry = ET.fromstring(response.content).find(f"{ATOM}entry")
     assert entry is not None
-    assert entry.findtext(f"{ATOM}title") == "True: The port's own accounts show it."
+    assert (
+        entry.findtext(f"{ATOM}title")
+        == "True: Harbour fees rose by 12 per cent, the port's own accounts show."
+    )
     assert entry.findtext(f"{ATOM}id", "").endswith(row.claim.get_absolute_url())
 
 

@@ -159,8 +159,8 @@ def test_an_address_that_is_no_web_address_is_left_out(desk: Desk) -> None:
 
 def test_history_grows_and_older_rows_keep_theirs(desk: Desk) -> None:
     first = make_published(desk)
-    second = republish(first, desk, one_line="Both years are in the accounts.")
-    third = republish(second, desk, one_line="All years are in the accounts.")
+    second = republish(first, desk, one_line="Both years are in the harbour accounts.")
+    third = republish(second, desk, one_line="All years are in the harbour accounts.")
     assert [entry["number"] for entry in third.payload["history"]] == [3, 2, 1]
     first.refresh_from_db()
     assert [entry["number"] for entry in first.payload["history"]] == [1]

@@ -15,8 +15,9 @@ from rapidfuzz.distance import LCSseq, Levenshtein
 NEAR_SCORE = 85.0
 #: Similarity of a passage as long as the quote from which it is worth aligning word by word.
 LIKELY_SCORE = 70.0
-#: Marks of omission. The parts of the quote around them must appear in the copy in this order.
-ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\s?\.\s?\.)(?:\s*\])?\s*")
+#: Marks of omission, and words in square brackets, which an editor put in place of the speaker's.
+#: The parts of the quote around them must appear in the copy in this order.
+ELLIPSIS = re.compile(r"\s*(?:\[[^\]]{0,100}\]|…|\.\s?\.\s?\.)\s*")
 _TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'", "–": "-", "—": "-", "\u00a0": " "})  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def publish(
     at = at or timezone.now()
     claim = lock_claim(claim, seen=claim.lock_version if seen is None else seen)
     card = load_card(claim)
-    claim = step(claim, Act.PUBLISH, actor=actor, card=card)
+    claim = step(claim, Act.PUBLISH, actor=actor, card=card, at=at)
     article = _lock_article(claim)
     reading = agreeing_reading(card)
     public = current_reviews(article)
@@ -238,7 +238,7 @@ def _insert(
     actor: User,
     at: datetime,
 ) -> PublishedReview:
-    claim, speaker = card.claim, card.nearest.speaker if card.nearest else None
+    claim, speaker = card.claim, card.claimant
     with translation.override(settings.LANGUAGE_CODE):
         html = render_review(payload)
     row = PublishedReview.objects.create(

@@ -78,7 +78,7 @@ def step(
     _require_source(claim, transition)
     _require_person(claim, transition, actor)
     missing = _missing_words(transition, reason, code)
-    missing += _missing(claim, transition, actor, card)
+    missing += _missing(claim, transition, actor, card, at)
     if missing:
         raise RefusedError(missing)
     before = claim.status
@@ -96,20 +96,23 @@ def step(
     return claim
 
 
-def missing_for(card: ClaimCard, act: Act | str, actor: User) -> list[Missing]:
-    """What stands between a claim and ``act``, for the foot of its card."""
+def missing_for(
+    card: ClaimCard, act: Act | str, actor: User, *, at: datetime | None = None
+) -> list[Missing]:
+    """What stands between a claim and ``act``, at ``at`` (None: now)."""
     transition = TRANSITIONS[Act(act)]
     missing = missing_date(card.claim) if transition.begins_checking else []
-    return missing + (transition.gate(card, actor) if transition.gate else [])
+    gate = transition.gate
+    return missing + (gate(card, actor, at or timezone.now()) if gate else [])
 
 
 def _missing(
-    claim: Claim, transition: Transition, actor: User, card: ClaimCard | None
+    claim: Claim, transition: Transition, actor: User, card: ClaimCard | None, at: datetime
 ) -> list[Missing]:
     """As ``missing_for``; reads the card of the claim only where the gate needs it."""
     if transition.gate is None:
         return missing_date(claim) if transition.begins_checking else []
-    return missing_for(card or load_card(claim), transition.act, actor)
+    return missing_for(card or load_card(claim), transition.act, actor, at=at)
 
 
 def available(claim: Claim, actor: User) -> list[Transition]:

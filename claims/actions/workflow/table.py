@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +17,7 @@ from claims.models import Claim, ClaimCard
 from claims.models.user import User
 
 S = Claim.Status
-Gate = Callable[[ClaimCard, User], list[Missing]]
+Gate = Callable[[ClaimCard, User, datetime], list[Missing]]
 
 
 class Act(StrEnum):

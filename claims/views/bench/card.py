@@ -221,7 +221,7 @@ def _cuts(claim: Claim) -> list[tuple[int, str]]:
 
 def _other_speakers(card: ClaimCard, marks: Sequence[Mark]) -> list[str]:
     """Up to two other names from the claims next to this one, for a quick change."""
-    now = card.nearest.speaker.name if card.nearest and card.nearest.speaker else ""
+    now = card.claimant.name if card.claimant else ""
     near = sorted(marks, key=lambda mark: abs(mark.start - card.claim.start))
     names = dict.fromkeys(mark.speaker for mark in near if mark.speaker and mark.speaker != now)
     return list(names)[:2]

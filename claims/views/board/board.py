@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from claims.actions.workflow.gates import to_submit
+from claims.actions.workflow.perform import missing_for
+from claims.actions.workflow.table import Act
 from claims.models import Article, Claim, ClaimCard, Event, load_cards
 from claims.models.user import User
 from claims.templatetags.bench import age
@@ -128,5 +129,5 @@ def _own_note(card: ClaimCard, user: User, returned_because: str) -> str:
         return _("Awaiting second reading, %(age)s") % {"age": age(claim.status_at)}
     if returned_because and card.counts.open_notes:
         return _("Returned: “%(why)s”") % {"why": returned_because}
-    left = len(to_submit(card, user))
+    left = len(missing_for(card, Act.SUBMIT, user))
     return ngettext("%(n)d thing left to do", "%(n)d things left to do", left) % {"n": left}

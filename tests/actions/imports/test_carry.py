@@ -703,7 +703,7 @@ def test_publishing_anew_settles_the_notice(desk: Desk) -> None:
     claim = reopen(fresh(row.claim), actor=desk.checker, reason="The number is another")
     with pytest.raises(RefusedError, match="Publish its verdict instead"):
         let_stand(claim, actor=desk.checker, reason="Why")
-    write_review(claim, actor=desk.checker, one_line="They cost 1.7 million.")
+    write_review(claim, actor=desk.checker, one_line="The beacons cost 1.7 million.")
     claim = submit(fresh(claim), actor=desk.checker)
     read_blind(claim, reader=desk.reader, rating=claim.review.rating)
     new = publish(

@@ -96,7 +96,7 @@ def test_nothing_changed_leaves_the_public_row_and_lifts_the_mark(desk: Desk) ->
 def test_a_changed_verdict_needs_a_kind_and_a_note(desk: Desk) -> None:
     claim = approved(desk)
     publish(claim, actor=desk.reader)
-    claim = checked_again(claim, desk, one_line="The accounts show both years.")
+    claim = checked_again(claim, desk, one_line="The harbour accounts show both years.")
     with pytest.raises(RefusedError) as refused:
         publish(claim, actor=desk.reader)
     assert [item.field for item in refused.value.missing] == ["correction", "correction-note"]
@@ -126,7 +126,9 @@ def test_a_correction_supersedes_and_is_told_in_full(desk: Desk) -> None:
 def test_a_typing_error_needs_no_note(desk: Desk) -> None:
     claim = approved(desk)
     publish(claim, actor=desk.reader)
-    claim = checked_again(claim, desk, one_line="The port’s own accounts show it.")
+    claim = checked_again(
+        claim, desk, one_line="Harbour fees rose by 12 per cent, the port’s own accounts show."
+    )
     row = publish(claim, actor=desk.reader, minor=True)
     assert row.minor
     assert row.payload["card"]["changed"] == ""

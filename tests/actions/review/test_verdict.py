@@ -31,7 +31,7 @@ def test_the_first_rating_takes_an_open_claim() -> None:
 def test_parts_not_named_stay_as_they_are() -> None:
     claim = make_checked_claim(checker=(editor := make_user()))
     review = write_review(claim, actor=editor, rating=get_rating("false"))
-    assert review.one_line == "The port's own accounts show it."
+    assert review.one_line == "Harbour fees rose by 12 per cent, the port's own accounts show."
 
 
 def test_two_editors_cannot_write_over_each_other() -> None:

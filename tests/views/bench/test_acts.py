@@ -362,7 +362,7 @@ def test_verdict_is_hidden_from_whoever_may_read_it_second(desk: Client, editor:
     for tab in ("evidence", "verdict", "history"):
         html = desk.get(f"{page}&tab={tab}").content.decode()
         assert "Verdict hidden." in html
-        assert "The port&#x27;s own accounts show it." not in html
+        assert "Harbour fees rose by 12 per cent, the port&#x27;s own accounts show." not in html
         assert "tone-false" not in html
         assert "Start second reading" in html
 

@@ -154,7 +154,7 @@ def test_changed_verdict_asks_for_a_correction_and_keeps_the_note(
     desk: Client, published: Claim, editor: Any
 ) -> None:
     send(desk, "claim_reopen", published, reason="A source was corrected.")
-    send(desk, "claim_review", published, one_line="The accounts were restated.")
+    send(desk, "claim_review", published, one_line="The harbour accounts were restated.")
     send(desk, "claim_perform", published, act="submit")
     from claims.actions.review.verdict import read_blind
 

@@ -52,7 +52,7 @@ def test_queries_do_not_grow_with_the_verdicts(
 ) -> None:
     version, speaker = make_version(), make_speaker()
     rows = [make_published(desk, version=version, speaker=speaker) for _n in range(count)]
-    republish(rows[0], desk, one_line="New.")
+    republish(rows[0], desk, one_line="Harbour fees.")
     client.get("/?corrected=1")
     for address, queries in pages(rows[0]).items():
         with django_assert_num_queries(queries):
@@ -113,7 +113,7 @@ def test_each_public_act_changes_what_is_kept(desk: Desk, client: Client, act: s
     before = {address: client.get(address)["ETag"] for address in watched}
     claim = Claim.objects.get(pk=row.claim_id)
     if act == "correct":
-        republish(row, desk, one_line="Both years are there.")
+        republish(row, desk, one_line="Both years of harbour fees are there.")
     elif act == "reopen":
         reopen(claim, actor=desk.checker, reason="Doubt")
     elif act == "withdraw":

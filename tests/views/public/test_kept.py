@@ -56,9 +56,9 @@ def test_the_second_reader_sees_a_new_verdict_at_once(desk: Desk, client: Client
     row = make_published(desk)
     for address in kept(row):
         client.get(address)
-    republish(row, desk, one_line="Only one of the years is there.")
+    republish(row, desk, one_line="Harbour accounts show one of the years.")
     for address in ("/", row.article.get_absolute_url(), row.claim.get_absolute_url()):
-        assert "Only one of the years" in client.get(address).content.decode(), address
+        assert "Harbour accounts show one" in client.get(address).content.decode(), address
 
 
 def test_two_sources_of_one_verdict_keep_their_own_pages(desk: Desk, client: Client) -> None:

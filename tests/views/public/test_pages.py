@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -51,7 +51,10 @@ def test_home_without_verdicts_says_so(client: Client) -> None:
 def test_home_leads_with_the_finding_and_quotes_the_claim(desk: Desk, client: Client) -> None:
     row = make_published(desk, speaker=make_speaker("Ada Brandt"))
     html = html_of(client, "/")
-    assert f'<a href="{row.claim.get_absolute_url()}">The port&#x27;s own accounts show it.' in html
+    assert (
+        f'<a href="{row.claim.get_absolute_url()}">Harbour fees rose by 12 per cent, the port&#x27;s own accounts show.'
+        in html
+    )
     assert "Ada Brandt said:" in html
     assert "“harbour fees rose by 12 per cent last year”" in html
     assert "How we rate" in html
@@ -84,7 +87,7 @@ def test_a_made_up_cursor_shows_the_first_page(desk: Desk, client: Client, curso
 
 def test_home_filters(desk: Desk, client: Client) -> None:
     ada, per = make_speaker("Ada Brandt"), make_speaker("Per Lind")
-    tide = make_article(outlet="The Evening Tide")
+    tide = make_article(outlet="The Evening Tide", published_on=date(2023, 5, 9))
     one = make_published(desk, at=MAY, speaker=ada, rating="true")
     two = make_published(
         desk,
@@ -92,9 +95,10 @@ def test_home_filters(desk: Desk, client: Client) -> None:
         speaker=per,
         rating="false",
         version=make_version(article=tide),
+        source=make_source(published_on=date(2023, 1, 9)),
     )
     three = republish(
-        make_published(desk, at=MAY, speaker=ada, rating="mixed"), desk, one_line="New."
+        make_published(desk, at=MAY, speaker=ada, rating="mixed"), desk, one_line="Harbour fees."
     )
 
     def shown(query: str) -> set[str]:
@@ -190,7 +194,7 @@ def test_the_claim_page_gives_both_answers_with_evidence_and_names(
     html = html_of(client, row.claim.get_absolute_url())
     for words in (
         "Was it said?",
-        "Accurate",
+        "Unconfirmed",
         "Is it true?",
         "The evidence supports all of it.",
         "In short.",
@@ -254,14 +258,19 @@ def test_a_verdict_nobody_read_says_so_everywhere(settings: Any, client: Client)
 
 def test_corrections_are_told_in_full_and_old_versions_open(desk: Desk, client: Client) -> None:
     row = make_published(desk, rating="true")
-    new = republish(row, desk, rating=get_rating("false"), one_line="The second year is missing.")
+    new = republish(
+        row,
+        desk,
+        rating=get_rating("false"),
+        one_line="The second year of harbour fees is missing.",
+    )
     html = html_of(client, row.claim.get_absolute_url())
     assert "We were wrong." in html
     assert "The rating went from True to False." in html
     assert f"/claims/{row.claim.public_id}/versions/1/" in html
     old = html_of(client, f"/claims/{row.claim.public_id}/versions/1/")
     assert "This is version 1" in old
-    assert "The port&#x27;s own accounts show it." in old
+    assert "Harbour fees rose by 12 per cent, the port&#x27;s own accounts show." in old
     assert new.payload["one_line"] not in old
     assert client.get(f"/claims/{row.claim.public_id}/versions/3/").status_code == 404
     listed = html_of(client, "/corrections/")

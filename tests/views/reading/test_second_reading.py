@@ -25,7 +25,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 SECRETS = (
-    "The port's own accounts show it.",
+    "Harbour fees rose by 12 per cent, the port's own accounts show.",
     "The accounts list",
     "Unsure whether this is Mostly false",
     "See the second table",
@@ -76,7 +76,7 @@ def seen(claim: Claim) -> str:
 
 
 def read(client: Client, claim: Claim, rating: str = "mostly-false", **values: Any) -> Any:
-    data = {"rating": rating, "attribution_result": "accurate", "seen": seen(claim)} | values
+    data = {"rating": rating, "attribution_result": "unconfirmed", "seen": seen(claim)} | values
     return client.post(url_of(claim), data)
 
 
@@ -218,7 +218,7 @@ def test_different_verdict_shows_both_and_asks_for_a_comment(
     read(client, claim, rating="false")
     assert Claim.objects.get().status == Claim.Status.IN_REVIEW
     page = client.get(url_of(claim)).content.decode()
-    assert "The port&#x27;s own accounts show it." in page
+    assert "Harbour fees rose by 12 per cent, the port&#x27;s own accounts show." in page
     assert "Ines Okafor’s" in page
     assert "You differ. Say why, to return the claim with your comment" in page
     assert page.count('class="compare__differ"') == 1
@@ -261,7 +261,7 @@ def test_empty_comment_is_refused_and_the_claim_stays(
     assert response.status_code == 422
     page = response.content.decode()
     assert "Say why: the checker gets it as a note." in page
-    assert ("own accounts show it" in page) == bool(rating)
+    assert ("own accounts show" in page) == bool(rating)
     assert Claim.objects.get().status == Claim.Status.IN_REVIEW
 
 
