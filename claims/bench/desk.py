@@ -118,8 +118,8 @@ ACTS: tuple[BenchAct, ...] = (
     BenchAct("submit", "claim_perform", Newsroom.checked, _fixed(act="submit")),
     BenchAct("second reading", "second_reading_claim", Newsroom.in_review, _reading),
     BenchAct("publish", "claim_publish", Newsroom.approved, _fixed()),
-    BenchAct("undo an accept", "claim_undo", Newsroom.opened, _fixed()),
-    BenchAct("undo a rating", "claim_undo", Newsroom.checked, _fixed()),
+    BenchAct("undo an accept", "article_undo", Newsroom.opened, _fixed()),
+    BenchAct("undo a rating", "article_undo", Newsroom.checked, _fixed()),
 )
 
 
@@ -203,5 +203,7 @@ def _request(newsroom: Newsroom, act: BenchAct, claim: Claim) -> ActRequest:
     page = f"{claim.version.article.bench_url}?claim={claim.number}"
     if act.page:
         page += f"&{act.page}"
-    address = reverse(f"desk:{act.address}", args=[claim.version.article_id, claim.pk])
+    article = claim.version.article_id
+    args = [article] if act.address == "article_undo" else [article, claim.pk]
+    address = reverse(f"desk:{act.address}", args=args)
     return ActRequest(page, address, form)

@@ -11,6 +11,7 @@ from claims.views.bench import notes as bench_notes
 from claims.views.bench import page as bench
 from claims.views.bench import publish as bench_publish
 from claims.views.bench import review as bench_review
+from claims.views.bench import undo as bench_undo
 from claims.views.board import articles as articles_desk
 from claims.views.board import board, statistics
 from claims.views.board import search as desk_search
@@ -41,7 +42,7 @@ bench_patterns: list[URLPattern] = [
     path(CLAIM + "describe/", bench_claims.claim_describe, name="claim_describe"),
     path(CLAIM + "speaker/", bench_claims.claim_speaker, name="claim_speaker"),
     path(CLAIM + "confirm/", bench_claims.claim_confirm, name="claim_confirm"),
-    path(CLAIM + "undo/", bench_claims.claim_undo, name="claim_undo"),
+    path(ARTICLE + "undo/", bench_undo.article_undo, name="article_undo"),
     path(CLAIM + "review/", bench_review.claim_review, name="claim_review"),
     path(CLAIM + "evidence/", bench_evidence.evidence_add, name="evidence_add"),
     path(

@@ -157,8 +157,14 @@ def add_note(claim: Claim, *, body: str, actor: User, citation: Evidence | None 
     if not body.strip():
         raise RefusedError.because(_("The note is empty."), "note")
     note = Note.objects.create(claim=claim, evidence=citation, author=actor, body=body.strip())
-    Event.record("note.add", actor=actor, claim=claim, subject=note, data={"body": note.body})
+    _record(note, "note.add", actor, body=note.body)
     return note
+
+
+def _record(note: Note, kind: str, actor: User, **data: object) -> None:
+    claim = note.claim
+    article = claim.version.article
+    Event.record(kind, actor=actor, claim=claim, article=article, subject=note, data=data)
 
 
 @transaction.atomic
@@ -168,7 +174,7 @@ def resolve_note(note: Note, *, actor: User) -> Note:
     if note.is_open:
         note.resolved_at, note.resolved_by = timezone.now(), actor
         note.save()
-        Event.record("note.resolve", actor=actor, claim=note.claim, subject=note)
+        _record(note, "note.resolve", actor)
     return note
 
 
@@ -179,7 +185,7 @@ def reopen_note(note: Note, *, actor: User) -> Note:
     if not note.is_open:
         note.resolved_at, note.resolved_by = None, None
         note.save()
-        Event.record("note.reopen", actor=actor, claim=note.claim, subject=note)
+        _record(note, "note.reopen", actor)
     return note
 
 

@@ -209,7 +209,7 @@ def _triggers(context: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
         triggers["announce"] = f"{outcome.message}. {text}."
     triggers["toast"] = {"text": outcome.message}
     if outcome.can_undo:
-        address = reverse("desk:claim_undo", args=[claim.version.article_id, claim.pk])
+        address = reverse("desk:article_undo", args=[claim.version.article_id])
         triggers["toast"]["undo"] = address
     return triggers
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -39,15 +40,15 @@ def claim_new(request: HtmxHttpRequest, article_id: int, version_id: int) -> Htt
     )
     if version != version.article.current_version:
         message = _("The article has a newer version. Create the claim there.")
-        return _refused(request, version, [message])
+        return refused(request, version, [message])
     form = NewClaimForm(request.POST)
     if not form.is_valid():
-        return _refused(request, version, [str(error) for e in form.errors.values() for error in e])
+        return refused(request, version, [str(error) for e in form.errors.values() for error in e])
     try:
         start, end = span_of(version, form.cleaned_data)
         claim = create_claim(version, start=start, end=end, actor=request.user)
     except RefusedError as error:
-        return _refused(request, version, [str(item.text) for item in error.missing])
+        return refused(request, version, [str(item.text) for item in error.missing])
     message = _("Claim %(n)d created") % {"n": claim.number}
     return answer(request, Outcome(claim, message, "evidence", list_changed=True, can_undo=False))
 
@@ -68,7 +69,7 @@ def span_of(version: ArticleVersion, data: dict[str, Any]) -> tuple[int, int]:
     return found[0]
 
 
-def _refused(
+def refused(
     request: HtmxHttpRequest, version: ArticleVersion, errors: list[str], status: int = 422
 ) -> HttpResponse:
     """What is wrong, in a toast or above the text; what was typed is still there."""
@@ -117,10 +118,15 @@ def fact_settle(request: HtmxHttpRequest, article_id: int, fact_id: int) -> Http
     fact = _fact(article_id, fact_id)
     state = request.POST.get("state", "")
     if state not in CoverageFact.State.values:
-        return _refused(request, fact.version, [_("Choose what to do with this fact.")])
+        return refused(request, fact.version, [_("Choose what to do with this fact.")])
     settle_fact(fact, actor=request.user, state=state)
     words = fact.version.text[fact.start : fact.end]
     message = _("“%(words)s”: %(state)s") % {"words": words, "state": fact.get_state_display()}
+    return answer_fact(request, fact, message)
+
+
+def answer_fact(request: HtmxHttpRequest, fact: CoverageFact, message: str) -> HttpResponse:
+    """The paragraph of a fact that changed, and the coverage; for a plain form the page again."""
     if not request.htmx:
         messages.success(request, message)
         return redirect(f"{fact.version.article.bench_url}?pane=text#coverage")
@@ -141,7 +147,8 @@ def fact_settle(request: HtmxHttpRequest, article_id: int, fact_id: int) -> Http
         "current": current.number if current else None,
     }
     response = render(request, "desk/bench/partials/fact_answer.html", context)
-    response["HX-Trigger"] = json.dumps({"toast": {"text": message}})
+    undo = reverse("desk:article_undo", args=[outline.article.pk])
+    response["HX-Trigger"] = json.dumps({"toast": {"text": message, "undo": undo}})
     return response
 
 

@@ -15,7 +15,6 @@ from claims.actions.claims.shape import (
     split_claim,
 )
 from claims.actions.claims.speakers import find_speaker
-from claims.actions.claims.undo import undo_act
 from claims.actions.errors import RefusedError
 from claims.actions.review.verdict import return_claim
 from claims.actions.workflow.perform import perform
@@ -43,9 +42,6 @@ from claims.views.bench.answer import (
 from claims.views.bench.card import CardQuery
 from claims.views.requests import HtmxHttpRequest
 
-#: Events that concern other claims too, or the speaker; so does undoing them.
-CHANGES_OTHERS = frozenset({"claim.split", "claim.merge"})
-CHANGES_SPEAKER = frozenset({"claim.speaker", "claim.attribution"})
 #: The message after each act, in the words of its button.
 MESSAGES = {
     Act.ACCEPT: gettext_lazy("Claim %(n)d accepted"),
@@ -174,16 +170,3 @@ def claim_confirm(request: HtmxHttpRequest, claim: Claim) -> Outcome:
     changed = confirm_attribution(claim, actor=request.user, seen=seen_version(request))
     message = _("Claim %(n)d: speaker confirmed") % {"n": changed.number}
     return Outcome(changed, message, speaker_changed=True)
-
-
-@claim_act
-def claim_undo(request: HtmxHttpRequest, claim: Claim) -> Outcome:
-    """Take back the last act on the claim; the toast names which one it means."""
-    undone, kind = undo_act(claim, actor=request.user)
-    message = _("Claim %(n)d: undone") % {"n": undone.number}
-    return Outcome(
-        undone,
-        message,
-        list_changed=kind in CHANGES_OTHERS,
-        speaker_changed=kind in CHANGES_SPEAKER,
-    )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
@@ -21,7 +22,7 @@ from tests.factories import (
     make_version,
 )
 from tests.published import make_desk, make_published
-from tests.views.bench.tools import fresh, html_of, send, sign_in, url
+from tests.views.bench.tools import fresh, html_of, send, sign_in, undo, undo_url, url
 
 pytestmark = pytest.mark.django_db
 S = Claim.Status
@@ -74,7 +75,7 @@ def test_citation_form_that_is_open_outlives_another_act(desk: Client, editor: A
 def test_accept_says_so_and_offers_undo(desk: Client) -> None:
     claim = make_claim()
     triggers = json.loads(send(desk, "claim_perform", claim, act="accept")["HX-Trigger"])
-    assert triggers["toast"] == {"text": "Claim 1 accepted", "undo": url("claim_undo", claim)}
+    assert triggers["toast"] == {"text": "Claim 1 accepted", "undo": undo_url(claim)}
     assert triggers["claimUpdated"]["seen"] == fresh(claim).lock_version
 
 
@@ -304,7 +305,7 @@ def test_undo_takes_back_the_last_act(desk: Client) -> None:
     claim = make_claim()
     send(desk, "claim_describe", claim, wording="Once.")
     send(desk, "claim_describe", claim, wording="Twice.")
-    send(desk, "claim_undo", claim)
+    undo(desk, claim)
     assert fresh(claim).wording == "Once."
     assert Event.objects.filter(claim=claim, kind="claim.describe").count() == 3
 
@@ -314,9 +315,10 @@ def test_undo_after_another_editor_is_refused(desk: Client) -> None:
     send(desk, "claim_describe", claim, wording="Once.")
     tom = sign_in(Client(), make_user())
     send(tom, "claim_confirm", claim)
-    answer = send(desk, "claim_undo", claim)
+    answer = undo(desk, claim)
     assert answer.status_code == 422
-    assert "not yours to undo" in answer.content.decode()
+    toast = json.loads(answer["HX-Trigger"])["toast"]
+    assert "has changed claim 1 since then, so nothing was undone" in toast["text"]
     assert fresh(claim).wording == "Once."
 
 
@@ -340,10 +342,34 @@ def test_undo_is_offered_only_where_something_can_be_undone(desk: Client, editor
 
 
 def test_undo_of_a_published_verdict_is_refused_with_what_can_be_done(desk: Client) -> None:
-    claim = make_published(make_desk()).claim
-    answer = send(desk, "claim_undo", claim)
+    newsroom = make_desk()
+    claim = make_published(newsroom).claim
+    answer = undo(sign_in(Client(), newsroom.checker), claim)
     assert answer.status_code == 422
-    assert "Readers have seen this verdict." in answer.content.decode()
+    assert "Readers have seen this verdict." in answer["HX-Trigger"]
+
+
+def test_undo_says_what_it_took_back(desk: Client) -> None:
+    claim = make_claim()
+    fact = claim.version.facts.create(start=0, end=7, kind="name")
+    settle = reverse("desk:fact_settle", args=[claim.version.article_id, fact.pk])
+    send(desk, "claim_perform", claim, act="accept")
+    desk.post(settle, {"state": "ticked"}, headers={"HX-Request": "true"})
+    said = [json.loads(undo(desk, claim)["HX-Trigger"])["toast"] for _act in range(3)]
+    assert [toast["text"] for toast in said] == [
+        "Undone: “Harbour” ticked",
+        "Undone on claim 1: accepted the claim",
+        "You have done nothing in this article that can be undone.",
+    ]
+    assert said[0]["undo"] == said[1]["undo"] == undo_url(claim)
+
+
+def test_undo_without_javascript_leads_back_to_the_page(desk: Client) -> None:
+    claim = make_claim()
+    send(desk, "claim_perform", claim, act="accept")
+    answer = desk.post(undo_url(claim), follow=True)
+    assert "Undone on claim 1: accepted the claim" in answer.content.decode()
+    assert desk.post(undo_url(claim)).status_code == 422
 
 
 def test_hand_over_needs_somebody_of_the_desk(desk: Client) -> None:

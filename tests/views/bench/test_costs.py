@@ -35,8 +35,8 @@ QUERIES = {
     "submit": 19,
     "second reading": 21,
     "publish": 33,
-    "undo an accept": 15,
-    "undo a rating": 21,
+    "undo an accept": 18,
+    "undo a rating": 24,
 }
 #: Bytes of an answer as a part of its page, 1,000 words with 40 claims.
 PART = 0.2

@@ -21,7 +21,7 @@ from tests.factories import (
     make_source,
     make_user,
 )
-from tests.views.bench.tools import fresh, send, sign_in
+from tests.views.bench.tools import fresh, send, sign_in, undo
 
 pytestmark = pytest.mark.django_db
 
@@ -227,7 +227,7 @@ def test_citation_is_changed_and_removed(desk: Client, claim: Claim, editor: Any
     assert (changed.stance, changed.note) == ("refutes", "It says the opposite.")
     send(desk, "evidence_remove", claim, citation.pk, citation_seen=changed.lock_version)
     assert not claim.evidence.exists()
-    send(desk, "claim_undo", claim)
+    undo(desk, claim)
     assert claim.evidence.get().note == "It says the opposite."
 
 

@@ -20,7 +20,7 @@ from tests.factories import (
     make_pages,
     make_user,
 )
-from tests.views.bench.tools import fresh, send, sign_in
+from tests.views.bench.tools import fresh, send, sign_in, undo
 
 pytestmark = pytest.mark.django_db
 S = Claim.Status
@@ -100,7 +100,7 @@ def test_two_writers_of_a_verdict_meet_side_by_side(
 def test_undo_of_a_rating_gives_the_old_one_back(desk: Client, claim: Claim) -> None:
     send(desk, "claim_review", claim, rating="false")
     send(desk, "claim_review", claim, rating="true")
-    send(desk, "claim_undo", claim)
+    undo(desk, claim)
     assert ClaimReview.objects.get(claim=claim).rating.slug == "false"
 
 

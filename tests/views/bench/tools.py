@@ -42,6 +42,18 @@ def send(
     return client.post(url(act_name, claim, *more), data, headers=headers)
 
 
+def undo_url(claim: Claim) -> str:
+    return reverse("desk:article_undo", args=[claim.version.article_id])
+
+
+def undo(client: Client, claim: Claim) -> HttpResponse:
+    """Post Undo with ``claim`` on the card."""
+    claim = Claim.objects.get(pk=claim.pk)
+    page = f"http://testserver{claim.version.article.bench_url}?claim={claim.number}"
+    headers = {"HX-Request": "true", "HX-Current-URL": page}
+    return client.post(undo_url(claim), {"card": claim.pk}, headers=headers)
+
+
 def html_of(response: HttpResponse) -> str:
     """The page on one line, so that tests do not depend on how its templates are laid out."""
     html = re.sub(r"\s+", " ", response.content.decode())

@@ -1,7 +1,6 @@
-"""Undoing an editor's own last act on a claim, through the same actions that did it.
+"""Undoing an editor's own last acts on an article, one after another, by the actions that did them.
 
-An undo is a new act with its own events, so nothing is erased from the history. It is refused when
-the claim has changed since.
+An undo is a new act with its own events, so nothing is erased from the history.
 """
 
 from __future__ import annotations
@@ -11,10 +10,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from claims.actions.access import lock_claim, require_role
+from claims.actions.articles.details import settle_fact
 from claims.actions.claims.attribution import restore_link
 from claims.actions.claims.shape import (
     describe,
@@ -33,8 +34,10 @@ from claims.actions.review.verdict import write_review
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.models import (
+    Article,
     Claim,
     ClaimReview,
+    CoverageFact,
     Event,
     Evidence,
     Note,
@@ -46,32 +49,18 @@ from claims.models.user import User
 
 S = Claim.Status
 Undoer = Callable[[Claim, Event, User], None]
-
-
-@transaction.atomic
-def undo_act(
-    claim: Claim, *, actor: User, event_id: int | None = None, seen: int | None = None
-) -> tuple[Claim, str]:
-    """Undo the last act on ``claim``, which must be ``actor``'s own.
-
-    Returns the claim and the kind of the event that was undone. ``event_id`` names the act the
-    editor saw. Raises ``RefusedError`` when another act followed it, and for acts that cannot be
-    undone, such as a publication.
-    """
-    require_role(actor)
-    claim = lock_claim(claim, seen=seen)
-    event = claim.events.first()
-    if event is None or not can_undo(event, actor):
-        raise RefusedError.because(_why_not(claim, event, actor))
-    if event_id is not None and event.pk != event_id:
-        raise RefusedError.because(_("The claim has changed since then, so nothing was undone."))
-    UNDOERS[event.kind](claim, event, actor)
-    return lock_claim(claim), event.kind
-
-
-def can_undo(event: Event | None, actor: User) -> bool:
-    """Whether ``actor`` could undo ``event``, the last one of its claim."""
-    return event is not None and event.actor_id == actor.pk and event.kind in UNDOERS
+#: The one act that can be undone and concerns no claim.
+FACT = "fact.settle"
+#: The kind of the event that says which act was undone, and by which events.
+UNDO = "act.undo"
+#: How many of an editor's newest events on an article are looked through.
+LOOK_BACK = 200
+#: Events that belong to the act recorded right after them, and are undone with it.
+PARTS = {
+    "claim.accept": {"claim.create"},
+    "claim.split": {"claim.accept", "claim.create", "claim.span"},
+    "claim.merge": {"claim.dismiss", "claim.reject", "claim.span"},
+}
 
 
 #: Why a claim in one of these states cannot be undone, and what to do instead.
@@ -86,12 +75,60 @@ SETTLED = {
 }
 
 
-def _why_not(claim: Claim, event: Event | None, actor: User) -> str:
-    if claim.status in SETTLED:
-        return str(SETTLED[S(claim.status)])
-    if event is None or event.actor_id != actor.pk:
-        return _("The last change to this claim is not yours to undo.")
-    return _("This change cannot be undone.")
+@transaction.atomic
+def undo_act(article: Article, *, actor: User) -> Event:
+    """Undo the last act of ``actor`` on ``article`` that is not undone yet; returns its event.
+
+    Undoing again takes back the act before that. Raises ``RefusedError`` when somebody else has
+    changed the claim or the fact since, and for acts that cannot be undone, such as a publication.
+    """
+    require_role(actor)
+    own = list(_own_events(article, actor))
+    event = _last_act(own)
+    if event is None:
+        raise RefusedError.because(_("You have done nothing in this article that can be undone."))
+    if event.kind == FACT:
+        _undo_fact(event, actor)
+    else:
+        _undo_on_claim(event, actor)
+    made = _own_events(article, actor).filter(pk__gt=own[0].pk).values_list("pk", flat=True)
+    data = {"undone": event.pk, "made": list(made)}
+    Event.record(UNDO, actor=actor, article=article, claim=event.claim, data=data)
+    return event
+
+
+def _own_events(article: Article, actor: User) -> QuerySet[Event]:
+    return Event.objects.filter(article=article, actor=actor).select_related("claim")
+
+
+def _last_act(own: list[Event]) -> Event | None:
+    """The newest act of ``own`` (newest first) that has not been undone."""
+    undos = [event.data for event in own if event.kind == UNDO]
+    spent = {pk for undo in undos for pk in (undo["undone"], *undo["made"])}
+    parts: set[str] = set()
+    for event in own[:LOOK_BACK]:
+        if event.kind in parts:
+            parts.discard(event.kind)
+        elif event.pk in spent:
+            parts = set(PARTS.get(event.kind, ()))
+        elif event.kind != UNDO:
+            return event
+    return None
+
+
+def _undo_on_claim(event: Event, actor: User) -> None:
+    claim = event.claim
+    if claim is not None and claim.status in SETTLED and not event.kind.startswith("note."):
+        raise RefusedError.because(str(SETTLED[S(claim.status)]))
+    if claim is None or event.kind not in UNDOERS:
+        raise RefusedError.because(_("Your last change here cannot be undone."))
+    claim = lock_claim(claim)
+    since = Event.objects.filter(claim=claim, pk__gt=event.pk).exclude(actor=actor)
+    if (other := since.select_related("actor").first()) is not None:
+        name = other.actor.get_full_name() if other.actor else "Factcheck"
+        text = _("%(name)s has changed claim %(n)d since then, so nothing was undone.")
+        raise RefusedError.because(text % {"name": name, "n": claim.number})
+    UNDOERS[event.kind](claim, event, actor)
 
 
 def _before(event: Event) -> dict[str, Any]:
@@ -191,7 +228,13 @@ def _by(*acts: Act) -> Undoer:
 
     def undo(claim: Claim, event: Event, actor: User) -> None:
         for act in acts:
-            claim = perform(claim, act, actor=actor, reason=str(_("Undo")), data={"undo": event.pk})
+            claim = perform(
+                claim,
+                act,
+                actor=actor,
+                reason=str(_("Undo")),
+                code=Claim.DismissReason.NOT_PURSUED,
+            )
 
     return undo
 
@@ -205,6 +248,21 @@ def _undo_dismiss(claim: Claim, event: Event, actor: User) -> None:
     _by(*((Act.RESTORE,) if was == S.OPEN else (Act.RESTORE, Act.TAKE)))(claim, event, actor)
 
 
+def _undo_accept(claim: Claim, event: Event, actor: User) -> None:
+    """A claim that the editor made goes; a suggestion is suggested again."""
+    made_here = claim.created_by_id == actor.pk
+    _by(*((Act.UNACCEPT, Act.REJECT) if made_here else (Act.UNACCEPT,)))(claim, event, actor)
+
+
+def _undo_fact(event: Event, actor: User) -> None:
+    fact = CoverageFact.objects.select_related("version__article").filter(
+        pk=event.subject.rpartition(" ")[2], state=event.data["to"]
+    )
+    if (found := fact.first()) is None:
+        raise RefusedError.because(_("This fact has changed since then, so nothing was undone."))
+    settle_fact(found, actor=actor, state=event.data["from"])
+
+
 UNDOERS: dict[str, Undoer] = {
     "claim.describe": _undo_describe,
     "claim.span": _undo_span,
@@ -212,7 +270,7 @@ UNDOERS: dict[str, Undoer] = {
     "claim.merge": _undo_merge,
     "claim.speaker": _undo_link,
     "claim.attribution": _undo_link,
-    "claim.accept": _by(Act.UNACCEPT),
+    "claim.accept": _undo_accept,
     "claim.reject": _by(Act.RESTORE, Act.UNACCEPT),
     "claim.dismiss": _undo_dismiss,
     "claim.take": _by(Act.RELEASE),
