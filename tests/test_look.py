@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from django.template.loader import render_to_string
 
+from claims.views.bench.card import EDGES
 from factcheck.staticfiles import BUNDLES, BundleFinder
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
@@ -106,3 +107,16 @@ def test_glyph_tag_escapes_its_name() -> None:
 
 def test_error_page_needs_no_context() -> None:
     assert "Nothing you had saved is lost" in render_to_string("500.html")
+
+
+def test_the_list_of_keys_names_every_key_of_the_desk() -> None:
+    keys = (TEMPLATES / "desk/partials/keys.html").read_text()
+    used = {
+        key
+        for path in TEMPLATES.rglob("*.html")
+        for value in re.findall(r'data-key="([^"{]+)"', path.read_text())
+        for key in value.split()
+    }
+    used |= {move.key for _label, moves in EDGES for move in moves}
+    named = set(re.findall(r"<kbd>(.+?)</kbd>", keys)) | {"Escape"}
+    assert used - named == set()

@@ -326,11 +326,12 @@
     nextGap();
   });
 
-  /* ---- Was it said? q cycles through the answers ---- */
-  const nextAnswer = () => {
+  /* ---- Was it said? q goes through the answers, Q backwards ---- */
+  const answer = (by) => {
     const answers = [...document.querySelectorAll("[data-said]:enabled")];
-    if (!answers.length) return;
-    answers[(answers.findIndex((answer) => answer.checked) + 1) % answers.length].click();
+    const now = answers.findIndex((found) => found.checked);
+    const from = now < 0 && by < 0 ? 0 : now;
+    answers[(from + by + answers.length) % answers.length]?.click();
   };
   const step = (key) => {
     const rows = [...document.querySelectorAll("[data-claim-link]")];
@@ -339,7 +340,7 @@
     const link = next ?? (at < 0 ? card().querySelector(`[data-key="${key}"]`) : null) ?? (current() ? null : rows[0]);
     link?.click();
   };
-  const ACTS = { n: newClaim, s: split, g: nextGap, q: nextAnswer, j: () => step("j"), k: () => step("k") };
+  const ACTS = { n: newClaim, s: split, g: nextGap, q: () => answer(1), Q: () => answer(-1), j: () => step("j"), k: () => step("k") };
 
   const control = (key) =>
     [...document.querySelectorAll(`[data-key~="${CSS.escape(key)}"]`)].find((found) => !found.disabled && !found.closest("fieldset:disabled"));

@@ -109,19 +109,20 @@ def test_simple_claim_costs_under_fifteen_keys_beside_typed_text(
     bench.keyboard.type("from 100 to 112 crowns")
     keys += press(bench, "Tab", "Space", "Enter")
     expect(bench.locator(".evidence-row")).to_contain_text("Exact match")
-    keys += press(bench, "1", "q")
+    keys += press(bench, "1", "Q")
     expect(bench.locator("#claim-gate")).to_contain_text("1 thing left")
     keys += press(bench, "Enter")
     expect(bench.locator("#one-line")).to_be_focused()
-    bench.keyboard.type("The port’s own accounts show it.")
+    bench.keyboard.type("Harbour fees rose: the port’s own accounts show it.")
     keys += press(bench, "Enter")
     expect(bench.locator("#claim-gate")).to_contain_text("Ready for second reading")
     keys += press(bench, "Enter")
     settled(bench, "sent for second reading")
     claim = claim_of(version)
     assert claim.status == Claim.Status.IN_REVIEW
-    assert claim.review.one_line == "The port’s own accounts show it."
-    assert keys < 15
+    assert claim.review.one_line == "Harbour fees rose: the port’s own accounts show it."
+    assert claim.review.attribution_result == "unconfirmed"
+    assert keys <= 12
     assert loads == []
 
 
@@ -142,7 +143,7 @@ def test_reject_by_key_and_digit_then_undo(bench: Page, version: ArticleVersion)
     settled(bench, "Claim 1 rejected")
     assert claim_of(version).dismiss_reason == "duplicate"
     press(bench, "u")
-    settled(bench, "Claim 1: undone")
+    settled(bench, "Undone on claim 1: rejected the suggestion")
     assert claim_of(version).status == Claim.Status.SUGGESTED
 
 
@@ -278,8 +279,8 @@ def test_gap_is_found_and_ticked_by_keys(bench: Page, version: ArticleVersion) -
 
 def test_toast_undoes_the_act(bench: Page, version: ArticleVersion) -> None:
     press(bench, "a")
-    bench.locator("[data-undo]").click()
-    settled(bench, "undone")
+    bench.locator("#toasts [data-undo]").click()
+    settled(bench, "Undone on claim")
     assert claim_of(version).status == Claim.Status.SUGGESTED
     expect(bench.locator("#card-state")).to_contain_text("Suggested")
     expect(bench.locator("#rating")).to_have_count(0)
@@ -292,8 +293,8 @@ def test_toast_leaves_the_card_of_another_claim_alone(bench: Page, version: Arti
     settled(bench, "Claim 1 accepted")
     press(bench, "j")
     expect(bench.locator("#claim-title")).to_have_text("Claim 2")
-    bench.locator("[data-undo]").click()
-    settled(bench, "undone")
+    bench.locator("#toasts [data-undo]").click()
+    settled(bench, "Undone on claim")
     assert claim_of(version).status == Claim.Status.SUGGESTED
     expect(bench.locator("#claim-title")).to_have_text("Claim 2")
     expect(bench.locator("#words mark")).to_have_text("We never promised a freeze")
@@ -396,16 +397,16 @@ def test_everything_works_as_plain_forms(
     page.get_by_role("button", name="Add citation").click()
     page.locator("#rating-true").check()
     page.locator("#rating-form").get_by_role("button", name="Save").click()
-    page.locator("#said-accurate").check()
+    page.locator("#said-unconfirmed").check()
     page.locator("#said-form").get_by_role("button", name="Save").click()
     page.locator("#tab-verdict").click()
-    page.locator("#one-line").fill("The accounts show it.")
+    page.locator("#one-line").fill("The harbour accounts show it.")
     page.get_by_role("button", name="Save the verdict").click()
     page.locator("#primary").click()
     claim = claim_of(version)
     assert claim.status == Claim.Status.IN_REVIEW
     assert "claim=1" in page.url
-    assert ClaimReview.objects.get(claim=claim).one_line == "The accounts show it."
+    assert ClaimReview.objects.get(claim=claim).one_line == "The harbour accounts show it."
     page.goto(f"{live_server.url}{version.article.bench_url}?claim=2&ask=reject")
     page.locator("dialog").get_by_role("button", name="Reject").click()
     assert claim_of(version, 2).status == Claim.Status.DISMISSED
@@ -432,6 +433,6 @@ def test_key_of_the_toast_undoes_where_the_card_itself_offers_nothing(
     bench.get_by_role("button", name="Close").first.click()
     settled(bench, "note closed")
     press(bench, "u")
-    settled(bench, "undone")
+    settled(bench, "Undone on claim")
     note.refresh_from_db()
     assert note.is_open

@@ -51,7 +51,7 @@ def test_one_digit_gives_the_verdict_and_reveals_the_other(
     expect(page.locator("mark.lamp")).to_have_text("fees rose by 12%")
     assert "own accounts show" not in page.content()
     assert_accessible(page)
-    page.keyboard.press("a")
+    page.keyboard.press("u")
     expect(page.get_by_role("radio", name="Unconfirmed")).to_be_checked()
     page.keyboard.press("5")
     expect(page.get_by_text("You agree.")).to_be_visible()

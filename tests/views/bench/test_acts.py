@@ -331,7 +331,8 @@ def test_undo_is_offered_only_where_something_can_be_undone(desk: Client, editor
 
     mine = perform(make_claim(), Act.ACCEPT, actor=editor)
     assert offers(mine)
-    assert offers(perform(mine, Act.DISMISS, actor=editor, code="opinion"))
+    # The key of the page undoes a dismissal: a button alone in its row would look lost.
+    assert not offers(perform(mine, Act.DISMISS, actor=editor, code="opinion"))
     other = make_user()
     taken = perform(perform(make_claim(), Act.ACCEPT, actor=other), Act.TAKE, actor=other)
     assert not offers(taken)
