@@ -123,7 +123,7 @@
     if (event.target.matches("dialog[open]")) event.target.close("cancel");
   });
 
-  /* Digits choose an option of an open dialog; Enter confirms by the form's own default button. */
+  /* Digits choose an option of an open dialog. */
   document.addEventListener("keydown", (event) => {
     const dialog = document.querySelector("dialog[open]");
     if (!dialog || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -134,6 +134,23 @@
     option.checked = true;
     option.focus();
     option.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  /* ---- Enter sends a form by its button marked data-send: from a list of choices too, which the browser
+     leaves out, and with Ctrl from a text area, where the badge of the button then says so ---- */
+  const sender = (field) => [...(field.form?.elements ?? [])].find((element) => element.matches("[data-send]"));
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.key !== "Enter" || event.defaultPrevented || !field.matches("select, textarea")) return;
+    if (field.matches("textarea") && !(event.ctrlKey || event.metaKey)) return;
+    const send = sender(field);
+    if (!send) return;
+    event.preventDefault();
+    send.click();
+  });
+  document.addEventListener("focusin", ({ target }) => {
+    const send = target.matches("textarea:not([data-one-line])") && sender(target);
+    for (const button of document.querySelectorAll("[data-send]")) button.classList.toggle("is-ctrl-enter", button === send);
   });
 
   /* ---- Single-letter keys: one switch for every script of the desk, kept in this browser ---- */

@@ -5,8 +5,7 @@
    Keys are for people who type nothing at the moment; they stay silent while a dialog is open and
    when they were switched off.
 
-   <details data-opens>                      opening it puts the cursor into its first field
-   Ctrl+Enter in a text area                 sends its form by the button marked data-send */
+   <details data-opens>                      opening it puts the cursor into its first field */
 (() => {
   const TYPING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 
@@ -37,14 +36,6 @@
     },
     true, // "toggle" does not bubble
   );
-
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
-    const send = event.target.form?.querySelector("[data-send]");
-    if (!send) return;
-    event.preventDefault();
-    send.click();
-  });
 
   /* ---- Labels: a digit labels the part that has the focus, j and k go on; see KINDS in article_text.py ---- */
   const isPlain = (event) => !event.defaultPrevented && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey && !keysAreOff() && !document.querySelector("dialog[open]");

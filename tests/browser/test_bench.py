@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -418,6 +419,10 @@ def test_claim_of_another_editor_offers_to_take_over(bench: Page, version: Artic
     bench.reload()
     expect(bench.locator("#claim-gate")).to_contain_text("Tom Bell is working on this claim")
     press(bench, "Enter")
+    expect(bench.get_by_role("dialog")).to_contain_text("Tom Bell is working on this claim.")
+    press(bench, "Escape")
+    assert claim_of(version).assignee == tom
+    press(bench, "Enter", "Enter")
     settled(bench, "Claim 1 taken over")
     assert claim_of(version).assignee.last_name == "Okafor"
 
@@ -436,3 +441,32 @@ def test_key_of_the_toast_undoes_where_the_card_itself_offers_nothing(
     settled(bench, "Undone on claim")
     note.refresh_from_db()
     assert note.is_open
+
+
+def test_enter_does_what_its_badge_says(bench: Page, version: ArticleVersion) -> None:
+    make_source(title="Harbour accounts")
+    press(bench, "a", "s")
+    expect(bench.locator("#split-at")).to_be_focused()
+    press(bench, "ArrowDown", "Enter")
+    settled(bench, "Claim 1 split; claim 3 created")
+    press(bench, "p")
+    expect(bench.locator("#speaker")).to_be_focused()
+    bench.keyboard.type("Jon Vester")
+    press(bench, "Tab", "Enter")
+    settled(bench, "speaker set to Jon Vester")
+    press(bench, "e")
+    expect(bench.locator("#source")).to_be_focused()
+    bench.keyboard.type("accounts", delay=60)
+    expect(bench.locator("#source-list [data-source]").first).to_be_visible()
+    press(bench, "Enter")
+    expect(bench.locator("#quote")).to_be_focused()
+    expect(bench.locator("#citation-save")).to_have_class(re.compile("is-ctrl-enter"))
+    bench.keyboard.type("one line")
+    press(bench, "Enter")
+    bench.keyboard.type("another")
+    bench.locator("#stance-context").check()
+    expect(bench.locator("#citation-save")).not_to_have_class(re.compile("is-ctrl-enter"))
+    bench.locator("#quote").focus()
+    press(bench, "Control+Enter")
+    settled(bench, "citation added")
+    assert claim_of(version).evidence.get().quote == "one line\nanother"

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from claims.actions.access import can_change, may_second_read
 from claims.actions.errors import Missing
 from claims.actions.workflow.perform import available, missing_for
-from claims.actions.workflow.table import Act, Why
+from claims.actions.workflow.table import Act, Transition, Why
 from claims.infrastructure.roles import desk_people
 from claims.models import Claim, ClaimCard
 from claims.models.user import User
@@ -77,10 +77,11 @@ def gate_context(card: ClaimCard, user: User, ask: str) -> dict[str, object]:
         "gate_title": _title(claim, primary_act, len(missing), may_change=may_change),
         "gate_hint": _hint(claim, may_read=may_read, ready=ready),
         "primary_asks": primary is not None
-        and (primary.why != Why.NOTHING or (is_publish and card.public is not None)),
+        and (_asks(primary) or (is_publish and card.public is not None)),
         "primary_keys": _primary_keys(primary_act, is_blocked=bool(missing)),
         "may_read": may_read,
         "dangerous_acts": DANGEROUS,
+        "asking_acts": {row.act for row in rows.values() if _asks(row)},
         "reject_act": reject,
         "more": [
             row for row in rows.values() if row not in (primary, reject) and row.act != Act.APPROVE
@@ -89,6 +90,11 @@ def gate_context(card: ClaimCard, user: User, ask: str) -> dict[str, object]:
         "ask_url": _url(asked_row.act, claim) if asked_row else "",
         "people": list(desk_people()) if asked_row and asked_row.act == Act.ASSIGN else [],
     }
+
+
+def _asks(row: Transition) -> bool:
+    """Whether a dialog comes before the act: for its words, for a person, or to be sure."""
+    return row.why != Why.NOTHING or row.act in {Act.ASSIGN, Act.TAKE_OVER}
 
 
 def _url(act: Act, claim: Claim) -> str:
