@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.infrastructure.roles import Role, has_role
-from claims.models import Article, Claim, StaleWriteError, review_of
+from claims.models import Article, Claim, StaleWriteError
+from claims.models.blindness import has_seen_verdict, is_blind
 from claims.models.user import User
 
 S = Claim.Status
@@ -83,22 +83,11 @@ def _why_not_free(claim: Claim, user: User) -> RefusedError | None:
     )
 
 
-def is_blind(claim: Claim, user: User) -> bool:
-    """Whether ``user`` must not see the verdict yet, because they may be its second reader.
-
-    One query for a claim in review, else none.
-    """
-    if not may_second_read(claim, user):
-        return False
-    return not claim.review.readings.filter(reader=user).exists()
-
-
 def may_second_read(claim: Claim, user: User) -> bool:
-    """Whether the claim waits for a second reading that ``user``, who is not its checker, may give."""
-    if not settings.REQUIRE_SECOND_READING or claim.status != S.IN_REVIEW:
+    """Whether the claim waits for a second reading that ``user`` may give; two queries at most."""
+    if claim.status != S.IN_REVIEW or not is_blind(claim, user):
         return False
-    review = review_of(claim)
-    return review is not None and review.checker_id != user.pk
+    return not has_seen_verdict(claim, user)
 
 
 def is_archived(claim: Claim) -> bool:

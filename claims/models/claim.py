@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models.article import Article, ArticleVersion
 from claims.models.attribution import Attribution
-from claims.models.user import User
 from claims.models.versioned import VersionedModel
 
 #: No vowels and no look-alikes: an id never spells a word and survives being read aloud.
@@ -63,10 +62,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def awaiting_second_reading(self) -> ClaimQuerySet:
         return self.in_work().filter(status=Claim.Status.IN_REVIEW)
-
-    def readable_by(self, user: User) -> ClaimQuerySet:
-        """Claims whose second reader ``user`` may be: anyone's but their own."""
-        return self.awaiting_second_reading().exclude(review__checker=user)
 
     def in_text_order(self) -> ClaimQuerySet:
         return self.order_by("start", "end", "id")

@@ -27,6 +27,7 @@ from claims.models import (
     load_card,
     review_of,
 )
+from claims.models.blindness import has_seen_verdict
 from claims.models.user import User
 
 #: Fields of the working copy that an editor may set.
@@ -114,6 +115,8 @@ def read_blind(
         raise RefusedError.because(_("This claim is no longer waiting for a second reading."))
     if review.checker_id == reader.pk:
         raise NotAllowedError(_("Whoever checked a claim cannot be its second reader."))
+    if has_seen_verdict(claim, reader):
+        raise NotAllowedError(_("You had this claim, so you cannot be its second reader."))
     card = load_card(claim)
     current_hash = card.content_hash()
     if seen_hash is not None and seen_hash != current_hash:

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.actions.access import can_change, is_blind
+from claims.actions.access import can_change
 from claims.models import Claim, ClaimCard, Evidence, Rating, load_card
+from claims.models.blindness import hides_notes, is_blind
 from claims.models.user import User
 from claims.publishing.sentences import sentence_around
 from claims.templatetags.bench import age, called
@@ -115,6 +116,7 @@ def card_context(
     card = load_card(Claim.objects.with_verdict().get(pk=claim_id))
     claim, review, user = card.claim, card.review, request.user
     blind = is_blind(claim, user)
+    notes_hidden = hides_notes(claim, blind=blind)
     shown_review = None if blind else review
     edited = next((row for row in card.evidence if row.pk == query.edit), None)
     is_under_work = claim.status not in {S.SUGGESTED, S.DISMISSED}
@@ -132,10 +134,15 @@ def card_context(
         "speaker_names": speakers_of(outline.marks) if query.ask == "speaker" else [],
         "pieces": _words(claim),
         "cuts": _cuts(claim) if query.ask == "split" else [],
-        "citations": [Citation(row, claim, review) for row in card.evidence],
-        "notes": card.notes,
+        "citations": [
+            Citation(row, claim, review, has_note=not notes_hidden) for row in card.evidence
+        ],
+        "notes": () if notes_hidden else card.notes,
+        "notes_hidden": notes_hidden,
         "ratings": list(Rating.objects.offered()) if is_under_work and not blind else [],
-        "entries": history(claim, blind=blind) if shows_history else [],
+        "entries": (
+            history(claim, blind=blind, notes_hidden=notes_hidden) if shows_history else []
+        ),
         "previous": before,
         "next": after,
         "merge_with": _merge_with(claim, after),

@@ -24,8 +24,11 @@ STANCE_GLYPHS = {"supports": "supports-full", "refutes": "refutes-full"}
 class Citation:
     """A citation with what is doubtful about it, in words."""
 
-    def __init__(self, row: Evidence, claim: Claim, review: ClaimReview | None) -> None:
+    def __init__(
+        self, row: Evidence, claim: Claim, review: ClaimReview | None, *, has_note: bool = True
+    ) -> None:
         self.row = row
+        self.note = row.note if has_note else ""
         self.debts = _debts(row, claim, review)
 
     @property

@@ -13,8 +13,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from claims.actions.access import may_second_read
 from claims.models import ArticleVersion, Claim, ClaimCard, Rating, review_of
+from claims.models.blindness import hides_verdict
 from claims.models.user import User
 from claims.views.bench.outline import DONE, RATED, Mark
 from claims.views.requests import HtmxHttpRequest
@@ -198,9 +198,9 @@ def _listed_row(claim: Any, user: User) -> ClaimRow:
 
 
 def shown_rating(claim: Claim, user: User) -> Rating | None:
-    """The claim's rating, None while ``user`` may have to read it blind."""
+    """The claim's rating, None while ``user`` must not know it."""
     review = review_of(claim)
-    return None if review is None or may_second_read(claim, user) else review.rating
+    return None if review is None or hides_verdict(claim, user) else review.rating
 
 
 def flag_words(claim: Claim) -> str:

@@ -13,8 +13,9 @@ from claims.templatetags.bench import called
 
 #: How many events the History tab shows; the administration lists them all.
 SHOWN = 60
-#: Events that would give a verdict away to its second reader.
-TELLING = ("review.", "claim.approve", "claim.return")
+#: Events that would give a verdict away to its second reader, and those that quote the desk's notes.
+TELLING = ("review.", "claim.approve", "claim.return", "act.undo")
+NOTES = ("note.", "evidence.")
 
 WORDS = {
     "claim.create": gettext_lazy("created the claim"),
@@ -40,6 +41,7 @@ WORDS = {
     "claim.describe": gettext_lazy("changed the details"),
     "claim.speaker": gettext_lazy("set the speaker"),
     "claim.attribution": gettext_lazy("confirmed the speaker"),
+    "act.undo": gettext_lazy("undid their last act"),
     "claim.unconfirm": gettext_lazy("withdrew the confirmation of the speaker"),
     "claim.recheck_due": gettext_lazy("marked it as due for another check"),
     "claim.carry": gettext_lazy("carried it over to a new version of the article"),
@@ -95,10 +97,14 @@ class Entry:
     changes: tuple[Change, ...]
 
 
-def history(claim: Claim, *, blind: bool) -> list[Entry]:
-    """The newest events of ``claim`` first; ``blind`` leaves out what tells the verdict. One query."""
+def history(claim: Claim, *, blind: bool, notes_hidden: bool = False) -> list[Entry]:
+    """The newest events of ``claim`` first; one query.
+
+    ``blind`` leaves out what tells the verdict, ``notes_hidden`` what tells of notes.
+    """
+    hidden = (TELLING if blind else ()) + (NOTES if notes_hidden else ())
     events = claim.events.select_related("actor").order_by("-id")[:SHOWN]
-    return [_entry(event) for event in events if not (blind and event.kind.startswith(TELLING))]
+    return [_entry(event) for event in events if not event.kind.startswith(hidden)]
 
 
 def _entry(event: Event) -> Entry:

@@ -27,6 +27,7 @@ from claims.models import (
     SourceSnapshot,
     load_card,
 )
+from claims.models.blindness import has_seen_verdict, readable_by
 from claims.models.claim import ClaimQuerySet
 from claims.models.independence import Independence
 from claims.models.user import User
@@ -79,6 +80,8 @@ def load_reading(user: User, public_id: str) -> Reading | None:
         return None
     if review.checker_id == user.pk:
         raise PermissionDenied(_("Whoever checked a claim cannot be its second reader."))
+    if claim.status == Claim.Status.IN_REVIEW and has_seen_verdict(claim, user):
+        raise PermissionDenied(_("You had this claim, so you cannot be its second reader."))
     content_hash = card.content_hash()
     given = review.readings.filter(reader=user, content_hash=content_hash)
     given = given.select_related("rating").order_by("id")
@@ -87,7 +90,7 @@ def load_reading(user: User, public_id: str) -> Reading | None:
 
 def reading_queue(user: User) -> ClaimQuerySet:
     """The claims that wait for a second reading by ``user``, the longest waiting first."""
-    return Claim.objects.readable_by(user).order_by("status_at", "id")
+    return readable_by(user).order_by("status_at", "id")
 
 
 def behind(claim: Claim) -> Q:
@@ -105,9 +108,7 @@ class QueuePlace:
 
 def place_in_queue(user: User, claim: Claim) -> QueuePlace:
     """The place of ``claim`` in the queue of ``user``; one query."""
-    counts = Claim.objects.readable_by(user).aggregate(
-        total=Count("pk"), later=Count("pk", filter=behind(claim))
-    )
+    counts = readable_by(user).aggregate(total=Count("pk"), later=Count("pk", filter=behind(claim)))
     return QueuePlace(max(1, counts["total"] - counts["later"]), counts["total"])
 
 

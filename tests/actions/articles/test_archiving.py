@@ -11,6 +11,7 @@ from claims.actions.evidence.citations import add_evidence
 from claims.actions.publishing.publish import reopen, withdraw
 from claims.actions.review.verdict import read_blind, write_review
 from claims.models import Article, Claim, Event, PublishedReview, StaleWriteError
+from claims.models.blindness import readable_by
 from tests.factories import (
     get_rating,
     make_admin,
@@ -84,7 +85,7 @@ def test_an_archived_claim_is_not_second_read() -> None:
     checker, reader = make_user(), make_user()
     claim = make_claim_in_review(checker=checker)
     archive_article(claim.version.article, actor=checker)
-    assert not Claim.objects.readable_by(reader).exists()
+    assert not readable_by(reader).exists()
     with pytest.raises(RefusedError, match="archived"):
         read_blind(Claim.objects.get(), reader=reader, rating=get_rating("true"))
 

@@ -33,7 +33,7 @@ QUERIES = {
     "verdict (draft)": 15,
     "note": 12,
     "submit": 19,
-    "second reading": 21,
+    "second reading": 23,
     "publish": 33,
     "undo an accept": 18,
     "undo a rating": 24,

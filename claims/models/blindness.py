@@ -1,0 +1,84 @@
+"""Who may see a verdict before it is settled. Every page of the desk and the admin asks here.
+
+A second reader must not know the verdict: until it is approved, only those see it who wrote it, have
+the claim, or have given their own reading.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from claims.models.claim import Claim, ClaimQuerySet
+from claims.models.event import Event
+from claims.models.review import SecondReading, review_of
+from claims.models.user import User
+
+S = Claim.Status
+#: From here on everybody at the desk may see the verdict.
+SETTLED = frozenset({S.APPROVED, S.PUBLISHED, S.WITHDRAWN})
+#: Acts by which an editor gets to see a verdict that somebody else has begun.
+SAW_IT = ("claim.take", "claim.take_over", "review.write")
+
+
+def hides_verdict(claim: Claim, user: User) -> bool:
+    """Whether a list must keep the verdict on ``claim`` from ``user``; no query beside its review.
+
+    Lists do not ask who has given a reading, so they hide a little more than ``is_blind``.
+    """
+    if not settings.REQUIRE_SECOND_READING or claim.status in SETTLED:
+        return False
+    review = review_of(claim)
+    return review is not None and user.pk not in {review.checker_id, claim.assignee_id}
+
+
+def is_blind(claim: Claim, user: User) -> bool:
+    """Whether ``user`` must not see the verdict on ``claim``; one query where it is not settled."""
+    return hides_verdict(claim, user) and not claim.review.readings.filter(reader=user).exists()
+
+
+def hides_notes(claim: Claim, *, blind: bool) -> bool:
+    """Whether notes on ``claim`` and its citations are hidden from somebody ``blind``.
+
+    They may tell the verdict. While it is still in progress everybody may help with a note.
+    """
+    return blind and claim.status == S.IN_REVIEW
+
+
+def hidden_claims(user: User) -> ClaimQuerySet:
+    """The claims of which ``is_blind`` is true."""
+    if not settings.REQUIRE_SECOND_READING:
+        return Claim.objects.none()
+    own_reading = SecondReading.objects.filter(review__claim=OuterRef("pk"), reader=user)
+    own = Q(review__checker=user) | Q(assignee=user)
+    written = Claim.objects.filter(review__isnull=False).exclude(status__in=SETTLED)
+    return written.exclude(Exists(own_reading)).exclude(own)
+
+
+def readable_by(user: User) -> ClaimQuerySet:
+    """Claims whose second reader ``user`` may be: they have neither checked nor seen the verdict."""
+    waiting = Claim.objects.awaiting_second_reading().exclude(review__checker=user)
+    return waiting.exclude(Exists(_sights(user, OuterRef("pk"))))
+
+
+def has_seen_verdict(claim: Claim, user: User) -> bool:
+    """Whether ``user`` had the claim or wrote on its verdict before it was sent to second reading."""
+    return _sights(user, claim.pk).exists()
+
+
+def _sights(user: User, claim: object) -> QuerySet[Event]:
+    """Events of this round of checking by which ``user`` saw the verdict of ``claim``.
+
+    A round begins where the verdict was last published: what readers know keeps nobody from
+    reading it again.
+    """
+    of_claim = Event.objects.filter(claim=OuterRef("claim"))
+    published = of_claim.filter(kind="claim.publish").order_by("-pk").values("pk")[:1]
+    in_round = of_claim.filter(kind="review.write", pk__gt=Coalesce(Subquery(published), 0))
+    begun = in_round.order_by("pk").values("pk")[:1]
+    given_to = Q(kind="claim.assign", data__assignee=user.pk)
+    saw = Q(kind__in=SAW_IT, actor=user) | given_to
+    return Event.objects.annotate(begun=Subquery(begun)).filter(
+        saw, claim=claim, pk__gte=F("begun")
+    )
