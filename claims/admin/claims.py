@@ -27,6 +27,7 @@ from claims.admin.base import (
     count_column,
     signed_in,
 )
+from claims.admin.blind import without_notes, without_verdicts
 from claims.admin.evidence import EvidenceInline, save_evidence
 from claims.extraction.types import Flag
 from claims.models import (
@@ -37,8 +38,8 @@ from claims.models import (
     Note,
     Rating,
     StaleWriteError,
-    review_of,
 )
+from claims.models.blindness import visible_rating
 from claims.models.user import User
 
 
@@ -62,6 +63,9 @@ class ReviewInline(StackedInline):
     fields = (*WRITTEN, "checker", "seen_version")
     readonly_fields = ("checker",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ClaimReview]:
+        return without_verdicts(super().get_queryset(request), request)
+
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: object
     ) -> Any:
@@ -74,6 +78,9 @@ class NoteInline(ReadOnlyInline):
     model = Note
     fields = readonly_fields = ("body", "author", "created_at", "resolved_at")
     show_change_link = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Note]:
+        return without_notes(super().get_queryset(request), request)
 
 
 class ClaimForm(SeenVersionForm):
@@ -100,7 +107,7 @@ class ClaimAdmin(ActionAdmin):
         "citation_count",
         "status_at",
     )
-    list_filter = ("status", "kind", "checkability", "origin", "anchor", "review__rating")
+    list_filter = ("status", "kind", "checkability", "origin", "anchor")
     search_fields = ("exact", "wording", "public_id", "version__article__title")
     list_select_related = ("version__article", "assignee", "review__rating")
     date_hierarchy = "created_at"
@@ -154,10 +161,14 @@ class ClaimAdmin(ActionAdmin):
         link = claim.nearest_attribution
         return str(link.speaker) if link and link.speaker else "–"
 
-    @admin.display(description=_("rating"), ordering="review__rating__order")
-    def rating(self, claim: Claim) -> str:
-        review = review_of(claim)
-        return str(review.rating) if review and review.rating else "–"
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The columns; that of the rating knows who is looking, and does not sort."""
+
+        @admin.display(description=_("rating"))
+        def rating(claim: Claim) -> str:
+            return str(visible_rating(claim, signed_in(request)) or "–")
+
+        return [rating if name == "rating" else name for name in self.list_display]
 
     def save_model(
         self, request: HttpRequest, obj: Claim, form: SeenVersionForm, change: bool

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from claims.admin.base import ReadOnlyAdmin
+from claims.admin.blind import without_notes, without_telling_events
 from claims.models import Event, Note
 
 
@@ -16,6 +19,9 @@ class EventAdmin(ReadOnlyAdmin):
     search_fields = ("reason", "subject", "claim__exact", "article__title")
     date_hierarchy = "at"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return without_telling_events(super().get_queryset(request), request)
+
 
 @admin.register(Note)
 class NoteAdmin(ReadOnlyAdmin):
@@ -23,3 +29,6 @@ class NoteAdmin(ReadOnlyAdmin):
     list_filter = (("resolved_at", admin.EmptyFieldListFilter),)
     list_select_related = ("claim", "author")
     search_fields = ("body", "claim__exact")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Note]:
+        return without_notes(super().get_queryset(request), request)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.actions.errors import RefusedError
 from claims.actions.evidence.citations import CITED, add_evidence, change_evidence, remove_evidence
 from claims.admin.base import ActionAdmin, InlineFormSet, SeenVersionForm, StackedInline, signed_in
+from claims.admin.blind import shows_note
 from claims.models import Claim, Evidence, SourceSnapshot
 from claims.models.user import User
 
@@ -28,6 +29,9 @@ class EvidenceInline(StackedInline):
     )
     readonly_fields = ("quote_match",)
     autocomplete_fields = ("source",)
+
+    def get_fields(self, request: HttpRequest, obj: Claim | None = None) -> Any:
+        return [name for name in self.fields if name != "note" or shows_note(request, obj)]
 
 
 def save_evidence(claim: Claim, formset: InlineFormSet, actor: User) -> None:
@@ -59,6 +63,10 @@ class EvidenceAdmin(ActionAdmin):
     list_select_related = ("claim", "source")
     fields = ("claim", "source", *CITED, "quote_match")
     readonly_fields = ("claim", "source", "quote_match")
+
+    def get_fields(self, request: HttpRequest, obj: Evidence | None = None) -> Any:
+        claim = obj.claim if obj else None
+        return [name for name in self.fields if name != "note" or shows_note(request, claim)]
 
     @admin.display(description=_("quote"))
     def quote_start(self, citation: Evidence) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.review.verdict import WRITTEN, write_review
 from claims.admin.base import ActionAdmin, ReadOnlyAdmin, SeenVersionForm, signed_in
+from claims.admin.blind import without_verdicts
 from claims.models import ClaimReview, Correction, PublishedReview, SecondReading
 
 
@@ -20,6 +22,9 @@ class ClaimReviewAdmin(ActionAdmin):
     list_select_related = ("claim", "rating", "checker")
     fields = ("claim", *WRITTEN, "checker", "updated_at")
     readonly_fields = ("claim", "checker", "updated_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ClaimReview]:
+        return without_verdicts(super().get_queryset(request), request)
 
     def save_model(
         self, request: HttpRequest, obj: ClaimReview, form: SeenVersionForm, change: bool
@@ -34,6 +39,9 @@ class SecondReadingAdmin(ReadOnlyAdmin):
     list_filter = ("agrees", "rating")
     list_select_related = ("review__claim", "reader", "checker", "rating")
     search_fields = ("review__claim__exact", "comment")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SecondReading]:
+        return without_verdicts(super().get_queryset(request), request, claim="review__claim")
 
     @admin.display(description=_("claim"))
     def claim_words(self, reading: SecondReading) -> str:

@@ -13,7 +13,6 @@ from claims.bench.newsroom import Newsroom
 from claims.bench.probe import WITH_STATEMENTS
 from claims.bench.server import Answer, Server, Visitor
 from claims.models import Claim, Rating
-from claims.models.card import load_card
 
 #: The article of the budgets: 1,000 words with 40 claims.
 CLAIMS = 40
@@ -199,7 +198,7 @@ def _request(newsroom: Newsroom, act: BenchAct, claim: Claim) -> ActRequest:
     }
     if act.is_reading:
         page = reverse("desk:second_reading_claim", args=[claim.public_id])
-        return ActRequest(page, page, form | {"seen": load_card(claim).content_hash()})
+        return ActRequest(page, page, form)
     page = f"{claim.version.article.bench_url}?claim={claim.number}"
     if act.page:
         page += f"&{act.page}"

@@ -19,7 +19,10 @@ ANSWER_KEYS = {
 
 
 class BlindForm(DeskForm):
-    """What a second reader finds: the rating is the button that was pressed."""
+    """What a second reader finds: the rating is the button that was pressed.
+
+    ``seen`` is the claim's ``lock_version``: a hash of what was read would tell the verdict.
+    """
 
     rating = forms.ModelChoiceField(
         Rating.objects.none(),
@@ -32,7 +35,7 @@ class BlindForm(DeskForm):
     attribution_result = forms.ChoiceField(
         choices=[("", ""), *AttributionResult.choices], required=False
     )
-    seen = forms.CharField(max_length=64)
+    seen = forms.IntegerField()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from claims.models.claim import Claim, ClaimQuerySet
 from claims.models.event import Event
+from claims.models.rating import Rating
 from claims.models.review import SecondReading, review_of
 from claims.models.user import User
 
@@ -36,6 +37,12 @@ def hides_verdict(claim: Claim, user: User) -> bool:
 def is_blind(claim: Claim, user: User) -> bool:
     """Whether ``user`` must not see the verdict on ``claim``; one query where it is not settled."""
     return hides_verdict(claim, user) and not claim.review.readings.filter(reader=user).exists()
+
+
+def visible_rating(claim: Claim, user: User) -> Rating | None:
+    """The rating on ``claim``, None while ``user`` must not know it; no query beside its review."""
+    review = review_of(claim)
+    return None if review is None or hides_verdict(claim, user) else review.rating
 
 
 def hides_notes(claim: Claim, *, blind: bool) -> bool:

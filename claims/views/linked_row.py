@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from claims.models import Attribution, Claim, PublishedReview, review_of
+from claims.models import Attribution, Claim, PublishedReview
+from claims.models.blindness import visible_rating
+from claims.models.user import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,9 @@ def speaker_name(link: Attribution | None) -> str:
     return link.speaker.name if link and link.speaker else _("Unattributed")
 
 
-def claim_row(claim: Claim) -> LinkedRow:
+def claim_row(claim: Claim, user: User) -> LinkedRow:
     """A claim of ``Claim.objects.for_list()`` with its status, its rating and its article."""
-    review = review_of(claim)
-    rating = review.rating if review else None
+    rating = visible_rating(claim, user)
     state = str(claim.get_status_display()).capitalize()
     if rating:
         state = f"{state}, {rating.label}"

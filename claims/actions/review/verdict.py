@@ -99,16 +99,16 @@ def read_blind(
     rating: Rating,
     attribution_result: str = "",
     comment: str = "",
-    seen_hash: str | None = None,
+    seen: int | None = None,
 ) -> SecondReading:
     """Record the reading of a second reader who has not seen the verdict; agreement approves the claim.
 
     A reading that disagrees leaves the claim in review until the reader returns it with a comment.
-    ``seen_hash`` is the ``content_hash`` of what the reader saw: raises ``StaleWriteError`` when
-    the review has changed since.
+    ``seen`` is the ``lock_version`` of the claim that the reader saw: raises ``StaleWriteError``
+    when the claim or its verdict has changed since.
     """
     require_role(reader)
-    claim = lock_claim(claim)
+    claim = lock_claim(claim, seen=seen)
     require_unarchived(claim)
     review = review_of(claim)
     if claim.status != Claim.Status.IN_REVIEW or review is None:
@@ -118,9 +118,6 @@ def read_blind(
     if has_seen_verdict(claim, reader):
         raise NotAllowedError(_("You had this claim, so you cannot be its second reader."))
     card = load_card(claim)
-    current_hash = card.content_hash()
-    if seen_hash is not None and seen_hash != current_hash:
-        raise StaleWriteError(review)
     agrees = rating.pk == review.rating_id and attribution_result in {
         "",
         review.attribution_result,
@@ -133,7 +130,7 @@ def read_blind(
         attribution_result=attribution_result,
         agrees=agrees,
         comment=comment.strip(),
-        content_hash=current_hash,
+        content_hash=card.content_hash(),
     )
     Event.record(
         "review.read",

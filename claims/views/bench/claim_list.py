@@ -13,8 +13,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import ArticleVersion, Claim, ClaimCard, Rating, review_of
-from claims.models.blindness import hides_verdict
+from claims.models import ArticleVersion, Claim, ClaimCard, Rating
+from claims.models.blindness import visible_rating
 from claims.models.user import User
 from claims.views.bench.outline import DONE, RATED, Mark
 from claims.views.requests import HtmxHttpRequest
@@ -177,7 +177,7 @@ def card_row(card: ClaimCard, user: User) -> ClaimRow:
     return ClaimRow(
         claim=card.claim,
         speaker=nearest.speaker.name if nearest and nearest.speaker else "",
-        rating=shown_rating(card.claim, user),
+        rating=visible_rating(card.claim, user),
         citations=counts.citations,
         supports=counts.supports,
         refutes=counts.refutes,
@@ -190,17 +190,11 @@ def _listed_row(claim: Any, user: User) -> ClaimRow:
     return ClaimRow(
         claim=claim,
         speaker=nearest.speaker.name if nearest and nearest.speaker else "",
-        rating=shown_rating(claim, user),
+        rating=visible_rating(claim, user),
         citations=claim.citations,
         supports=claim.supports,
         refutes=claim.refutes,
     )
-
-
-def shown_rating(claim: Claim, user: User) -> Rating | None:
-    """The claim's rating, None while ``user`` must not know it."""
-    review = review_of(claim)
-    return None if review is None or hides_verdict(claim, user) else review.rating
 
 
 def flag_words(claim: Claim) -> str:

@@ -47,7 +47,7 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
         "title": title or _("Search"),
         "is_search": is_search,
         "page": page,
-        "claims": [claim_row(claim) for claim in page],
+        "claims": [claim_row(claim, request.user) for claim in page],
         "speakers": _speakers(words),
         "sources": _sources(words),
     }

@@ -31,7 +31,7 @@ from claims.views.reading.reading import (
     reading_queue,
     said_where,
 )
-from claims.views.requests import HtmxHttpRequest
+from claims.views.requests import HtmxHttpRequest, whole_number
 
 
 @editor_required
@@ -73,7 +73,7 @@ def _give(request: HtmxHttpRequest, public_id: str) -> HttpResponse:
                     reader=request.user,
                     rating=form.cleaned_data["rating"],
                     attribution_result=form.cleaned_data["attribution_result"],
-                    seen_hash=form.cleaned_data["seen"],
+                    seen=form.cleaned_data["seen"],
                 )
                 return redirect(reading.url)
     except StaleWriteError:
@@ -109,7 +109,7 @@ def second_reading_agree(request: HtmxHttpRequest, public_id: str) -> HttpRespon
             rating=rating,
             attribution_result=reading.review.attribution_result,
             comment=request.POST.get("comment", ""),
-            seen_hash=request.POST.get("seen_hash", ""),
+            seen=whole_number(request.POST.get("seen", "")) or 0,
         )
     except StaleWriteError:
         return _show(request, reading, is_stale=True, status=409)
@@ -169,7 +169,6 @@ def _show(
         "is_waiting": reading.is_waiting,
         "comment_form": comment,
         "comment_open": bool(comment.errors or comment["comment"].value()),
-        "content_hash": reading.content_hash,
         "next_url": reading.next_url,
         "queue": queue,
         "second_reading_count": queue.total,

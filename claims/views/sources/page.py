@@ -17,7 +17,9 @@ from claims.actions.sources.catalogue import change_source, create_source
 from claims.forms.refusals import add_refusal
 from claims.forms.sources import SnapshotForm, SourceForm
 from claims.infrastructure.roles import Role, has_role
-from claims.models import Evidence, Source, StaleWriteError, review_of
+from claims.models import Evidence, Source, StaleWriteError
+from claims.models.blindness import visible_rating
+from claims.models.user import User
 from claims.views.access import editor_required
 from claims.views.linked_row import LinkedRow
 from claims.views.requests import HtmxHttpRequest
@@ -112,7 +114,9 @@ def show_source(
         "snapshot_form": snapshot_form or SnapshotForm(),
         **copies_context(source),
         "copy_refused": copy_refused,
-        "citations": [_citation_row(citation) for citation in citations[:SHOWN_CITATIONS]],
+        "citations": [
+            _citation_row(citation, request.user) for citation in citations[:SHOWN_CITATIONS]
+        ],
         "is_conflict": status == 409,
         "differences": differences,
         "may_rate": has_role(request.user, Role.ADMIN),
@@ -120,15 +124,15 @@ def show_source(
     return render(request, "desk/sources/form.html", context, status=status)
 
 
-def _citation_row(citation: Evidence) -> LinkedRow:
-    """A citation with the rating in progress, leading to its claim."""
+def _citation_row(citation: Evidence, user: User) -> LinkedRow:
+    """A citation with the rating that ``user`` may see, leading to its claim."""
     claim = citation.claim
-    review = review_of(claim)
+    rating = visible_rating(claim, user)
     stance = str(citation.get_stance_display()).capitalize()
     quote = Truncator(citation.quote).words(24)
     return LinkedRow(
         glyph=claim.status,
-        title=f"{stance}, {review.rating.label}" if review and review.rating else stance,
+        title=f"{stance}, {rating.label}" if rating else stance,
         url=claim.bench_url,
         words=claim.exact,
         note=f"“{quote}” · {citation.get_quote_match_display()}" if citation.quote else "",

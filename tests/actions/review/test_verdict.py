@@ -8,7 +8,7 @@ from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.review.verdict import read_blind, return_claim, write_review
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
-from claims.models import Claim, SecondReading, StaleWriteError, load_card
+from claims.models import Claim, SecondReading, StaleWriteError
 from tests.factories import (
     get_rating,
     make_checked_claim,
@@ -75,10 +75,10 @@ def test_whoever_rewrites_the_verdict_becomes_its_checker() -> None:
 
 def test_a_reading_of_what_has_changed_since_is_refused() -> None:
     claim = make_claim_in_review(checker=(checker := make_user()))
-    seen = load_card(claim).content_hash()
+    seen = claim.lock_version
     write_review(claim, actor=checker, one_line="Changed")
     with pytest.raises(StaleWriteError):
-        read_blind(claim, reader=make_user(), rating=get_rating("true"), seen_hash=seen)
+        read_blind(claim, reader=make_user(), rating=get_rating("true"), seen=seen)
 
 
 def test_the_same_rating_with_another_answer_to_was_it_said_differs() -> None:

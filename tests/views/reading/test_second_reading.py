@@ -11,7 +11,7 @@ from django.urls import reverse
 from claims.actions.claims.shape import describe
 from claims.actions.evidence.citations import add_note
 from claims.actions.review.verdict import write_review
-from claims.models import Claim, Evidence, Note, SecondReading, load_card
+from claims.models import Claim, Evidence, Note, SecondReading
 from tests.factories import (
     get_rating,
     make_admin,
@@ -71,8 +71,8 @@ def url_of(claim: Claim, name: str = "claim") -> str:
     return reverse(f"desk:second_reading_{name}", args=[claim.public_id])
 
 
-def seen(claim: Claim) -> str:
-    return load_card(Claim.objects.get(pk=claim.pk)).content_hash()
+def seen(claim: Claim) -> int:
+    return Claim.objects.get(pk=claim.pk).lock_version
 
 
 def read(client: Client, claim: Claim, rating: str = "mostly-false", **values: Any) -> Any:
@@ -128,7 +128,7 @@ def test_crafted_requests_of_the_checker_are_refused(
     sign_in(client, checker)
     assert client.get(url_of(claim)).status_code == 403
     assert read(client, claim).status_code == 403
-    assert client.post(url_of(claim, "agree"), {"seen_hash": seen(claim)}).status_code == 403
+    assert client.post(url_of(claim, "agree"), {"seen": seen(claim)}).status_code == 403
     answer = client.post(url_of(claim, "return"), {"comment": "x", "seen": claim.lock_version})
     assert answer.status_code == 403
     assert not SecondReading.objects.exists()
@@ -182,7 +182,7 @@ def test_quote_stands_on_the_lamp_in_its_kept_copy(
 def test_comparing_is_refused_before_a_verdict_is_given(
     client: Client, claim: Claim, reader: Any
 ) -> None:
-    response = client.post(url_of(claim, "agree"), {"seen_hash": seen(claim)})
+    response = client.post(url_of(claim, "agree"), {"seen": seen(claim)})
     assert response.status_code == 403
     assert not SecondReading.objects.exists()
 
@@ -269,7 +269,7 @@ def test_agreeing_after_all_approves_and_keeps_the_first_reading(
     client: Client, claim: Claim, reader: Any
 ) -> None:
     read(client, claim, rating="false")
-    response = client.post(url_of(claim, "agree"), {"seen_hash": seen(claim), "comment": "Fair."})
+    response = client.post(url_of(claim, "agree"), {"seen": seen(claim), "comment": "Fair."})
     assert response.url == url_of(claim)
     assert Claim.objects.get().status == Claim.Status.APPROVED
     first, second = SecondReading.objects.order_by("id")
