@@ -16,7 +16,7 @@ from claims.actions.access import lock_claim
 from claims.actions.review.verdict import read_blind, write_review
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
-from claims.models import Claim, ClaimReview, SecondReading, load_card
+from claims.models import Claim, ClaimReview, SecondReading
 from tests.factories import get_rating, make_claim, make_claim_in_review, make_user
 from tests.views.bench.tools import send, sign_in
 
@@ -102,7 +102,7 @@ def test_same_act_by_two_is_done_once(claim: Claim) -> None:
 
 
 def read_second(claim: Claim, reader: Any, rating: str) -> Callable[[], HttpResponse]:
-    seen = load_card(Claim.objects.get(pk=claim.pk)).content_hash()
+    seen = Claim.objects.get(pk=claim.pk).lock_version
     desk = sign_in(Client(), reader)
     address = reverse("desk:second_reading_claim", args=[claim.public_id])
     return lambda: desk.post(address, {"rating": rating, "seen": seen})
