@@ -12,17 +12,21 @@ from claims.models import ArticleVersion, Claim, PublishedReview
 from claims.publishing.payload import SCHEMA, article_facts
 from claims.publishing.shapes import (
     ArticleClaim,
-    ArticleHead,
     ArticlePayload,
     CitationFacts,
-    Named,
-    PanelCitation,
+    JsonObject,
     RatingFacts,
     TalliedRating,
+    Texts,
 )
 
 #: Citations that a panel shows before it sends the reader to the claim's own page.
 PANEL_CITATIONS = 2
+#: What lists and the head of the page show of an article, and a panel of a source.
+HEAD = frozenset(
+    {"slug", "title", "standfirst", "outlet", "published_on", "checked", "factual", "tally"}
+)
+CITED = frozenset({"slug", "title", "publisher", "published_on"})
 
 
 def build_article_payload(
@@ -61,18 +65,9 @@ def build_article_payload(
     }
 
 
-def article_head(payload: ArticlePayload) -> ArticleHead:
+def article_head(payload: ArticlePayload) -> JsonObject:
     """The few facts of an article's payload that lists and the page's head show."""
-    return {
-        "slug": payload["slug"],
-        "title": payload["title"],
-        "standfirst": payload["standfirst"],
-        "outlet": payload["outlet"],
-        "published_on": payload["published_on"],
-        "checked": payload["checked"],
-        "factual": payload["factual"],
-        "tally": payload["tally"],
-    }
+    return {key: value for key, value in payload.items() if key in HEAD}
 
 
 def _in_text_order(row: PublishedReview, version: ArticleVersion) -> tuple[bool, int, int, int]:
@@ -99,7 +94,7 @@ def _tally(rows: list[PublishedReview]) -> list[TalliedRating]:
     return [TalliedRating(**rating, count=counts[rating["slug"]]) for rating in ordered]
 
 
-def _speakers(claims: list[ArticleClaim]) -> list[Named]:
+def _speakers(claims: list[ArticleClaim]) -> list[Texts]:
     found = {c["speaker"]["slug"]: c["speaker"]["name"] for c in claims if c["speaker"]}
     return [
         {"slug": slug, "name": name}
@@ -143,7 +138,7 @@ def _claim(row: PublishedReview, version: ArticleVersion) -> ArticleClaim:
     }
 
 
-def _leading(citations: list[CitationFacts]) -> list[PanelCitation]:
+def _leading(citations: list[CitationFacts]) -> list[JsonObject]:
     """The first citation of each stance, then the rest, as many as a panel holds."""
     seen: set[str] = set()
     first: list[CitationFacts] = []
@@ -157,12 +152,7 @@ def _leading(citations: list[CitationFacts]) -> list[PanelCitation]:
             "stance_label": citation["stance_label"],
             "quote": citation["quote"],
             "locator": citation["locator"],
-            "source": {
-                "slug": citation["source"]["slug"],
-                "title": citation["source"]["title"],
-                "publisher": citation["source"]["publisher"],
-                "published_on": citation["source"]["published_on"],
-            },
+            "source": {key: value for key, value in citation["source"].items() if key in CITED},
         }
         for citation in (first + rest)[:PANEL_CITATIONS]
     ]

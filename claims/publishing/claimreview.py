@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from claims.publishing.payload import scale_ends
 from claims.publishing.shapes import (
-    Addressed,
+    ArticleClaim,
     ArticlePayload,
+    ClaimFacts,
     JsonObject,
     ReviewPayload,
-    SpeakerFacts,
+    Texts,
 )
 
 CONTEXT = "https://schema.org"
@@ -22,7 +23,7 @@ CONTEXT = "https://schema.org"
 SPEAKER_TYPES = {"organisation": "Organization", "outlet": "Organization"}
 
 
-def claim_address(claim: Addressed, *, base_url: str) -> str:
+def claim_address(claim: ClaimFacts | ArticleClaim, *, base_url: str) -> str:
     """The address of a claim's page, without a slash at the end of ``base_url``."""
     return base_url + reverse("claim_detail", args=[claim["public_id"], claim["slug"]])
 
@@ -76,9 +77,7 @@ def reviewed_claim(payload: ReviewPayload) -> JsonObject:
             "headline": article["title"],
             "url": article["url"],
             "datePublished": article["published_on"],
-            "publisher": {"@type": "Organization", "name": article["outlet"]}
-            if article["outlet"]
-            else None,
+            "publisher": _organisation(article["outlet"]),
         }
     )
     return _without_empty(
@@ -93,7 +92,7 @@ def reviewed_claim(payload: ReviewPayload) -> JsonObject:
     )
 
 
-def _claimant(speaker: SpeakerFacts | None) -> JsonObject | None:
+def _claimant(speaker: Texts | None) -> JsonObject | None:
     if speaker is None:
         return None
     wikidata = speaker["wikidata_id"]
@@ -117,9 +116,7 @@ def citations(payload: ReviewPayload) -> list[JsonObject]:
                 "name": source["title"],
                 "url": source["url"],
                 "datePublished": source["published_on"],
-                "publisher": {"@type": "Organization", "name": source["publisher"]}
-                if source["publisher"]
-                else None,
+                "publisher": _organisation(source["publisher"]),
             }
         )
         for source in sources.values()
@@ -154,9 +151,7 @@ def news_article(payload: ArticlePayload, *, base_url: str) -> JsonObject:
                     "description": payload["standfirst"],
                     "inLanguage": payload["language"],
                     "isBasedOn": payload["url"],
-                    "author": {"@type": "Organization", "name": payload["outlet"]}
-                    if payload["outlet"]
-                    else None,
+                    "author": _organisation(payload["outlet"]),
                     "publisher": newsroom(base_url),
                     "datePublished": payload["published_on"],
                     "dateModified": payload["updated_at"],
@@ -170,6 +165,10 @@ def news_article(payload: ArticlePayload, *, base_url: str) -> JsonObject:
             },
         ],
     }
+
+
+def _organisation(name: str) -> JsonObject | None:
+    return {"@type": "Organization", "name": name} if name else None
 
 
 def _without_empty(values: JsonObject) -> JsonObject:
