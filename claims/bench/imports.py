@@ -7,8 +7,9 @@ the memory told here is that of the import only.
 
 from __future__ import annotations
 
+import random
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,14 +17,15 @@ from statistics import median
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from claims.actions.imports.new_article import DuplicateTextError, import_record
 from claims.actions.runs.leases import lease_run
 from claims.actions.runs.run import run_extraction
-from claims.bench.bare import Bare, bare_pipes
+from claims.bench.bare import bare_pipes
 from claims.documents.read import read_in_process
 from claims.documents.records import ArticleRecord, Material, ReadError
-from claims.extraction.api import extract, uses_learned_model
+from claims.extraction.api import extract, read_texts, uses_learned_model
 from claims.models import Article, ExtractionRun
 
 #: The design's budget.
@@ -35,6 +37,10 @@ SETTLED_AFTER = 100
 #: Resident memory swings with each article; a median over some says more.
 NEAR = 15
 PUBLISHED_ON = date(2020, 1, 1)
+DEMO = Path(__file__).parents[1] / "demo" / "data" / "articles"
+#: About the length of a news article.
+WORDS_EACH = 700
+SUFFIXES = frozenset({".html", ".htm", ".txt", ".md", ".pdf", ".docx"})
 
 
 @dataclass
@@ -101,7 +107,7 @@ def measure(materials: Iterable[Material]) -> Figures:
         return _measure(materials, bare)
 
 
-def _measure(materials: Iterable[Material], bare: Bare) -> Figures:
+def _measure(materials: Iterable[Material], bare: Callable[[str], float]) -> Figures:
     figures = Figures(model=uses_learned_model())
     warming = WARM_UP
     for number, material in enumerate(materials):
@@ -153,8 +159,6 @@ def _bring_in(figures: Figures, material: Material) -> bool:
 
 
 def _store(record: ArticleRecord, material: Material) -> ExtractionRun:
-    from django.utils import timezone
-
     title = record.title or record.text[:80]
     article: Article = import_record(record, material, published_on=PUBLISHED_ON, title=title)
     run_id = ExtractionRun.objects.values_list("pk", flat=True).get(version__article=article)
@@ -185,3 +189,42 @@ def _memory_mb(name: str) -> float:
         return 0.0
     line = next((line for line in lines if line.startswith(name)), f"{name} 0")
     return int(line.split()[1]) / 1024
+
+
+def texts_from(path: Path) -> Iterator[Material]:
+    """The articles of a folder of files or of a ``.jsonl(.gz)`` file with ``{"id", "text"}``.
+
+    Raises ``InputError`` for a file of another form.
+    """
+    if path.is_dir():
+        for file in sorted(path.rglob("*")):
+            if file.suffix.lower() in SUFFIXES:
+                yield Material(data=file.read_bytes(), name=file.name)
+        return
+    for record in read_texts(path):
+        yield Material(data=record.text.encode("utf-8", "surrogatepass"))
+
+
+def made_texts(count: int, *, seed: int = 1) -> Iterator[Material]:
+    """``count`` different texts from the paragraphs of the demo's articles, the same every time."""
+    paragraphs = _demo_paragraphs()
+    chance = random.Random(seed)  # noqa: S311  (texts, not secrets)
+    for number in range(1, count + 1):
+        chosen: list[str] = [f"Report {number} on what was said and what is known"]
+        words = 0
+        while words < WORDS_EACH:
+            paragraph = chance.choice(paragraphs)
+            words += len(paragraph.split())
+            chosen.append(paragraph)
+        yield Material(data="\n\n".join(chosen).encode())
+
+
+def _demo_paragraphs() -> list[str]:
+    found: list[str] = []
+    for path in sorted(DEMO.iterdir()):
+        try:
+            record = read_in_process(Material(data=path.read_bytes(), name=path.name))
+        except ReadError:
+            continue
+        found += [record.text[b.start : b.end] for b in record.blocks if b.end - b.start > 120]
+    return found
