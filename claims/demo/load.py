@@ -23,8 +23,8 @@ from claims.actions.sources.trust import rate_source
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.demo import PASSWORD
-from claims.demo.read import DATA, read_story
-from claims.demo.records import (
+from claims.demo.read import (
+    DATA,
     Account,
     Check,
     Citation,
@@ -32,6 +32,7 @@ from claims.demo.records import (
     DemoPage,
     DemoSource,
     Republication,
+    read_story,
 )
 from claims.documents.read import read_material
 from claims.documents.records import Material
