@@ -1,4 +1,4 @@
-"""The index beside the table of published reviews, kept by the database itself.
+"""Finding published verdicts by words, and the index for it, which the database keeps itself.
 
 SQLite: an FTS5 table over a view (external content), kept by triggers. PostgreSQL: a generated
 column with a GIN index. Only verdicts that readers see now are in it.
@@ -6,13 +6,91 @@ column with a GIN index. Only verdicts that readers see now are in it.
 
 from __future__ import annotations
 
+import re
+from typing import NamedTuple
+
 from django.db import connections
+from django.db.models import BooleanField, FloatField, QuerySet
+from django.db.models.expressions import RawSQL
+
+from claims.models import PublishedReview
 
 TABLE = "claims_publishedreview"
-KEYS = ("claim", "finding", "speaker", "article", "sources")
+#: The parts of a payload that are searched, and how much a word counts in each.
+WEIGHTS = {"claim": 8.0, "finding": 6.0, "speaker": 4.0, "article": 2.0, "sources": 1.0}
 TRIGGERS = ("search_added", "search_changed", "search_removed")
-
 _LIVE = "{row}.is_current AND {row}.withdrawn_at IS NULL"
+
+QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]*)[\"“”«»]")
+WORD = re.compile(r"\w+", re.UNICODE)
+#: More words than this find nothing more and cost more.
+MOST_WORDS = 16
+#: A shorter beginning of a word would match half the index.
+SHORTEST_PREFIX = 2
+
+
+class Wanted(NamedTuple):
+    """``phrases`` are lists of words in order (one word: any place); ``prefix`` begins a word."""
+
+    phrases: tuple[tuple[str, ...], ...] = ()
+    prefix: str = ""
+
+
+def parse(text: str) -> Wanted:
+    """Words outside quotation marks stand alone; the last of them may be unfinished."""
+    phrases = [tuple(WORD.findall(match)) for match in QUOTED.findall(text)]
+    loose = WORD.findall(QUOTED.sub(" ", text))
+    prefix = ""
+    if loose and len(loose[-1]) >= SHORTEST_PREFIX and text.rstrip()[-1:] not in '"“”«»':
+        prefix = loose.pop()
+    words = [phrase for phrase in phrases if phrase] + [(word,) for word in loose]
+    return Wanted(phrases=tuple(words[:MOST_WORDS]), prefix=prefix)
+
+
+def matching(rows: QuerySet[PublishedReview], text: str) -> QuerySet[PublishedReview]:
+    """Those of ``rows`` that hold every word and phrase of ``text``, best match first.
+
+    The last word may be unfinished. Text without a word finds nothing. Adds no query.
+    """
+    wanted = parse(text)
+    if wanted == Wanted():
+        return rows.none()
+    backend = _sqlite if connections[rows.db].vendor == "sqlite" else _postgres
+    return backend(rows, wanted)
+
+
+def _sqlite(rows: QuerySet[PublishedReview], wanted: Wanted) -> QuerySet[PublishedReview]:
+    # The table-valued index has no model; extra() is what joins it so that its rank can sort.
+    weights = ", ".join(str(weight) for weight in WEIGHTS.values())
+    return rows.extra(  # noqa: S610 - the words are a parameter
+        tables=["claims_search"],
+        where=["claims_search MATCH %s", "claims_search.rowid = claims_publishedreview.id"],
+        params=[_fts5(wanted)],
+        select={"rank": f"bm25(claims_search, {weights})"},
+        order_by=["rank", "-id"],
+    )
+
+
+def _fts5(wanted: Wanted) -> str:
+    """FTS5's own query language with every word quoted, so that none of it is read as a command."""
+    terms = [f'"{" ".join(phrase)}"' for phrase in wanted.phrases]
+    if wanted.prefix:
+        terms.append(f'"{wanted.prefix}" *')
+    return " AND ".join(terms)
+
+
+def _postgres(rows: QuerySet[PublishedReview], wanted: Wanted) -> QuerySet[PublishedReview]:
+    parts = ["phraseto_tsquery('english', %s)" for _phrase in wanted.phrases]
+    params = [" ".join(phrase) for phrase in wanted.phrases]
+    if wanted.prefix:
+        parts.append("to_tsquery('english', %s)")
+        params.append(f"'{wanted.prefix}':*")
+    query = " && ".join(parts)
+    found = rows.filter(
+        RawSQL(f"search_words @@ ({query})", params, output_field=BooleanField())  # noqa: S611
+    )
+    rank = RawSQL(f"ts_rank(search_words, ({query}))", params, output_field=FloatField())  # noqa: S611
+    return found.annotate(rank=rank).order_by("-rank", "-id")
 
 
 def install_index(using: str = "default") -> None:
@@ -60,10 +138,10 @@ def _run(using: str, statements: list[str]) -> None:
 
 
 def _sqlite_statements() -> list[str]:
-    columns = ", ".join(KEYS)
+    columns = ", ".join(WEIGHTS)
 
     def values(row: str) -> str:
-        return ", ".join(f"json_extract({row}.payload, '$.search.{key}')" for key in KEYS)
+        return ", ".join(f"json_extract({row}.payload, '$.search.{key}')" for key in WEIGHTS)
 
     def add(row: str) -> str:
         return f"INSERT INTO claims_search(rowid, {columns}) SELECT {row}.id, {values(row)}"
@@ -75,7 +153,7 @@ def _sqlite_statements() -> list[str]:
         )
 
     old, new = _LIVE.format(row="OLD"), _LIVE.format(row="NEW")
-    named = ", ".join(f"json_extract(payload, '$.search.{key}') AS {key}" for key in KEYS)
+    named = ", ".join(f"json_extract(payload, '$.search.{key}') AS {key}" for key in WEIGHTS)
     return [
         (
             f"CREATE VIEW claims_searchable AS SELECT id, {named} FROM {TABLE}"
@@ -98,10 +176,10 @@ def _sqlite_statements() -> list[str]:
 
 
 def _postgres_statements() -> list[str]:
-    weights = dict(zip(KEYS, "ABBCD", strict=True))
+    classes = dict(zip(WEIGHTS, "ABBCD", strict=True))
     words = " || ".join(
-        f"setweight(to_tsvector('english', coalesce(payload->'search'->>'{key}', '')), '{weight}')"
-        for key, weight in weights.items()
+        f"setweight(to_tsvector('english', coalesce(payload->'search'->>'{key}', '')), '{letter}')"
+        for key, letter in classes.items()
     )
     return [
         (
