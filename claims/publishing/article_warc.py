@@ -49,7 +49,7 @@ def article_warc(article: Article) -> ArticleWarc:
     data = to_warc(
         materials,
         received=[version.created_at for version in versions],
-        about={"isPartOf": f"article {article.pk}", "description": _one_line(article.title)},
+        about={"isPartOf": f"article {article.pk}", "description": " ".join(article.title.split())},
     )
     return ArticleWarc(data, fetched, len(materials) - fetched - bare, bare)
 
@@ -85,8 +85,7 @@ def _raw_bytes(version: ArticleVersion) -> bytes | None:
         return None
     try:
         with version.raw.open("rb") as kept:
-            data: bytes = kept.read()
-            return data
+            return bytes(kept.read())
     except FileNotFoundError:
         return None
 
@@ -106,7 +105,3 @@ def _material(version: ArticleVersion, data: bytes | None) -> Material:
         headers=tuple((name, value) for name, value in version.headers),
         fetched_at=version.fetched_at if version.fetched_url else None,
     )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -88,7 +88,16 @@ def publish(
         )
     row = _insert(card, payload, reading, actor=actor, at=at)
     if before is not None and not minor:
-        _correct(row, before, kind=correction_kind, note=note, actor=actor, at=at)
+        Correction.objects.create(
+            published=row,
+            claim=claim,
+            kind=correction_kind,
+            note=note,
+            old_rating=before.rating,
+            new_rating=row.rating,
+            made_at=at,
+            made_by=actor,
+        )
     others = [other for other in public if other is not before]
     rebuild_article(article, at=at, reviews=[*others, row])
     _record(row, "review.publish", actor, at, {"kind": correction_kind, "minor": minor}, note)
@@ -222,27 +231,6 @@ def _insert(
     )
     row.sources.add(*{citation.source_id for citation in card.evidence})
     return row
-
-
-def _correct(
-    row: PublishedReview,
-    before: PublishedReview,
-    *,
-    kind: str,
-    note: str,
-    actor: User,
-    at: datetime,
-) -> None:
-    Correction.objects.create(
-        published=row,
-        claim=row.claim,
-        kind=kind,
-        note=note,
-        old_rating=before.rating,
-        new_rating=row.rating,
-        made_at=at,
-        made_by=actor,
-    )
 
 
 def _record(

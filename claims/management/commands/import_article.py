@@ -1,5 +1,3 @@
-"""Import one file or address from the command line."""
-
 from __future__ import annotations
 
 import json

@@ -1,5 +1,3 @@
-"""Train the learned attribution engine."""
-
 from __future__ import annotations
 
 import logging
