@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -138,7 +139,7 @@ def _line(newsroom: Newsroom, act: BenchAct, visitor: Visitor, claims: int) -> d
         # The clock of /proc ticks every 10 ms, so few repeats may show no time at all.
         "cpu_ratio": act_ms / floor_ms if floor_ms else None,
         "wire_ms": statistics.median(wire_ms),
-        "statements": counted.statements,
+        "statements": json.loads(counted.headers[WITH_STATEMENTS]),
     }
 
 

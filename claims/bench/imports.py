@@ -58,15 +58,19 @@ class Figures:
     memory_mb: list[float] = field(default_factory=list)
     peak_mb: float = 0.0
     model: bool = False
+    lap_at: float = 0.0
 
-    @property
-    def whole_s(self) -> float:
-        return sum(self.parts_s.values())
+    def lap(self, part: str) -> None:
+        """Add the CPU seconds since the last lap to ``part``."""
+        now = time.process_time()
+        self.parts_s[part] += now - self.lap_at
+        self.lap_at = now
 
     @property
     def ratio(self) -> float:
         """Words per CPU second end to end, as a share of the bare pipes'."""
-        return self.bare_s / self.whole_s if self.whole_s else 0.0
+        whole_s = sum(self.parts_s.values())
+        return self.bare_s / whole_s if whole_s else 0.0
 
     @property
     def growth(self) -> float | None:
@@ -77,7 +81,6 @@ class Figures:
         return median(self.memory_mb[-NEAR:]) / settled - 1
 
     def as_dict(self) -> dict[str, object]:
-        """Plain values for JSON."""
         speed = self.words / self.bare_s if self.bare_s else 0.0
         return {
             "texts": self.texts,
@@ -134,24 +137,24 @@ def _measure(materials: Iterable[Material], bare: Callable[[str], float]) -> Fig
 
 def _bring_in(figures: Figures, material: Material) -> bool:
     """One article from its bytes to its claims; False when the same text came before."""
-    clock = _Clock(figures.parts_s)
+    figures.lap_at = time.process_time()
     record = read_in_process(material)
-    clock.lap("read")
+    figures.lap("read")
     try:
         run = _store(record, material)
     except DuplicateTextError:
         figures.left_out += 1
         return False
-    clock.lap("store")
+    figures.lap("store")
 
     def timed_extract(text: str, **options: Any) -> Any:
-        clock.lap("write")
+        figures.lap("write")
         found = extract(text, fast_pipes=settings.FAST_PIPES, **options)
-        clock.lap("extract")
+        figures.lap("extract")
         return found
 
     run = run_extraction(run, timed_extract)
-    clock.lap("write")
+    figures.lap("write")
     figures.texts += 1
     figures.words += run.words
     figures.claims += run.claims_found
@@ -166,19 +169,6 @@ def _store(record: ArticleRecord, material: Material) -> ExtractionRun:
     if run is None:  # pragma: no cover  (nobody else works on a throw-away database)
         raise RuntimeError("The run is taken.")
     return run
-
-
-class _Clock:
-    """Adds the CPU seconds since the last lap to a part."""
-
-    def __init__(self, parts_s: dict[str, float]) -> None:
-        self.parts_s = parts_s
-        self.began = time.process_time()
-
-    def lap(self, part: str) -> None:
-        now = time.process_time()
-        self.parts_s[part] += now - self.began
-        self.began = now
 
 
 def _memory_mb(name: str) -> float:

@@ -169,7 +169,6 @@ class Newsroom:
 
 
 def _blocks(text: str) -> list[dict[str, object]]:
-    """Return one block per paragraph; the first is the headline."""
     blocks: list[dict[str, object]] = []
     at = 0
     for part in text.split("\n\n"):

@@ -46,12 +46,10 @@ KEPT_ON = date(2017, 3, 6)
 
 
 def is_loaded() -> bool:
-    """Whether the demo has been loaded to its end."""
     return Event.objects.filter(kind=LOADED).exists()
 
 
 def is_half_loaded() -> bool:
-    """Whether an earlier load stopped in the middle."""
     first = next(iter(read_story().articles.values()))
     begun = Article.objects.filter(outlet=first.outlet, byline=first.byline).exists()
     return begun and not is_loaded()
@@ -79,7 +77,6 @@ def load_demo(say: Callable[[str], None] = lambda text: None) -> None:
 
 
 def make_account(account: Account) -> User:
-    """Return an editor or admin with the password that ``load_demo`` prints."""
     user, _created = User.objects.get_or_create(
         username=account.username,
         defaults={
@@ -95,7 +92,6 @@ def make_account(account: Account) -> User:
 
 
 def make_pages(pages: dict[str, DemoPage], actor: User) -> None:
-    """Create the fixed pages that do not exist yet."""
     for slug, demo in pages.items():
         page, created = Page.objects.get_or_create(
             slug=slug, defaults={"title": demo.title, "body": demo.body}
@@ -153,7 +149,6 @@ def import_article(demo: DemoArticle, actor: User) -> Article:
 
 
 def read_articles() -> None:
-    """Run a worker until the queue is empty."""
     call_command("worker", batch=True, interval=0, startup_delay=False, reload=False, verbosity=0)
     unread = Article.objects.filter(status=Article.Status.IMPORTING)
     if unread.exists():
@@ -222,7 +217,6 @@ def pick_claim(check: Check, article: Article, actor: User) -> Claim:
 def cite(
     claim: Claim, citations: tuple[Citation, ...], sources: dict[str, Source], actor: User
 ) -> None:
-    """Add citations to a claim in the order given."""
     for citation in citations:
         add_evidence(
             fresh(claim),
@@ -243,7 +237,6 @@ def publish_again(
     sources: dict[str, Source],
     users: dict[str, User],
 ) -> None:
-    """Reopen a published claim, change its verdict, and publish it with a correction."""
     checker, reader = users[check.checker], users[check.reader]
     claim = reopen(claim, actor=checker, reason=then.reopened_because)
     cite(claim, then.citations, sources, checker)

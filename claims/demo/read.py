@@ -90,8 +90,6 @@ class Citation(DemoRecord):
 
 
 class ChangedReview(DemoRecord):
-    """The verdict's fields that change when a published claim is checked again."""
-
     rating: str
     one_line: str
     reasoning: str

@@ -107,7 +107,6 @@ def install_guards(using: str = "default") -> None:
 
 
 def drop_guards(using: str = "default") -> None:
-    """Take every trigger down, before a migration."""
     connection = connections[using]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

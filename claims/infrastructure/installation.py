@@ -69,7 +69,6 @@ def install_ratings() -> None:
 
 
 def install_groups() -> None:
-    """Create the two groups and set their permissions in the admin."""
     editors, _created = Group.objects.get_or_create(name=roles.EDITOR_GROUP)
     admins, _created = Group.objects.get_or_create(name=roles.ADMIN_GROUP)
     wanted = {f"view_{model}" for model in roles.VIEWED_MODELS}

@@ -66,7 +66,6 @@ def build_article_payload(
 
 
 def article_head(payload: ArticlePayload) -> JsonObject:
-    """The few facts of an article's payload that lists and the page's head show."""
     return {key: value for key, value in payload.items() if key in HEAD}
 
 
@@ -107,7 +106,6 @@ def _names(names: Iterable[str]) -> list[str]:
 
 
 def _claim(row: PublishedReview, version: ArticleVersion) -> ArticleClaim:
-    """What the text, the panel and the list show of one verdict."""
     payload = row.payload
     claim = payload["claim"]
     evidence = payload["evidence"]

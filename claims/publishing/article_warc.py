@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,26 +12,17 @@ from claims.documents.web.warc import to_warc
 from claims.models import Article, ArticleVersion
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleWarc:
-    """A gzipped WARC of every version, and of how many of them it holds which kind of record.
+class ArticleWarc(NamedTuple):
+    """A gzipped WARC, how many versions it holds and what a reader of the file has to know.
 
-    ``pasted`` came without an address and are resource records; of ``bare`` only the text is there.
+    Of ``bare`` versions only the text is there; ``note`` is empty when every version was fetched.
     """
 
     data: bytes
+    versions: int
     fetched: int
-    pasted: int
     bare: int
-
-    @property
-    def versions(self) -> int:
-        return self.fetched + self.pasted + self.bare
-
-    @property
-    def note(self) -> str:
-        """What a reader of the file has to know; empty when every version was fetched."""
-        return what_is_kept(self.fetched, self.pasted, self.bare)
+    note: str
 
 
 def article_warc(article: Article) -> ArticleWarc:
@@ -51,7 +42,8 @@ def article_warc(article: Article) -> ArticleWarc:
         received=[version.created_at for version in versions],
         about={"isPartOf": f"article {article.pk}", "description": " ".join(article.title.split())},
     )
-    return ArticleWarc(data, fetched, len(materials) - fetched - bare, bare)
+    note = what_is_kept(fetched, len(materials) - fetched - bare, bare)
+    return ArticleWarc(data, len(materials), fetched, bare, note)
 
 
 def what_is_kept(fetched: int, pasted: int, bare: int = 0) -> str:

@@ -69,7 +69,6 @@ def review_rating(payload: ReviewPayload) -> JsonObject:
 
 
 def reviewed_claim(payload: ReviewPayload) -> JsonObject:
-    """The schema.org Claim: who made it, when, and where it stands."""
     claim, article = payload["claim"], payload["article"]
     work = _without_empty(
         {

@@ -116,8 +116,6 @@ class TalliedRating(RatingFacts):
 
 
 class ArticleClaim(TypedDict):
-    """What the text, the panel and the list of an article show of one verdict."""
-
     public_id: str
     slug: str
     number: int

@@ -116,7 +116,6 @@ def measure_apart(part: str, **options: object) -> Any:
 
 
 def throwaway_environment(folder: Path) -> dict[str, str]:
-    """Return the environment with every place of state moved into ``folder``."""
     return os.environ | {
         "DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "claims.bench.settings",

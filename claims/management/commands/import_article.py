@@ -133,7 +133,6 @@ def fetch_or_open(source: str) -> Material:
 
 
 def one_line(error: Exception) -> str:
-    """The error as one line for a terminal."""
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
     return str(error)

@@ -191,7 +191,6 @@ class ProgressLine:
             self.out.flush()
 
     def clear(self) -> None:
-        """Clear the line for other output."""
         if self.is_live:
             self.out.write(CLEAR_LINE)
             self.out.flush()

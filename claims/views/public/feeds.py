@@ -37,13 +37,11 @@ def feed_atom(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def feed_json(request: HttpRequest) -> HttpResponseBase:
-    """The latest verdicts as JSON Feed. Two queries."""
     return _json(request, "json", feeds.json_feed, "application/feed+json; charset=utf-8")
 
 
 @require_safe
 def data_feed(request: HttpRequest) -> HttpResponseBase:
-    """The latest verdicts as a DataFeed of ClaimReview. Two queries."""
     return _json(request, "datafeed", feeds.data_feed, "application/ld+json; charset=utf-8")
 
 
