@@ -5,8 +5,6 @@ subject. The finder joins them when they are asked for (runserver, tests) or col
 nothing generated in the repository. The desk links its files one by one: it is opened once a day, not once a visit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

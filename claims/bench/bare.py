@@ -4,8 +4,6 @@ Run apart, they take nothing of the import's memory, and nothing that this proje
 of its own process can make them quicker or slower.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -4,8 +4,6 @@ Run as ``python -m claims.bench.child FOLDER OUT.json PART [OPTIONS.json]`` by `
 which makes FOLDER and points the environment there.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What the acts of the bench cost: queries, bytes, CPU beside the floor, time on the wire."""
 
-from __future__ import annotations
-
 import json
 import statistics
 from collections.abc import Callable, Iterator

@@ -5,8 +5,6 @@ pipes, not the ones made cheaper that the import uses; they run in a process of 
 the memory told here is that of the import only.
 """
 
-from __future__ import annotations
-
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """A newsroom to measure in: editors, sources, and articles with any number of claims."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import date
 from itertools import count

@@ -3,8 +3,6 @@
 The floor is a bare template page with one query, which pages are compared with.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from functools import cache as once

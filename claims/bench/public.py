@@ -1,7 +1,5 @@
 """What the readers' pages cost: queries, CPU beside the floor, and what a 304 saves."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from copy import copy as copy_of
 

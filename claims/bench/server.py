@@ -1,7 +1,5 @@
 """The real web server on a free loopback port, and visitors who ask it for pages."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal

@@ -3,8 +3,6 @@
 Every row comes from an action that an editor could have taken at the desk.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time

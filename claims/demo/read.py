@@ -4,8 +4,6 @@ The statements, sources and quotations are real and public. Outlets, bylines, ed
 of the desk's work are invented. A source whose title was not recorded says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Who is signed in: the account and its roles, read together."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.auth import get_user_model

@@ -5,8 +5,6 @@ that would move over the text, and status changes that the workflow does not kno
 last: SQLite rebuilds a table to alter it, and the triggers of the old table die with it.
 """
 
-from __future__ import annotations
-
 from django.db import connections
 
 from claims.models.claim import Claim

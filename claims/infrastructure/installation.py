@@ -1,7 +1,5 @@
 """Installs triggers, search index, default ratings and groups around each `migrate`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission

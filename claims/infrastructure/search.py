@@ -4,8 +4,6 @@ SQLite: an FTS5 table over a view (external content), kept by triggers. PostgreS
 column with a GIN index. Only verdicts that readers see now are in it.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ Claims may nest and overlap: the text is cut at every edge, and each piece belon
 claim that covers it. A claim's number and glyph follow its last words. All text is escaped.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from urllib.parse import urlencode
 

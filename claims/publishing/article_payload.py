@@ -1,7 +1,5 @@
 """What readers see of one article: its text, its published verdicts, and how many of each."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime

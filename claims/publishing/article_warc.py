@@ -1,7 +1,5 @@
 """All that was kept of an article's pages, as one web archive that other tools can open."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _

@@ -3,8 +3,6 @@
 Terms: https://schema.org/ClaimReview, https://schema.org/Claim, https://schema.org/NewsArticle.
 """
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.urls import reverse
 

@@ -1,7 +1,5 @@
 """Verdicts for machines: Atom, JSON Feed, and a DataFeed of ClaimReview. Pure functions of rows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """What editors decided, in the form that attribution benchmarks use: to measure and to retrain on."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet

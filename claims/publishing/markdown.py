@@ -1,7 +1,5 @@
 """Markdown that editors write, as HTML that is safe to store and to show."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

@@ -4,8 +4,6 @@ Pages, feeds, search and exports read only the payload, so nothing that is left 
 the desk. Protected names, notes, e-mail addresses and account names are never included.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 

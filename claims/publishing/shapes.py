@@ -3,8 +3,6 @@
 Dates and moments are ISO 8601 texts, empty when unknown.
 """
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 #: What machines get (schema.org, JSON Feed): keys and nesting are the standard's, not ours.

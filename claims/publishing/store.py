@@ -1,7 +1,5 @@
 """Storing what readers get: one unchanging row per verdict, and one row per article, rebuilt on each change."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import datetime
 

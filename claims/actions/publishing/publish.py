@@ -1,7 +1,5 @@
 """Publishing a verdict, opening it again, withdrawing it. Nothing that readers saw is ever changed."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django.conf import settings

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.infrastructure.guards import missing_guards

@@ -1,7 +1,5 @@
 """Articles as readers see them: annotated, with a tally and a list of every verdict."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """The home page with its search, and the page of one verdict: current, older, embedded, withdrawn."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """What machines fetch: feeds, oEmbed, the sitemap and robots.txt."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import urlsplit
 

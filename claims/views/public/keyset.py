@@ -1,7 +1,5 @@
 """Paging by the last row seen, so that page 1,000 costs what page 1 costs. Newest first."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any

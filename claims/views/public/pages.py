@@ -3,8 +3,6 @@
 Speakers and sources show through published verdicts only.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.conf import settings
