@@ -50,7 +50,7 @@ def render_article(payload: ArticlePayload, chosen: Chosen = EVERYTHING) -> str:
         "listed": [claim for claim in payload["claims"] if chosen.includes(claim)],
         "chosen": chosen,
         "base_url": settings.SITE_URL,
-        "structured": news_article(payload, base_url=settings.SITE_URL),
+        "structured": news_article(payload),
     }
     return render_to_string("public/partials/article_body.html", context)
 

@@ -21,14 +21,13 @@ CONTEXT = "https://schema.org"
 SPEAKER_TYPES = {"organisation": "Organization", "outlet": "Organization"}
 
 
-def claim_address(claim: ClaimFacts | ArticleClaim, *, base_url: str) -> str:
-    """The address of a claim's page, without a slash at the end of ``base_url``."""
-    return base_url + reverse("claim_detail", args=[claim["public_id"], claim["slug"]])
+def claim_address(claim: ClaimFacts | ArticleClaim) -> str:
+    return settings.SITE_URL + reverse("claim_detail", args=[claim["public_id"], claim["slug"]])
 
 
-def claim_review(payload: ReviewPayload, *, base_url: str) -> JsonObject:
+def claim_review(payload: ReviewPayload) -> JsonObject:
     """A schema.org ClaimReview of a published payload; runs no query."""
-    url = claim_address(payload["claim"], base_url=base_url)
+    url = claim_address(payload["claim"])
     claim = payload["claim"]
     return {
         "@context": CONTEXT,
@@ -38,8 +37,8 @@ def claim_review(payload: ReviewPayload, *, base_url: str) -> JsonObject:
         "claimReviewed": claim["wording"] or claim["exact"],
         "name": payload["one_line"],
         "reviewRating": review_rating(payload),
-        "author": newsroom(base_url),
-        "publisher": newsroom(base_url),
+        "author": newsroom(),
+        "publisher": newsroom(),
         "datePublished": payload["first_published_at"],
         "dateModified": payload["published_at"],
         "inLanguage": settings.LANGUAGE_CODE,
@@ -120,18 +119,18 @@ def citations(payload: ReviewPayload) -> list[JsonObject]:
     ]
 
 
-def newsroom(base_url: str) -> JsonObject:
-    return {"@type": "Organization", "name": settings.NEWSROOM_NAME, "url": f"{base_url}/"}
+def newsroom() -> JsonObject:
+    return {"@type": "Organization", "name": settings.NEWSROOM_NAME, "url": f"{settings.SITE_URL}/"}
 
 
-def news_article(payload: ArticlePayload, *, base_url: str) -> JsonObject:
+def news_article(payload: ArticlePayload) -> JsonObject:
     """A NewsArticle with the list of its verdicts as ItemList; runs no query."""
-    url = base_url + reverse("article_detail", args=[payload["slug"]])
+    url = settings.SITE_URL + reverse("article_detail", args=[payload["slug"]])
     items = [
         {
             "@type": "ListItem",
             "position": position,
-            "url": claim_address(claim, base_url=base_url),
+            "url": claim_address(claim),
             "name": claim["one_line"],
         }
         for position, claim in enumerate(payload["claims"], start=1)
@@ -149,7 +148,7 @@ def news_article(payload: ArticlePayload, *, base_url: str) -> JsonObject:
                     "inLanguage": payload["language"],
                     "isBasedOn": payload["url"],
                     "author": _organisation(payload["outlet"]),
-                    "publisher": newsroom(base_url),
+                    "publisher": newsroom(),
                     "datePublished": payload["published_on"],
                     "dateModified": payload["updated_at"],
                 }

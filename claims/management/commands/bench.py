@@ -111,7 +111,8 @@ def measure_apart(part: str, **options: object) -> Any:
             check=False,
         )
         if done.returncode or not out.exists():
-            raise CommandError(last_line(done.stderr) or "The measurement was stopped.")
+            *_others, reason = done.stderr.strip().splitlines() or ["The measurement was stopped."]
+            raise CommandError(reason)
         return json.loads(out.read_text(encoding="utf-8"))
 
 
@@ -129,11 +130,6 @@ def throwaway_environment(folder: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "LOG_LEVEL": "WARNING",
     }
-
-
-def last_line(text: str) -> str:
-    lines = [line for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else ""
 
 
 def import_table(figures: dict[str, Any]) -> str:

@@ -17,8 +17,7 @@ from claims.views.public.cache import (
     not_modified,
     with_cache_headers,
 )
-from claims.views.public.findings import site_state
-from claims.views.public.keyset import keyset_page
+from claims.views.public.findings import keyset_page, site_state
 
 
 @require_safe

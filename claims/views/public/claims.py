@@ -15,10 +15,17 @@ from claims.infrastructure.search import matching
 from claims.models import PublishedReview
 from claims.publishing.claimreview import claim_address, claim_review
 from claims.views.public.cache import answer, etag_for, kept_answer, with_cache_headers
-from claims.views.public.findings import Filters, SiteState, cards, facets, site_state
-from claims.views.public.keyset import Page, keyset_page
+from claims.views.public.findings import (
+    PAGE_SIZE,
+    Filters,
+    Page,
+    SiteState,
+    cards,
+    facets,
+    keyset_page,
+    site_state,
+)
 
-PAGE_SIZE = 20
 #: Search shows its best matches; a reader who wants more needs better words.
 SEARCH_PAGES = 10
 
@@ -35,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     page = (
         _best_matches(rows, filters.text, request.GET)
         if filters.text
-        else keyset_page(rows, query=request.GET, size=PAGE_SIZE)
+        else keyset_page(rows, query=request.GET)
     )
     is_first = not page.newer
     context: dict[str, object] = {
@@ -142,14 +149,14 @@ def _verdict(
     if kept := kept_answer(request, etag):
         return kept
     review = row.payload
-    base_url = settings.SITE_URL
     context = {
         "row": row,
         "review": review,
         "claim": review["claim"],
-        "address": claim_address(review["claim"], base_url=base_url),
-        "embed_address": base_url + reverse("claim_embed", args=[review["claim"]["public_id"]]),
-        "structured": claim_review(review, base_url=base_url) if row.is_current else None,
+        "address": claim_address(review["claim"]),
+        "embed_address": settings.SITE_URL
+        + reverse("claim_embed", args=[review["claim"]["public_id"]]),
+        "structured": claim_review(review) if row.is_current else None,
         "change": next((entry for entry in review["history"] if entry["kind"]), None),
         "is_version": view == "version",
     }

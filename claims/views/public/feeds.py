@@ -28,7 +28,7 @@ def feed_atom(request: HttpRequest) -> HttpResponseBase:
     etag = etag_for("atom", site_state().mark)
     if kept := not_modified(request, etag):
         return kept
-    text = feeds.atom_feed(feeds.latest(), base_url=settings.SITE_URL)
+    text = feeds.atom_feed(feeds.latest())
     response = HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
     return with_cache_headers(response, etag)
 
@@ -47,7 +47,7 @@ def _json(request: HttpRequest, name: str, build: Any, content_type: str) -> Htt
     etag = etag_for(name, site_state().mark)
     if kept := not_modified(request, etag):
         return kept
-    content = build(feeds.latest(), base_url=settings.SITE_URL)
+    content = build(feeds.latest())
     response = JsonResponse(
         content, content_type=content_type, json_dumps_params={"ensure_ascii": False}
     )

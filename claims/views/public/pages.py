@@ -16,8 +16,7 @@ from django.views.decorators.http import require_safe
 from claims.models import Page, PublishedReview, Source, Speaker
 from claims.publishing import markdown
 from claims.views.public.cache import answer, etag_for, kept_answer, with_cache_headers
-from claims.views.public.findings import cards, correction_rows, site_state
-from claims.views.public.keyset import keyset_page
+from claims.views.public.findings import cards, correction_rows, keyset_page, site_state
 
 #: Pages that every reader page points to; an admin writes them.
 LINKED = {
