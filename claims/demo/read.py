@@ -51,13 +51,6 @@ class DemoArticle(DemoRecord):
     labels: tuple[Label, ...] = ()
 
 
-class DemoPage(DemoRecord):
-    """A fixed page; ``body`` is Markdown."""
-
-    title: str
-    body: str
-
-
 class DemoSource(DemoRecord):
     """A source, rated when ``reliability`` is given.
 
@@ -137,7 +130,8 @@ class Story(DemoRecord):
     """The whole demo newsroom. The dictionaries use the keys that checks refer to."""
 
     accounts: tuple[Account, ...]
-    pages: dict[str, DemoPage]
+    # Title and Markdown of the fixed pages, by slug.
+    pages: dict[str, tuple[str, str]]
     sources: dict[str, DemoSource]
     articles: dict[str, DemoArticle]
     checks: tuple[Check, ...]
@@ -156,11 +150,11 @@ def read_story(folder: Path = DATA) -> Story:
     return story
 
 
-def _read_page(path: Path) -> DemoPage:
+def _read_page(path: Path) -> tuple[str, str]:
     heading, _line, body = path.read_text(encoding="utf-8").partition("\n\n")
     if not heading.startswith("# "):
         raise DemoDataError(f"{path.name}: the first line must be “# ” and the page's title.")
-    return DemoPage(title=heading.removeprefix("# "), body=body)
+    return heading.removeprefix("# "), body
 
 
 def _read(path: Path, kind: type[T]) -> T:

@@ -16,10 +16,10 @@ from claims.publishing.shapes import JsonObject, ReviewPayload
 FEED_SIZE = 40
 
 
-def latest(size: int = FEED_SIZE) -> list[PublishedReview]:
+def latest() -> list[PublishedReview]:
     """The newest current verdicts; one query."""
     rows = PublishedReview.objects.current().newest_first()
-    return list(rows.only("id", "payload", "published_at", "first_published_at")[:size])
+    return list(rows.only("id", "payload", "published_at", "first_published_at")[:FEED_SIZE])
 
 
 def headline(payload: ReviewPayload) -> str:

@@ -131,7 +131,7 @@ def claim_embed(request: HttpRequest, public_id: str) -> HttpResponseBase:
     return response
 
 
-def _published(public_id: str, **lookup: Any) -> PublishedReview:
+def _published(public_id: str, **lookup: object) -> PublishedReview:
     try:
         return PublishedReview.objects.defer("content_hash").get(
             claim__public_id=public_id, **lookup

@@ -1,5 +1,6 @@
 """What machines fetch: feeds, oEmbed, the sitemap and robots.txt."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,11 +16,13 @@ from django.views.decorators.http import require_safe
 from claims.models import Page, PublishedArticle, PublishedReview, Speaker
 from claims.publishing import feeds
 from claims.publishing.feeds import headline
+from claims.publishing.shapes import JsonObject
 from claims.views.public.cache import etag_for, not_modified, with_cache_headers
 from claims.views.public.findings import cards, site_state
 
 SITEMAP_SIZE = 5000
 EMBED_WIDTH, EMBED_HEIGHT = 600, 260
+Build = Callable[[list[PublishedReview]], JsonObject]
 
 
 @require_safe
@@ -43,7 +46,7 @@ def data_feed(request: HttpRequest) -> HttpResponseBase:
     return _json(request, "datafeed", feeds.data_feed, "application/ld+json; charset=utf-8")
 
 
-def _json(request: HttpRequest, name: str, build: Any, content_type: str) -> HttpResponseBase:
+def _json(request: HttpRequest, name: str, build: Build, content_type: str) -> HttpResponseBase:
     etag = etag_for(name, site_state().mark)
     if kept := not_modified(request, etag):
         return kept
