@@ -66,39 +66,31 @@ def review_rating(payload: ReviewPayload) -> JsonObject:
 
 
 def reviewed_claim(payload: ReviewPayload) -> JsonObject:
-    claim, article = payload["claim"], payload["article"]
-    work = _without_empty(
-        {
-            "@type": "NewsArticle",
-            "headline": article["title"],
-            "url": article["url"],
-            "datePublished": article["published_on"],
-            "publisher": _organisation(article["outlet"]),
-        }
+    claim, article, speaker = payload["claim"], payload["article"], payload["speaker"]
+    work = _thing(
+        "NewsArticle",
+        headline=article["title"],
+        url=article["url"],
+        datePublished=article["published_on"],
+        publisher=_organisation(article["outlet"]),
     )
-    return _without_empty(
-        {
-            "@type": "Claim",
-            "text": claim["exact"],
-            "author": _claimant(payload["speaker"]),
-            "datePublished": claim["said_on"],
-            "firstAppearance": work,
-            "appearance": [work],
-        }
+    return _thing(
+        "Claim",
+        text=claim["exact"],
+        author=_claimant(speaker) if speaker else None,
+        datePublished=claim["said_on"],
+        firstAppearance=work,
+        appearance=[work],
     )
 
 
-def _claimant(speaker: Texts | None) -> JsonObject | None:
-    if speaker is None:
-        return None
+def _claimant(speaker: Texts) -> JsonObject:
     wikidata = speaker["wikidata_id"]
-    return _without_empty(
-        {
-            "@type": SPEAKER_TYPES.get(speaker["kind"], "Person"),
-            "name": speaker["name"],
-            "jobTitle": speaker["role"] if speaker["kind"] == "person" else "",
-            "sameAs": f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else "",
-        }
+    return _thing(
+        SPEAKER_TYPES.get(speaker["kind"], "Person"),
+        name=speaker["name"],
+        jobTitle=speaker["role"] if speaker["kind"] == "person" else "",
+        sameAs=f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else "",
     )
 
 
@@ -106,14 +98,12 @@ def citations(payload: ReviewPayload) -> list[JsonObject]:
     """Each cited source once, in the order of the evidence."""
     sources = {c["source"]["slug"]: c["source"] for c in payload["evidence"]}
     return [
-        _without_empty(
-            {
-                "@type": "CreativeWork",
-                "name": source["title"],
-                "url": source["url"],
-                "datePublished": source["published_on"],
-                "publisher": _organisation(source["publisher"]),
-            }
+        _thing(
+            "CreativeWork",
+            name=source["title"],
+            url=source["url"],
+            datePublished=source["published_on"],
+            publisher=_organisation(source["publisher"]),
         )
         for source in sources.values()
     ]
@@ -135,38 +125,33 @@ def news_article(payload: ArticlePayload) -> JsonObject:
         }
         for position, claim in enumerate(payload["claims"], start=1)
     ]
-    return {
-        "@context": CONTEXT,
-        "@graph": [
-            _without_empty(
-                {
-                    "@type": "NewsArticle",
-                    "@id": url,
-                    "url": url,
-                    "headline": payload["title"],
-                    "description": payload["standfirst"],
-                    "inLanguage": payload["language"],
-                    "isBasedOn": payload["url"],
-                    "author": _organisation(payload["outlet"]),
-                    "publisher": newsroom(),
-                    "datePublished": payload["published_on"],
-                    "dateModified": payload["updated_at"],
-                }
-            ),
-            {
-                "@type": "ItemList",
-                "@id": f"{url}#claims",
-                "numberOfItems": len(items),
-                "itemListElement": items,
-            },
-        ],
+    article = _thing(
+        "NewsArticle",
+        **{"@id": url},
+        url=url,
+        headline=payload["title"],
+        description=payload["standfirst"],
+        inLanguage=payload["language"],
+        isBasedOn=payload["url"],
+        author=_organisation(payload["outlet"]),
+        publisher=newsroom(),
+        datePublished=payload["published_on"],
+        dateModified=payload["updated_at"],
+    )
+    verdicts = {
+        "@type": "ItemList",
+        "@id": f"{url}#claims",
+        "numberOfItems": len(items),
+        "itemListElement": items,
     }
+    return {"@context": CONTEXT, "@graph": [article, verdicts]}
 
 
 def _organisation(name: str) -> JsonObject | None:
-    return {"@type": "Organization", "name": name} if name else None
+    return _thing("Organization", name=name) if name else None
 
 
-def _without_empty(values: JsonObject) -> JsonObject:
+def _thing(kind: str, **values: object) -> JsonObject:
     """What is not known is left out: an empty text is no date and no address."""
-    return {key: value for key, value in values.items() if value not in ("", None, [])}
+    known = {key: value for key, value in values.items() if value not in ("", None, [])}
+    return {"@type": kind, **known}
