@@ -101,7 +101,9 @@ def missing_guards(using: str = "default") -> set[str]:
 def install_guards(using: str = "default") -> None:
     """Put every trigger up; safe to run again."""
     drop_guards(using)
-    _run(using, _sqlite_guards() if connections[using].vendor == "sqlite" else _postgres_guards())
+    run_statements(
+        using, _sqlite_guards() if connections[using].vendor == "sqlite" else _postgres_guards()
+    )
 
 
 def drop_guards(using: str = "default") -> None:
@@ -114,14 +116,14 @@ def drop_guards(using: str = "default") -> None:
                 " ('claim_words_in_place', 'claim_words_in_place_on_insert', 'claim_status_change'))"
             )
             names = [name for (name,) in cursor.fetchall()]
-        _run(using, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
+        run_statements(using, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
         return
     # Dropping the functions takes their triggers along.
     names = ["refuse", "check_words", "check_status", "check_blocks", "check_text"]
-    _run(using, [f"DROP FUNCTION IF EXISTS claims_{name}() CASCADE" for name in names])
+    run_statements(using, [f"DROP FUNCTION IF EXISTS claims_{name}() CASCADE" for name in names])
 
 
-def _run(using: str, statements: list[str]) -> None:
+def run_statements(using: str, statements: list[str]) -> None:
     with connections[using].cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

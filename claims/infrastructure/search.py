@@ -11,6 +11,7 @@ from django.db import connections
 from django.db.models import BooleanField, FloatField, QuerySet
 from django.db.models.expressions import RawSQL
 
+from claims.infrastructure.guards import run_statements
 from claims.models import PublishedReview
 
 TABLE = "claims_publishedreview"
@@ -97,23 +98,23 @@ def install_index(using: str = "default") -> None:
     if connection.vendor == "sqlite":
         if not _present(using) >= {*TRIGGERS, "claims_search", "claims_searchable"}:
             remove_index(using)
-            _run(using, _sqlite_statements())
+            run_statements(using, _sqlite_statements())
             rebuild_index(using)
     elif not _has_column(using):
-        _run(using, _postgres_statements())
+        run_statements(using, _postgres_statements())
 
 
 def remove_index(using: str = "default") -> None:
     """Take the view and the triggers down before a migration: SQLite rebuilds the table they hang on."""
     if connections[using].vendor == "sqlite":
         statements = [f"DROP TRIGGER IF EXISTS {name}" for name in TRIGGERS]
-        _run(using, [*statements, "DROP VIEW IF EXISTS claims_searchable"])
+        run_statements(using, [*statements, "DROP VIEW IF EXISTS claims_searchable"])
 
 
 def rebuild_index(using: str = "default") -> None:
     """Rebuild the index from every current verdict; PostgreSQL's column cannot differ from its row."""
     if connections[using].vendor == "sqlite":
-        _run(using, ["INSERT INTO claims_search(claims_search) VALUES ('rebuild')"])
+        run_statements(using, ["INSERT INTO claims_search(claims_search) VALUES ('rebuild')"])
 
 
 def _present(using: str) -> set[str]:
@@ -127,12 +128,6 @@ def _has_column(using: str) -> bool:
     with connection.cursor() as cursor:
         columns = connection.introspection.get_table_description(cursor, TABLE)
     return any(column.name == "search_words" for column in columns)
-
-
-def _run(using: str, statements: list[str]) -> None:
-    with connections[using].cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 def _sqlite_statements() -> list[str]:

@@ -44,11 +44,11 @@ def home(request: HttpRequest) -> HttpResponseBase:
         if filters.text
         else keyset_page(rows, query=request.GET)
     )
-    is_first = not page.newer
+    has_lead = bool(page.rows) and filters.is_empty and not page.newer
     context: dict[str, object] = {
         "page": page,
-        "lead": page.rows[0] if page.rows and filters.is_empty and is_first else None,
-        "findings": page.rows[1:] if page.rows and filters.is_empty and is_first else page.rows,
+        "lead": page.rows[0] if has_lead else None,
+        "findings": page.rows[1:] if has_lead else page.rows,
         "filters": filters,
         "chips": _chips(state, filters, request.GET),
         "ratings": state.ratings,
