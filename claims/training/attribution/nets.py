@@ -13,20 +13,22 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from claims.extraction.learned.nets.net_shape import (
-    ARCS,
-    INPUT_WIDTH,
-    LABELS,
-    LEMMA_WIDTH,
-    projected,
-    table_sizes,
-)
 from claims.extraction.learned.nets.relations import (
     BETWEEN_CLASSES,
     DISTANCE_CLASSES,
     distance_classes,
 )
-from claims.extraction.learned.nets.token_features import COLUMNS, FLOATS, TokenEncoder
+from claims.extraction.learned.nets.token_features import (
+    ARCS,
+    COLUMNS,
+    FLOATS,
+    INPUT_WIDTH,
+    LABELS,
+    LEMMA_WIDTH,
+    TokenEncoder,
+    projected,
+    table_sizes,
+)
 from claims.extraction.learned.tokens import TENSOR_WIDTH
 from claims.training.attribution.examples import Example
 

@@ -9,15 +9,15 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.learned.decode import RankedRun
 from claims.extraction.learned.evidence import Evidence
-from claims.extraction.learned.ranking.content_features import CONTENT_CATEGORIES
-from claims.extraction.learned.ranking.ranker import Candidates, Ranker, rank
-from claims.extraction.learned.ranking.source_features import SOURCE_CATEGORIES
-from claims.extraction.learned.ranking.tables import TableEncoder
-from claims.extraction.learned.ranking.trees import ForestScorer
-from claims.training.attribution.forest_dump import forest_from_dump
+from claims.extraction.learned.predict import Candidates, RankedRun, rank
+from claims.extraction.learned.ranking.candidate_features import (
+    CONTENT_CATEGORIES,
+    SOURCE_CATEGORIES,
+)
+from claims.extraction.learned.ranking.trees import ForestScorer, Ranker, TableEncoder
 from claims.training.attribution.labels import Labels
+from claims.training.attribution.model_writing import forest_from_dump
 
 Parameters = dict[str, str | int | float | bool]
 

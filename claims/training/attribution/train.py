@@ -22,28 +22,28 @@ import spacy
 from spacy.language import Language
 
 from claims.extraction import paragraph_starts
-from claims.extraction.learned.decode import choose
 from claims.extraction.learned.evidence import MIN_CUE, gather_evidence
 from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
 from claims.extraction.learned.nets.net import Net, Weights
 from claims.extraction.learned.nets.relations import RelationEncoder
 from claims.extraction.learned.nets.token_features import TokenEncoder, TokenFeatures
-from claims.extraction.learned.predict import choose_attributions
-from claims.extraction.learned.ranking.ranker import draft_candidates
+from claims.extraction.learned.predict import choose, choose_attributions, draft_candidates
 from claims.extraction.learned.store import FORMAT, LearnedModel
 from claims.extraction.learned.tokens import Tokens
 from claims.extraction.model_file import DEFAULT_PATH
 from claims.training.attribution.corpus import PARSE, PIPES, ParsedArticle, parse_articles
-from claims.training.attribution.counts import count_contents, count_cues, total
 from claims.training.attribution.examples import (
     Example,
+    count_contents,
+    count_cues,
     gold_anchors,
     make_examples,
     other_anchors,
+    total,
 )
 from claims.training.attribution.folds import cut_folds
 from claims.training.attribution.gold import TokenRoles, read_gold, token_roles
-from claims.training.attribution.labels import label_candidates
+from claims.training.attribution.labels import Score, label_candidates, score_article
 from claims.training.attribution.model_writing import save_model
 from claims.training.attribution.nets import NetSettings, train_net
 from claims.training.attribution.rankers import (
@@ -53,7 +53,6 @@ from claims.training.attribution.rankers import (
     fit_encoders,
     fit_rankers,
 )
-from claims.training.attribution.scoring import Score, score_article
 
 logger = logging.getLogger(__name__)
 

@@ -10,14 +10,6 @@ from claims.extraction.columns import read_columns
 from claims.extraction.learned.evidence import CueRun, Evidence, gather_evidence
 from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
 from claims.extraction.learned.nets.net import ArcTable, Net
-from claims.extraction.learned.nets.net_shape import (
-    ARCS,
-    INPUT_WIDTH,
-    LABELS,
-    LEMMA_WIDTH,
-    projected,
-    table_sizes,
-)
 from claims.extraction.learned.nets.relations import (
     BETWEEN_CLASSES,
     DISTANCE_CLASSES,
@@ -26,19 +18,26 @@ from claims.extraction.learned.nets.relations import (
     RelationEncoder,
 )
 from claims.extraction.learned.nets.token_features import (
+    ARCS,
     COLUMNS,
     FLOATS,
+    INPUT_WIDTH,
+    LABELS,
+    LEMMA_WIDTH,
     TokenEncoder,
     TokenFeatures,
+    projected,
+    table_sizes,
 )
-from claims.extraction.learned.ranking.content_features import CONTENT_CATEGORIES
-from claims.extraction.learned.ranking.ranker import Ranker, draft_candidates
-from claims.extraction.learned.ranking.source_features import SOURCE_CATEGORIES
-from claims.extraction.learned.ranking.tables import TableEncoder
-from claims.extraction.learned.ranking.trees import ForestScorer
+from claims.extraction.learned.predict import draft_candidates
+from claims.extraction.learned.ranking.candidate_features import (
+    CONTENT_CATEGORIES,
+    SOURCE_CATEGORIES,
+)
+from claims.extraction.learned.ranking.trees import ForestScorer, Ranker, TableEncoder
 from claims.extraction.learned.store import LearnedModel
 from claims.extraction.learned.tokens import Tokens, read_tokens
-from claims.training.attribution.forest_dump import forest_from_dump
+from claims.training.attribution.model_writing import forest_from_dump
 
 HIDDEN = 6
 

@@ -5,7 +5,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from claims.extraction.columns import read_columns
-from claims.extraction.learned.nets.chunks import cut_chunks
+from claims.extraction.learned.nets.recurrence import cut_chunks
 from claims.extraction.learned.tokens import CLOSED, OUTSIDE, UNCLOSED, read_tokens
 from tests.extraction.learned.builders import QUOTED, SAID, flat_tokens, make_tokens
 

@@ -11,11 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.learned.nets.chunks import cut_chunks
-from claims.extraction.learned.nets.net_shape import INPUT_WIDTH, projected, table_widths
-from claims.extraction.learned.nets.recurrence import Recurrence
+from claims.extraction.learned.nets.recurrence import Recurrence, cut_chunks
 from claims.extraction.learned.nets.relations import ArcWindow, distance_classes
-from claims.extraction.learned.nets.token_features import COLUMNS, FLOATS, Column, TokenFeatures
+from claims.extraction.learned.nets.token_features import (
+    COLUMNS,
+    FLOATS,
+    INPUT_WIDTH,
+    Column,
+    TokenFeatures,
+    projected,
+    table_widths,
+)
 from claims.extraction.learned.tokens import Tokens
 
 Weights = dict[str, NDArray[np.float32]]

@@ -9,9 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
-from claims.extraction.learned.nets.vocabulary import Vocabulary
-from claims.extraction.learned.tokens import Tokens
+from claims.extraction.learned.nets.lexicon import Counts, Likelihoods, Vocabulary
+from claims.extraction.learned.tokens import TENSOR_WIDTH, Tokens
 
 CUE_LIKE = 0.35
 """A governor at least this likely to be a cue, by its lemma, is taken for the clause's cue."""
@@ -228,3 +227,30 @@ def _floats(
         ],
         axis=1,
     ).astype(np.float32)
+
+
+LABELS = ("outside", "source", "inside source", "cue", "inside cue", "content", "inside content")
+"""What a token's tag may be: the first token of a span has a label of its own."""
+
+ARCS = ("none", "source", "content", "cue")
+"""What a token may be to a cue."""
+
+LEMMA_WIDTH = 48
+
+INPUT_WIDTH = sum(column.width for column in COLUMNS) + len(FLOATS) + TENSOR_WIDTH
+
+
+def projected() -> list[str]:
+    """Return the columns that read the lemma table through a narrowing matrix of their own."""
+    return [c.name for c in COLUMNS if c.table == "lemma" and c.width != LEMMA_WIDTH]
+
+
+def table_widths() -> dict[str, int]:
+    """Return the width of every embedding table."""
+    widths = {column.table: column.width for column in COLUMNS if column.name not in projected()}
+    return widths | {"lemma": LEMMA_WIDTH}
+
+
+def table_sizes(encoder: TokenEncoder) -> dict[str, tuple[int, int]]:
+    """Return rows and width of every embedding table."""
+    return {name: (encoder.table_rows(name), width) for name, width in table_widths().items()}

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from claims.extraction.learned.drafts.drafts import Article
 from claims.extraction.learned.evidence import Evidence
-from claims.extraction.learned.ranking.pool import ArcSums, TagSums
-from claims.extraction.learned.ranking.ranges import Index, range_extremes
-from claims.extraction.learned.ranking.tables import Table
+from claims.extraction.learned.ranking.pool import ArcSums, Index, TagSums, range_extremes
+from claims.extraction.learned.ranking.trees import Table
 from claims.extraction.learned.tokens import Tokens, running_sum
 
 _STRONG_RUN = 0.5
