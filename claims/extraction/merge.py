@@ -111,7 +111,7 @@ def merge(learned: Sequence[Attribution], by_rule: Sequence[Attribution]) -> lis
     rules = Nearby(_words, by_rule)
     trusted = Nearby(_words, (a for a in by_rule if a.found_by in _TRUSTED_BESIDE_MODEL))
     asserted = [a for a in learned if a.content and not _is_misread(a, trusted.near(a))]
-    completed = [_completed(_at_level(a, 0), rules.near(a)) for a in asserted]
+    completed = [_completed(a, rules.near(a)) for a in asserted]
     # What a rule adds to a quotation may make it run into another one: the longer one stays.
     longest_first = sorted(completed, key=lambda a: -sum(s.end - s.start for s in a.content))
     taken = Nearby(_words, keep_compatible(longest_first, _words))
@@ -126,18 +126,13 @@ def _take_in(found: Attribution, taken: Nearby[Attribution]) -> None:
     holding = [a for a in near.values() if inside(found, a)]
     if any(_collide(found, a) for a in near.values() if a not in holding):
         return
-    if holding:
-        taken.add(_at_level(found, 1 + max(a.level for a in holding)))
-    elif found.found_by in _TRUSTED_BESIDE_MODEL:
-        held = [n for n, a in near.items() if inside(a, found)]
-        if found.source or not held or found.found_by == _ALONE:
-            for n in held:
-                taken.items[n] = _at_level(taken.items[n], taken.items[n].level + 1)
-            taken.add(_at_level(found, 0))
-
-
-def _at_level(attribution: Attribution, level: int) -> Attribution:
-    return attribution if attribution.level == level else replace(attribution, level=level)
+    held = [n for n, a in near.items() if inside(a, found)]
+    may_hold = found.source or not held or found.found_by == _ALONE
+    if not holding and not (found.found_by in _TRUSTED_BESIDE_MODEL and may_hold):
+        return
+    for n in held:
+        taken.items[n] = replace(taken.items[n], level=taken.items[n].level + 1)
+    taken.add(replace(found, level=1 + max((a.level for a in holding), default=-1)))
 
 
 def _is_misread(learned: Attribution, trusted: Sequence[Attribution]) -> bool:
