@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from claims.extraction.people.word_lists import first_name_gender, is_title, noun_gender, words
 from claims.extraction.rules.cues import CueKind, Entry, noun_table, verb_table
+from claims.extraction.word_tables import first_name_gender, is_title, noun_gender, words
 
 FRAMES = frozenset("qcxokap")
 

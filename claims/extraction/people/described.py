@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from claims.extraction.parsed_text import ParsedText
-from claims.extraction.people.word_lists import all_bodies, noun_gender, words
 from claims.extraction.spans import Piece
 from claims.extraction.types import SpeakerKind
+from claims.extraction.word_tables import all_bodies, noun_gender, words
 
 _COUNTS = frozenset(
     {"a", "an", "the", "one", "some", "two", "three", "four", "five", "several", "other", "another"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.people.names import Mention
-from claims.extraction.people.word_lists import is_title, noun_gender, words
 from claims.extraction.spans import Piece
+from claims.extraction.word_tables import is_title, noun_gender, words
 
 _LONGEST_ROLE = 14
 _BARE_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "lord", "lady"})

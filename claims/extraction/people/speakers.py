@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.people.clusters import Cluster, Clusters, similar_names
 from claims.extraction.people.described import Described, describe, title_words
-from claims.extraction.people.mentions import LONGEST_TITLE, Mentions
-from claims.extraction.people.names import name_mentions
+from claims.extraction.people.names import LONGEST_TITLE, Mentions, name_mentions
 from claims.extraction.people.roles import role_of
-from claims.extraction.people.word_lists import words
 from claims.extraction.spans import Piece
 from claims.extraction.types import Span, SpeakerCluster, SpeakerKind
+from claims.extraction.word_tables import words
 
 #: What the last speaker is called where the importer knows no outlet.
 THIS_ARTICLE = "This article"

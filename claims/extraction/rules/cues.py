@@ -12,7 +12,7 @@ from functools import cache
 
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.spans import Piece
-from claims.extraction.word_tables import rows, words
+from claims.extraction.word_tables import rows, table_words
 
 FRAME_QUOTATION, FRAME_CLAUSE, FRAME_INFINITIVE = "q", "c", "x"
 FRAME_OBJECT, FRAME_COMPLEMENT, FRAME_AS, FRAME_PREPOSITION = "o", "k", "a", "p"
@@ -79,7 +79,7 @@ def noun_table() -> dict[str, Entry]:
 def _phrases() -> dict[str, list[list[str]]]:
     """Phrases of "according to" by their first word."""
     found: dict[str, list[list[str]]] = {}
-    for phrase in sorted(words("cue_phrases.tsv", "according")):
+    for phrase in sorted(table_words("cue_phrases.tsv", "according")):
         parts = phrase.split()
         found.setdefault(parts[0], []).append(parts)
     return found
@@ -127,7 +127,7 @@ def _cue_words() -> frozenset[str]:
 
 @cache
 def _adverbs() -> frozenset[str]:
-    return words("cue_phrases.tsv", "adverb")
+    return table_words("cue_phrases.tsv", "adverb")
 
 
 @cache

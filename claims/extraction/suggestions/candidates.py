@@ -7,11 +7,19 @@ from collections.abc import Iterable
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.quotation_marks import MARKS
 from claims.extraction.spans import Piece
-from claims.extraction.suggestions import worthiness
 from claims.extraction.suggestions.chains import CERTAIN, Holder, chain
-from claims.extraction.suggestions.claim_words import claim_piece, governors, is_demand
-from claims.extraction.suggestions.flags import checkability, content_flags, has_hard_detail
-from claims.extraction.suggestions.splits import split_points
+from claims.extraction.suggestions.claim_words import (
+    claim_piece,
+    governors,
+    is_demand,
+    split_points,
+)
+from claims.extraction.suggestions.flags import (
+    checkability,
+    content_flags,
+    has_hard_detail,
+    worthiness,
+)
 from claims.extraction.types import (
     Attribution,
     ChainLink,
@@ -120,7 +128,7 @@ def _claim(
         return None
     all_flags = (flags - _OF_WORDS) | content_flags(parsed, (piece,))
     check = checkability(parsed, (piece,), all_flags)
-    score, reasons = worthiness.score(parsed, piece, all_flags, check)
+    score, reasons = worthiness(parsed, piece, all_flags, check)
     points = tuple(p for p in split_points(parsed, piece) if span.start < p < span.end)
     return ClaimCandidate(
         span.start, span.end, kind, check, links, all_flags, points, score, reasons, found_by

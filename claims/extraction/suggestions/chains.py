@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claims.extraction.parsed_text import ParsedText
-from claims.extraction.people.word_lists import words
 from claims.extraction.spans import Piece
 from claims.extraction.types import Attribution, ChainLink, Confidence, Span
+from claims.extraction.word_tables import words
 
 CERTAIN = Confidence(1.0, 1.0, 1.0, 1.0)
 _GUESSED = Confidence(0.4, 0.4, 0.4, 0.4)

