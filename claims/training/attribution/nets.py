@@ -162,10 +162,9 @@ def train_net(
     encoder: TokenEncoder,
     relation_rows: int,
     seed: int,
-    settings: NetSettings | None = None,
 ) -> dict[str, NDArray[np.float32]]:
     """Train a net and return its weights as arrays. The same seed gives the same weights."""
-    settings = settings or NetSettings()
+    settings = NetSettings()
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
