@@ -74,7 +74,6 @@ class ParsedText:
             n for n, (start, end) in enumerate(self.sentence_bounds) for _ in range(start, end)
         ]
         self.paragraphs, self.paragraph = self._paragraphs(blocks)
-        self._silent = [paragraph.is_silent for paragraph in self.paragraphs]
         self.regions: list[Region] = quotation_regions(self.text)
         self.region_tokens, self.region = self._place_regions()
 
@@ -158,25 +157,22 @@ class ParsedText:
     def is_silent(self, token: int) -> bool:
         """Whether the token lies in a caption, credit or boilerplate block (or between paragraphs)."""
         number = self.paragraph[token]
-        return number < 0 or self._silent[number]
+        return number < 0 or self.paragraphs[number].is_silent
 
     def bounds(self, token: int) -> Piece:
         """The sentence around a token, cut at its paragraph's edges: no sentence crosses them."""
-        start, end = self.sentence_bounds[self.sentence[token]]
-        number = self.paragraph[token]
-        if number >= 0:
-            paragraph = self.paragraphs[number]
-            start, end = max(start, paragraph.start), min(end, paragraph.end)
-        return start, end
+        return self._in_paragraph(token, self.sentence_bounds[self.sentence[token]])
 
     def subtree(self, token: int) -> Piece:
         """The token's subtree, cut at the paragraph's edges."""
-        start, end = self.left[token], self.right[token]
+        return self._in_paragraph(token, (self.left[token], self.right[token]))
+
+    def _in_paragraph(self, token: int, piece: Piece) -> Piece:
         number = self.paragraph[token]
-        if number >= 0:
-            paragraph = self.paragraphs[number]
-            start, end = max(start, paragraph.start), min(end, paragraph.end)
-        return start, end
+        if number < 0:
+            return piece
+        paragraph = self.paragraphs[number]
+        return max(piece[0], paragraph.start), min(piece[1], paragraph.end)
 
     def child(self, token: int, *deps: str) -> int | None:
         """The first child with one of these dependency labels."""
@@ -209,6 +205,5 @@ class ParsedText:
 
     def words_of(self, piece: Piece) -> str:
         """The text of a stretch of tokens."""
-        return (
-            self.text[self.start[piece[0]] : self.end[piece[1] - 1]] if piece[1] > piece[0] else ""
-        )
+        start, end = piece
+        return self.text[self.start[start] : self.end[end - 1]] if end > start else ""

@@ -11,18 +11,16 @@ from numpy.typing import NDArray
 
 from claims.extraction.columns import Columns
 from claims.extraction.learned.drafts.content_drafts import draft_contents
-from claims.extraction.learned.drafts.drafts import Article, Edges, Pieces
+from claims.extraction.learned.drafts.drafts import Article, Pieces
 from claims.extraction.learned.drafts.source_drafts import draft_sources
 from claims.extraction.learned.evidence import CueRun, Evidence, gather_evidence
 from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
 from claims.extraction.learned.ranking.article_facts import ArticleFacts
 from claims.extraction.learned.ranking.candidate_features import (
-    content_pool,
     content_table,
-    source_pool,
     source_table,
 )
-from claims.extraction.learned.ranking.pool import Index
+from claims.extraction.learned.ranking.pool import Index, Pool
 from claims.extraction.learned.ranking.trees import Ranker, Table
 from claims.extraction.learned.store import LearnedModel
 from claims.extraction.learned.tokens import Tokens, read_tokens
@@ -46,20 +44,25 @@ def draft_candidates(
     evidence: Evidence, children: Likelihoods, own: Counts | None = None
 ) -> Candidates | None:
     """Draft the candidates of every cue run; None where there is no content to choose from."""
-    article = Article(evidence, Edges.of(evidence.tokens))
+    article = Article(evidence)
     rows = range(len(evidence.runs))
-    contents, pieces, drafts = content_pool([draft_contents(article, row) for row in rows])
-    if not pieces:
+    contents = [(row, *item) for row in rows for item in draft_contents(article, row).items()]
+    sources = [(row, *item) for row in rows for item in draft_sources(article, row).items()]
+    if not contents:
         return None
-    sources, ranges, generators = source_pool([draft_sources(article, row) for row in rows])
+    content_pool = Pool.of([row for row, _, _ in contents], [pieces for _, pieces, _ in contents])
+    # Nobody becomes an empty range.
+    source_pool = Pool.of([row for row, _, _ in sources], [(s or (0, 0),) for _, s, _ in sources])
     facts = ArticleFacts(article)
+    drafts = [draft for _, _, draft in contents]
+    generators = [generator for _, _, generator in sources]
     return Candidates(
-        contents=pieces,
-        content_run=contents.run,
-        content_table=content_table(facts, contents, drafts, children, own),
-        sources=ranges,
-        source_run=sources.run,
-        source_table=source_table(facts, sources, generators),
+        contents=[pieces for _, pieces, _ in contents],
+        content_run=content_pool.run,
+        content_table=content_table(facts, content_pool, drafts, children, own),
+        sources=[source for _, source, _ in sources],
+        source_run=source_pool.run,
+        source_table=source_table(facts, source_pool, generators),
     )
 
 

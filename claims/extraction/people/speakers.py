@@ -18,6 +18,8 @@ from claims.extraction.spans import Piece
 from claims.extraction.types import Span, SpeakerCluster, SpeakerKind
 from claims.extraction.word_tables import words
 
+#: The number of the outlet among the speakers.
+OUTLET = 0
 #: What the last speaker is called where the importer knows no outlet.
 THIS_ARTICLE = "This article"
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
@@ -52,11 +54,6 @@ class Speakers:
         self._described_by: dict[tuple[str, str], int] = {}  # the first of a name or head noun
         self._last: list[tuple[int, int]] = []  # (token of the source, number) resolved so far
 
-    @property
-    def outlet(self) -> int:
-        """The number of the outlet itself: always the first."""
-        return 0
-
     def resolve(self, piece: Piece, anchor: int) -> Resolved | None:
         """The speaker named by the tokens of a source, for the cue at ``anchor``."""
         found = self._resolve(piece, anchor)
@@ -78,7 +75,7 @@ class Speakers:
         if mention is not None:
             number = self.clusters.of[mention.piece]
             if number in self._outlets:
-                return Resolved(self.outlet, 0.9)
+                return Resolved(OUTLET, 0.9)
             return Resolved(1 + number, 0.9 if len(mention.words) > 1 else 0.85)
         return self._describe(piece, head)
 
@@ -105,7 +102,7 @@ class Speakers:
         """Whom a pronoun means: the last compatible speaker or subject before it."""
         if pronoun == "outlet":
             inside = self.parsed.region[head] >= 0
-            return None if inside else Resolved(self.outlet, 0.6)
+            return None if inside else Resolved(OUTLET, 0.6)
         if pronoun in ("male", "female"):
             return self._person_before(head, pronoun[0])
         return self._group_before(head, plural=pronoun == "plural")
@@ -183,7 +180,7 @@ class Speakers:
         return self._kind_and_plural(number)[0]
 
     def _kind_and_plural(self, number: int) -> tuple[SpeakerKind, bool]:
-        if number == self.outlet:
+        if number == OUTLET:
             return SpeakerKind.OUTLET, False
         if number <= len(self.clusters.all):
             return self.clusters.all[number - 1].kind, False

@@ -74,7 +74,7 @@ def direct_quotation(parsed: ParsedText, cue: Cue) -> Found | None:
 
 def reported_clause(parsed: ParsedText, cue: Cue) -> Found | None:
     """ "he said that A", "A, he said"."""
-    if not cue.entry.takes(FRAME_CLAUSE):
+    if FRAME_CLAUSE not in cue.entry.frames:
         return None
     source = sources.verb_source(parsed, cue.anchor, cue.piece)
     clause = parsed.child(cue.anchor, "ccomp")
@@ -98,8 +98,6 @@ def passive(parsed: ParsedText, cue: Cue) -> Found | None:
     if source is None and not speaks and parsed.lemma[cue.anchor] not in _ACCUSING:
         return None
     pieces = contents.passive_content(parsed, cue)
-    if not pieces:
-        return None
     return Found((cue.piece,), source, pieces, "passive", 0.42, cue.anchor)
 
 
@@ -109,36 +107,38 @@ _ACCUSING = frozenset({"accuse", "allege", "suspect", "charge", "blame"})
 
 def infinitive(parsed: ParsedText, cue: Cue) -> Found | None:
     """ "she vowed to A"."""
-    if not cue.entry.takes(FRAME_INFINITIVE):
+    if FRAME_INFINITIVE not in cue.entry.frames:
         return None
-    source = sources.verb_source(parsed, cue.anchor, cue.piece)
     pieces = contents.infinitive_content(parsed, cue)
-    if not pieces or source is None:
-        return None
-    return Found((cue.piece,), source, pieces, "infinitive", 0.5, cue.anchor)
+    return _of_subject(parsed, cue, pieces, "infinitive", 0.5)
 
 
 def judged_object(parsed: ParsedText, cue: Cue) -> Found | None:
     """ "called it A", "criticised A"."""
     pieces: tuple[Piece, ...] = ()
-    if cue.entry.takes(FRAME_COMPLEMENT):
-        pieces = contents.complement_content(parsed, cue)
-    if not pieces and cue.entry.takes(FRAME_AS):
-        pieces = contents.as_content(parsed, cue)
-    if not pieces and cue.entry.takes(FRAME_OBJECT):
-        pieces = contents.object_content(parsed, cue)
+    for frame, content in (
+        (FRAME_COMPLEMENT, contents.complement_content),
+        (FRAME_AS, contents.as_content),
+        (FRAME_OBJECT, contents.object_content),
+    ):
+        if not pieces and frame in cue.entry.frames:
+            pieces = content(parsed, cue)
+    return _of_subject(parsed, cue, pieces, "object of a verb", 0.45)
+
+
+def _of_subject(
+    parsed: ParsedText, cue: Cue, pieces: tuple[Piece, ...], rule: str, score: float
+) -> Found | None:
     source = sources.verb_source(parsed, cue.anchor, cue.piece)
     if not pieces or source is None:
         return None
-    return Found((cue.piece,), source, pieces, "object of a verb", 0.45, cue.anchor)
+    return Found((cue.piece,), source, pieces, rule, score, cue.anchor)
 
 
 def after_preposition(parsed: ParsedText, cue: Cue) -> Found | None:
     """ "called for A"."""
-    if not cue.entry.takes(FRAME_PREPOSITION):
-        return None
     pieces, preposition = contents.prepositional_content(parsed, cue)
-    if not pieces or preposition is None:
+    if FRAME_PREPOSITION not in cue.entry.frames or preposition is None:
         return None
     noun = cue.entry.kind is CueKind.NOUN
     source = (sources.noun_source if noun else sources.verb_source)(parsed, cue.anchor, cue.piece)
@@ -151,8 +151,6 @@ def after_preposition(parsed: ParsedText, cue: Cue) -> Found | None:
 def noun_clause(parsed: ParsedText, cue: Cue) -> Found | None:
     """ "the claim that A"."""
     pieces = contents.noun_content(parsed, cue)
-    if not pieces:
-        return None
     source = sources.noun_source(parsed, cue.anchor, cue.piece)
     score = 0.45 if source else 0.3
     return Found((cue.piece,), source, pieces, "noun with a clause", score, cue.anchor)

@@ -38,10 +38,7 @@ class Entry:
     kind: CueKind
     group: str
     frames: frozenset[str]
-    prepositions: frozenset[str] = frozenset()
-
-    def takes(self, frame: str) -> bool:
-        return frame in self.frames
+    prepositions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +82,8 @@ def _phrases() -> dict[str, list[list[str]]]:
     return found
 
 
-ACCORDING = Entry(CueKind.ACCORDING, "according", frozenset())
-ADVERB = Entry(CueKind.ADVERB, "adverb", frozenset())
+ACCORDING = _entry(CueKind.ACCORDING, "according", "")
+ADVERB = _entry(CueKind.ADVERB, "adverb", "")
 
 
 def find_cues(parsed: ParsedText) -> list[Cue]:

@@ -8,7 +8,7 @@ from claims.extraction.parsed_text import ParsedText
 from claims.extraction.rules import contents, direct
 from claims.extraction.rules.cue_rules import Found, attribute
 from claims.extraction.rules.cues import find_cues
-from claims.extraction.spans import Piece, covers, keep_compatible, touch
+from claims.extraction.spans import collide, cue_and_content, inside, keep_compatible
 
 VERSION = "1"
 
@@ -88,29 +88,15 @@ def lone_quotations(parsed: ParsedText, candidates: list[Found]) -> list[Found]:
     ]
 
 
-def _words(found: Found) -> tuple[Piece, ...]:
-    return (*found.cue, *found.content)
-
-
-def _inside(inner: Found, outer: Found) -> bool:
-    """Whether one attribution, cue and content, lies in the content of the other."""
-    return covers(outer.content, _words(inner))
-
-
-def _collide(a: Found, b: Found) -> bool:
-    """Whether two cut into each other; one may lie whole inside the other's content."""
-    return touch(_words(a), _words(b)) and not (_inside(a, b) or _inside(b, a))
-
-
 def _in_text_order(found: Found) -> tuple[int, int, int]:
-    pieces = _words(found)
+    pieces = cue_and_content(found)
     return min(p[0] for p in pieces), max(p[1] for p in pieces), found.anchor
 
 
 def choose(candidates: list[Found]) -> list[Found]:
     """Return the best candidates in text order; whatever cuts into a better one is left out."""
     ranked = sorted(candidates, key=lambda f: (-f.score, f.anchor))
-    return sorted(keep_compatible(ranked, _words, _collide), key=_in_text_order)
+    return sorted(keep_compatible(ranked, cue_and_content, collide), key=_in_text_order)
 
 
 def _size(found: Found) -> int:
@@ -123,7 +109,7 @@ def levelled(found: list[Found]) -> list[Found]:
     result = []
     for item in sorted(found, key=lambda f: (f.hull[0], -f.hull[1], -_size(f))):
         around = [outer for outer in around if outer.hull[1] > item.hull[0]]
-        level = sum(_inside(item, outer) for outer in around)
-        result.append(item if level == item.level else replace(item, level=level))
+        level = sum(inside(item, outer) for outer in around)
+        result.append(replace(item, level=level))
         around.append(item)
     return sorted(result, key=_in_text_order)

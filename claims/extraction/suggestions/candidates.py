@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from claims.extraction.parsed_text import ParsedText
+from claims.extraction.people.speakers import OUTLET
 from claims.extraction.quotation_marks import MARKS
 from claims.extraction.spans import Piece
 from claims.extraction.suggestions.chains import CERTAIN, Holder, chain
@@ -71,11 +72,11 @@ def edges(text: str, span: Span) -> Span:
 
 
 def attributed_claims(
-    parsed: ParsedText, holder: Holder, outlet: int, document: int | None
+    parsed: ParsedText, holder: Holder, document: int | None
 ) -> list[ClaimCandidate]:
     """The claims of one attribution: one per piece, pieces of one sentence together."""
-    attribution = holder.attribution
-    links = chain(parsed, holder, outlet, document)
+    attribution = holder[0]
+    links = chain(parsed, holder, document)
     claims = []
     for span in _joined(parsed, attribution.content):
         if not _is_claim(parsed, parsed.tokens_of(span), attribution):
@@ -168,9 +169,7 @@ def _is_finite(parsed: ParsedText, i: int) -> bool:
     )
 
 
-def outlet_claims(
-    parsed: ParsedText, attributions: Iterable[Attribution], outlet: int
-) -> list[ClaimCandidate]:
+def outlet_claims(parsed: ParsedText, attributions: Iterable[Attribution]) -> list[ClaimCandidate]:
     """The outlet's own checkable statements: sentences that nobody else is made answerable for.
 
     That somebody asked for something or denied it is such a statement, too.
@@ -182,7 +181,7 @@ def outlet_claims(
         for span in (*attribution.content, *attribution.cue, *attribution.source):
             first, last = parsed.tokens_of(span)
             taken[first:last] = [True] * (last - first)
-    links = (ChainLink(0, outlet, None, None, "", CERTAIN),)
+    links = (ChainLink(0, OUTLET, None, None, "", CERTAIN),)
     claims = []
     for start, end in parsed.sentence_bounds:
         for piece in _inside_paragraphs(parsed, start, end):

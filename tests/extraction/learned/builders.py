@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from claims.extraction.columns import read_columns
 from claims.extraction.learned.evidence import CueRun, Evidence, gather_evidence
 from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
-from claims.extraction.learned.nets.net import ArcTable, Net
+from claims.extraction.learned.nets.net import Net
 from claims.extraction.learned.nets.relations import (
     BETWEEN_CLASSES,
     DISTANCE_CLASSES,
@@ -105,11 +105,11 @@ def make_evidence(tokens: Tokens, runs: list[CueRun], **likely: dict[int, float]
             array[index] = value
         return array
 
-    arcs = ArcTable(
-        source=np.zeros((len(runs), len(WINDOW)), dtype=np.float32),
-        content=np.zeros((len(runs), len(WINDOW)), dtype=np.float32),
-    )
-    for kind, table in (("arcs", arcs.content), ("source_arcs", arcs.source)):
+    arcs = {
+        kind: np.zeros((len(runs), len(WINDOW)), dtype=np.float32)
+        for kind in ("arcs", "source_arcs")
+    }
+    for kind, table in arcs.items():
         for index, value in likely.get(kind, {}).items():
             table[0, index - runs[0].anchor + REACH] = value
     size = len(tokens)
@@ -126,7 +126,8 @@ def make_evidence(tokens: Tokens, runs: list[CueRun], **likely: dict[int, float]
         content=spread(likely.get("content")),
         begins_content=spread(likely.get("begins_content")),
         runs=runs,
-        arcs=arcs,
+        source_arcs=arcs["source_arcs"],
+        content_arcs=arcs["arcs"],
     )
 
 

@@ -121,7 +121,7 @@ def add_arcs(drafts: Drafts, row: int) -> None:
     Thresholds are shares of the strongest arc, because a doubtful cue has weak arcs throughout.
     """
     tokens, anchor = drafts.article.tokens, drafts.run.anchor
-    arcs = drafts.article.evidence.arcs.content[row]
+    arcs = drafts.article.evidence.content_arcs[row]
     strongest = float(arcs.max())
     if strongest < _WEAKEST:
         return
@@ -140,7 +140,7 @@ def add_arcs(drafts: Drafts, row: int) -> None:
 
 
 def _has_word(drafts: Drafts, stretch: Piece) -> bool:
-    words = drafts.article.edges.words_before
+    words = drafts.article.words_before
     return words[stretch[1]] > words[stretch[0]]
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.extraction.learned.evidence import CueRun, Evidence
-from claims.extraction.learned.tokens import Tokens
 from claims.extraction.spans import Piece
 
 Pieces = tuple[Piece, ...]
@@ -22,30 +21,25 @@ _LEADING = frozenset(",;:.—–-")
 _TRAILING = frozenset(",.;:—–-!?)")
 
 
-@dataclass(slots=True)
-class Edges:
-    """Where a content may begin and end.
+class Article:
+    """The evidence on an article, and where a content may begin and end in it.
 
     ``lead[i]`` is the first token at or after ``i`` that may begin one, ``trail[i]`` the last end
     at or before ``i``: no spaces or stray punctuation at either edge, quotation marks kept.
     ``words_before`` is that of ``Tokens``, as a list: single entries of an array are slow to read.
     """
 
-    lead: list[int]
-    trail: list[int]
-    words_before: list[int]
-
-    @classmethod
-    def of(cls, tokens: Tokens) -> Edges:
-        size, is_space = len(tokens), tokens.is_space.tolist()
-        lead, trail = list(range(size + 1)), list(range(size + 1))
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence, self.tokens = evidence, evidence.tokens
+        size, is_space = len(self.tokens), self.tokens.is_space.tolist()
+        self.lead, self.trail = list(range(size + 1)), list(range(size + 1))
         for index in range(size - 1, -1, -1):
-            if is_space[index] or tokens.text[index] in _LEADING:
-                lead[index] = lead[index + 1]
+            if is_space[index] or self.tokens.text[index] in _LEADING:
+                self.lead[index] = self.lead[index + 1]
         for index in range(size):
-            if is_space[index] or tokens.text[index] in _TRAILING:
-                trail[index + 1] = trail[index]
-        return cls(lead, trail, tokens.words_before.tolist())
+            if is_space[index] or self.tokens.text[index] in _TRAILING:
+                self.trail[index + 1] = self.trail[index]
+        self.words_before = self.tokens.words_before.tolist()
 
 
 class Draft(NamedTuple):
@@ -53,17 +47,6 @@ class Draft(NamedTuple):
 
     generator: str
     votes: int
-
-
-class Article(NamedTuple):
-    """The evidence on an article with what all its cues share."""
-
-    evidence: Evidence
-    edges: Edges
-
-    @property
-    def tokens(self) -> Tokens:
-        return self.evidence.tokens
 
 
 @dataclass(slots=True)
@@ -77,7 +60,7 @@ class Drafts:
 
     def add(self, generator: str, *pieces: Piece) -> None:
         """Add a candidate: pieces are tidied, the cue is cut out, neighbours are joined."""
-        lead, trail = self.article.edges.lead, self.article.edges.trail
+        lead, trail = self.article.lead, self.article.trail
         cue_start, cue_end = self.form
         kept: list[Piece] = []
         for piece_start, piece_end in pieces:
@@ -101,7 +84,7 @@ class Drafts:
         if before is not None:
             self.found[pieces] = Draft(before.generator, before.votes + 1)
             return
-        words = self.article.edges.words_before
+        words = self.article.words_before
         if pieces[-1][1] - pieces[0][0] > MAX_TOKENS:
             return
         if any(words[end] > words[start] for start, end in pieces):

@@ -36,15 +36,15 @@ def draft_sources(article: Article, row: int) -> dict[Piece | None, str]:
     The last one is NOBODY.
     """
     run = article.evidence.runs[row]
-    found: dict[Piece | None, str] = {}
+    whole: dict[Piece, str] = {}
     for generator, start, end in _proposals(article, run, row):
         source = _tidied(article, run, start, end)
         if source is not None:
-            found.setdefault(source, generator)
-    for source, generator in list(found.items()):
+            whole.setdefault(source, generator)
+    found: dict[Piece | None, str] = dict(whole.items())
+    for source, generator in whole.items():
         _add_cut_at_comma(article.tokens, source, generator, found)
-    found[NOBODY] = "nobody"
-    return found
+    return found | {NOBODY: "nobody"}
 
 
 def _proposals(article: Article, run: CueRun, row: int) -> Iterator[tuple[str, int, int]]:
@@ -98,7 +98,7 @@ def _likely(article: Article, run: CueRun, row: int) -> Iterator[tuple[str, int,
     number = int(tokens.sentence[run.anchor])
     first = max(tokens.sentences[max(0, number - 1)][0], run.start - REACH)
     last = min(tokens.sentences[min(len(tokens.sentences) - 1, number + 1)][1], run.end + REACH)
-    arcs = evidence.arcs.source[row]
+    arcs = evidence.source_arcs[row]
     for threshold in _THRESHOLDS:
         for start, end in high_stretches(evidence.source[first:last], threshold, first):
             yield f"likely {threshold}", start, end
@@ -108,25 +108,23 @@ def _likely(article: Article, run: CueRun, row: int) -> Iterator[tuple[str, int,
 
 def _tidied(article: Article, run: CueRun, start: int, end: int) -> Piece | None:
     """Drop the cue and stray punctuation; None where nothing sensible is left."""
-    lead, trail = article.edges.lead, article.edges.trail
+    lead, trail = article.lead, article.trail
     start, end = lead[start], trail[end]
     if start < run.end and end > run.start:
         if start < run.start:
             end = trail[run.start]
         else:
             start = lead[run.end]
-    words = article.edges.words_before
+    words = article.words_before
     if end <= start or end - start >= _MAX_TOKENS or words[end] == words[start]:
         return None
     return start, end
 
 
 def _add_cut_at_comma(
-    tokens: Tokens, source: Piece | None, generator: str, found: dict[Piece | None, str]
+    tokens: Tokens, source: Piece, generator: str, found: dict[Piece | None, str]
 ) -> None:
     """Add a source without what its first comma sets off ("Lee, the mayor" -> "Lee")."""
-    if source is None:
-        return
     start, end = source
     for index in range(start + 1, end):
         if tokens.text[index] == ",":

@@ -45,14 +45,6 @@ class Reading:
     as_anchor: NDArray[np.float32]
 
 
-@dataclass(slots=True)
-class ArcTable:
-    """P(token is source of the cue), P(token is content of the cue): anchors x WINDOW."""
-
-    source: NDArray[np.float32]
-    content: NDArray[np.float32]
-
-
 class Net:
     """One trained net."""
 
@@ -76,12 +68,17 @@ class Net:
             as_anchor=self._linear("arc_anchor", hidden),
         )
 
-    def arcs(self, reading: Reading, anchors: Sequence[int], window: ArcWindow) -> ArcTable:
-        """Score every arc of the given anchors; what lies outside the article has none."""
+    def arcs(
+        self, reading: Reading, anchors: Sequence[int], window: ArcWindow
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """P(token is source of the cue) and P(token is content of the cue): anchors x WINDOW.
+
+        What lies outside the article has no arc.
+        """
         relation = self.weights["arc_relation.weight"]
         between = self.weights["arc_between.weight"]
         shape = (len(anchors), window.token.shape[1])
-        table = ArcTable(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
+        source, content = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
         for first in range(0, len(anchors), _ANCHORS):
             rows = slice(first, first + _ANCHORS)
             mixed = reading.as_token[window.token[rows]]
@@ -91,9 +88,9 @@ class Net:
             mixed += between[window.between[rows]]
             np.maximum(mixed, 0, out=mixed)
             chances = _softmax(self._linear("arc_out", mixed))
-            table.source[rows] = chances[:, :, SOURCE_ARC] * window.inside[rows]
-            table.content[rows] = chances[:, :, CONTENT_ARC] * window.inside[rows]
-        return table
+            source[rows] = chances[:, :, SOURCE_ARC] * window.inside[rows]
+            content[rows] = chances[:, :, CONTENT_ARC] * window.inside[rows]
+        return source, content
 
     def _inputs(self, tokens: Tokens, features: TokenFeatures) -> NDArray[np.float32]:
         """What the recurrence is given of each token (tokens x 2 * cells)."""

@@ -27,8 +27,8 @@ class ArticleFacts:
         self.evidence: Evidence = evidence
         self.content = TagSums(tokens, evidence.content)
         self.source = TagSums(tokens, evidence.source)
-        self.content_arcs = ArcSums(evidence, evidence.arcs.content)
-        self.source_arcs = ArcSums(evidence, evidence.arcs.source)
+        self.content_arcs = ArcSums(evidence, evidence.content_arcs)
+        self.source_arcs = ArcSums(evidence, evidence.source_arcs)
         self.quoted = running_sum(tokens.quote_state > 0)
         self.classes = _classes(tokens)
         self.before_word, self.after_word = _word_neighbours(tokens)

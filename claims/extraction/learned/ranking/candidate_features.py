@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.learned.drafts.drafts import Draft, Pieces
+from claims.extraction.learned.drafts.drafts import Draft
 from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
 from claims.extraction.learned.ranking.article_facts import (
     ArticleFacts,
@@ -24,7 +24,6 @@ from claims.extraction.learned.ranking.pool import (
 )
 from claims.extraction.learned.ranking.trees import Table
 from claims.extraction.learned.tokens import Tokens
-from claims.extraction.spans import Piece
 
 CONTENT_CATEGORIES = (
     "generator", "side", "first_tag", "next_class", "previous_class", "root_dep",
@@ -33,17 +32,6 @@ CONTENT_CATEGORIES = (
 
 _OPENING = frozenset(("“", '"', "``"))
 _CLOSING = frozenset(("”", '"', "''"))
-
-
-def content_pool(found: Sequence[dict[Pieces, Draft]]) -> tuple[Pool, list[Pieces], list[Draft]]:
-    """Lay out the candidate contents of every run."""
-    numbers = [number for number, drafts in enumerate(found) for _ in drafts]
-    candidates = [pieces for drafts in found for pieces in drafts]
-    return (
-        Pool.of(numbers, candidates),
-        candidates,
-        [d for drafts in found for d in drafts.values()],
-    )
 
 
 def content_table(
@@ -200,16 +188,6 @@ SOURCE_CATEGORIES = (
     "generator", "root_pos", "entity", "root_tag", "root_dep", "anchor_tag", "anchor_dep",
     "pronoun",
 )  # fmt: skip
-
-
-def source_pool(
-    found: Sequence[dict[Piece | None, str]],
-) -> tuple[Pool, list[Piece | None], list[str]]:
-    """Lay out the candidate sources of every run; nobody becomes an empty range."""
-    numbers = [number for number, drafts in enumerate(found) for _ in drafts]
-    candidates = [source for drafts in found for source in drafts]
-    pieces: list[Pieces] = [((0, 0),) if source is None else (source,) for source in candidates]
-    return Pool.of(numbers, pieces), candidates, [g for drafts in found for g in drafts.values()]
 
 
 def source_table(facts: ArticleFacts, pool: Pool, generators: Sequence[str]) -> Table:
