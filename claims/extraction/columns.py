@@ -47,7 +47,6 @@ class Columns:
 
 
 def read_columns(doc: Doc) -> Columns:
-    """Read a parsed document into columns."""
     tokens = list(doc)
     word = [token.text for token in tokens]
     start = [token.idx for token in tokens]

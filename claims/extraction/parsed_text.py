@@ -204,6 +204,5 @@ class ParsedText:
         return first, max(first, bisect_right(self.start, span.end - 1))
 
     def words_of(self, piece: Piece) -> str:
-        """The text of a stretch of tokens."""
         start, end = piece
         return self.text[self.start[start] : self.end[end - 1]] if end > start else ""

@@ -61,7 +61,6 @@ log = logging.getLogger(__name__)
 def extract(
     text: str, *, blocks: Sequence[Block] = (), outlet: str = "", fast_pipes: bool = True
 ) -> Extraction:
-    """Return what ``api.extract`` promises."""
     nlp = load_nlp(fast_pipes=fast_pipes)
     with _memory(nlp, text, fast_pipes=fast_pipes):
         parsed = ParsedText(parse_text(nlp, text), blocks)
@@ -152,7 +151,6 @@ def _memory(nlp: Language, text: str, *, fast_pipes: bool) -> Iterator[None]:
 
 
 def parse_text(nlp: Language, text: str) -> Doc:
-    """Return the parse of a text of any length."""
     text = _SURROGATE.sub("\ufffd", text)  # same length; spaCy cannot store half a character
     docs = [nlp(part) for part in parts(text)]
     joined = docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from claims.extraction.columns import Columns
 from claims.extraction.learned.drafts.content_drafts import draft_contents
-from claims.extraction.learned.drafts.drafts import Article, Pieces
-from claims.extraction.learned.drafts.source_drafts import draft_sources
+from claims.extraction.learned.drafts.drafts import Article, Pieces, draft_sources
 from claims.extraction.learned.evidence import CueRun, Evidence, gather_evidence
 from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
 from claims.extraction.learned.ranking.article_facts import ArticleFacts
@@ -166,7 +165,6 @@ def predict(columns: Columns, model: LearnedModel) -> list[Attribution]:
 
 
 def choose_attributions(tokens: Tokens, model: LearnedModel) -> list[Choice]:
-    """Return the attributions of an article in tokens."""
     features = model.tokens.encode(tokens)
     evidence = gather_evidence(tokens, features, model.relations, model.net, model.min_cue)
     candidates = draft_candidates(evidence, model.children)

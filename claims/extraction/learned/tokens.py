@@ -25,8 +25,6 @@ OUTSIDE, CLOSED, UNCLOSED = 0, 1, 2
 
 @dataclass(slots=True)
 class QuotedRange:
-    """A quotation as a range of tokens."""
-
     start: int
     end: int
     closed: bool
@@ -73,7 +71,6 @@ class Tokens:
 
 
 def read_tokens(columns: Columns) -> Tokens:
-    """Read a parsed text as arrays."""
     texts = columns.word
     heads = np.array(columns.head, dtype=np.int64)
     sentences = columns.sentences

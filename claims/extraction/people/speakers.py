@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.people.clusters import Cluster, Clusters, similar_names
-from claims.extraction.people.described import Described, describe, title_words
 from claims.extraction.people.names import LONGEST_TITLE, Mentions, name_mentions
-from claims.extraction.people.roles import role_of
+from claims.extraction.people.roles import Described, describe, role_of, title_words
 from claims.extraction.spans import Piece
 from claims.extraction.types import Span, SpeakerCluster, SpeakerKind
 from claims.extraction.word_tables import words
@@ -176,7 +175,6 @@ class Speakers:
         return best[2] if best is not None and best[0] >= -_FARTHEST_GROUP else None
 
     def kind_of(self, number: int) -> SpeakerKind:
-        """The kind of a speaker by number."""
         return self._kind_and_plural(number)[0]
 
     def _kind_and_plural(self, number: int) -> tuple[SpeakerKind, bool]:

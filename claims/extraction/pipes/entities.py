@@ -127,7 +127,6 @@ class EntitiesAtOnce:
         )
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set the entities of a text."""
         if not len(doc) or doc.to_array(["ENT_IOB", "ENT_TYPE", "ENT_KB_ID"]).any():
             return self.stock(doc)
         iob = np.full(len(doc), _IOB_OUT, np.uint64)

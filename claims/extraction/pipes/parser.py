@@ -88,7 +88,6 @@ class ParserInStep:
         self.weights, self.bias = upper.get_param("W").T, upper.get_param("b")
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set heads, labels and sentence starts of a text."""
         starts = self._paragraphs(doc)
         if not starts:
             return self.stock(doc)
@@ -139,7 +138,6 @@ class ParserInStep:
         return stretches[::-1]
 
     def _scores(self, model: Any, states: list[State]) -> NDArray[np.float32]:
-        """The scores of each state's moves."""
         hidden = model.state2vec.predict(model.get_token_ids(states))
         return hidden @ self.weights + self.bias
 

@@ -150,7 +150,6 @@ class AttributeTable:
 
 
 def _patterns(ruler: AttributeRuler) -> list[list[Pattern]]:
-    """The patterns of each rule."""
     return [cast("list[Pattern]", rule["patterns"]) for rule in ruler.patterns]
 
 

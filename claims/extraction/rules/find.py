@@ -80,7 +80,6 @@ def _is_label(parsed: ParsedText, start: int, end: int) -> bool:
 
 
 def lone_quotations(parsed: ParsedText, candidates: list[Found]) -> list[Found]:
-    """Quotations in a paragraph of their own that no verb of saying takes: words without a source."""
     taken = {parsed.region[p[0]] for found in candidates for p in found.content}
     return [
         Found((), None, (piece,), "quotation alone", 0.2, piece[0])

@@ -54,7 +54,6 @@ def attribution_flags(
 
 
 def content_flags(parsed: ParsedText, content: tuple[Piece, ...]) -> frozenset[Flag]:
-    """Flags that the words themselves earn."""
     found = set()
     found_lemmas = lemmas(parsed, content)
     if found_lemmas & listed("hedge"):

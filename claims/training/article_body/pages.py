@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,8 @@ from claims.documents.read_articles import page_bytes, page_key, pages_in
 from claims.documents.readers.web import body, dom, kinds, votes
 from claims.documents.readers.web.features.rows import rows as feature_rows
 from claims.documents.readers.web.pieces import Piece, pieces_of
-from claims.training.article_body.score import WORD
 
+WORD = re.compile(r"\w+")
 #: A shorter piece must stand in the gold between two word edges.
 SHORT_CHARS = 24
 #: Pieces that nearly stand in the gold, as where it lost a word: from this many letters and this alike.

@@ -27,8 +27,6 @@ _ATTRIBUTES = ["LEMMA", "POS", "TAG", "DEP", "HEAD", "SENT_START", "ENT_IOB", "E
 
 @dataclass(slots=True)
 class ParsedArticle:
-    """A gold article with the tokens that the parse gave it."""
-
     gold: GoldArticle
     tokens: Tokens
 

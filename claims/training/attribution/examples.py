@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from claims.extraction.learned.nets.lexicon import Counts
 from claims.extraction.learned.nets.recurrence import cut_chunks
-from claims.extraction.learned.nets.relations import REACH, ArcWindow, RelationEncoder
+from claims.extraction.learned.nets.relations import WINDOW, ArcWindow, RelationEncoder
 from claims.extraction.learned.nets.token_features import TokenFeatures
 from claims.extraction.learned.tokens import Tokens
 from claims.training.attribution.gold import TokenRoles
@@ -49,7 +49,6 @@ def anchor_of(cue: Sequence[int], likelihood: NDArray[np.float32]) -> int:
 
 
 def gold_anchors(roles: Sequence[TokenRoles], likelihood: NDArray[np.float32]) -> list[int]:
-    """Return one anchor per attribution that has a cue."""
     return [anchor_of(role.cue, likelihood) for role in roles if role.cue]
 
 
@@ -67,28 +66,33 @@ def make_examples(
     roles: Sequence[TokenRoles],
     relations: RelationEncoder,
 ) -> list[Example]:
-    """Cut one annotated article into examples."""
-    with_cue = [role for role in roles if role.cue]
-    gold = gold_anchors(with_cue, features.likelihood)
-    others = other_anchors(with_cue, features.likelihood)
-    anchors = gold + others
-    windows = relations.windows(tokens, features, anchors)
-    arc_labels = _arc_labels(with_cue, windows, len(tokens))
+    gold = gold_anchors(roles, features.likelihood)
+    anchors = np.array(gold + other_anchors(roles, features.likelihood), dtype=np.int64)
+    windows = relations.windows(tokens, features, anchors.tolist())
+    arc_labels = _arc_labels([role for role in roles if role.cue], windows, len(tokens))
     labels = tag_labels(roles, len(tokens))
     is_cue = np.arange(len(anchors)) < len(gold)
-    return [
-        _example(
-            chunk,
-            tokens,
-            features,
-            labels,
-            np.array(anchors, dtype=np.int64),
-            is_cue,
-            windows,
-            arc_labels,
+    examples = []
+    for start, end in cut_chunks(tokens):
+        here = (anchors >= start) & (anchors < end)
+        token = anchors[here][:, None] + WINDOW
+        inside = (token >= start) & (token < end)
+        examples.append(
+            Example(
+                rows=features.rows[start:end],
+                floats=features.floats[start:end],
+                tensor=tokens.tensor[start:end].astype(np.float16),
+                labels=labels[start:end],
+                anchor=anchors[here] - start,
+                is_cue=is_cue[here],
+                arc_token=np.where(inside, token - start, 0).astype(np.int16),
+                arc_inside=inside,
+                arc_relation=windows.relation[here].astype(np.int16),
+                arc_between=windows.between[here].astype(np.int8),
+                arc_label=arc_labels[here],
+            )
         )
-        for chunk in cut_chunks(tokens)
-    ]
+    return examples
 
 
 def tag_labels(roles: Sequence[TokenRoles], size: int) -> NDArray[np.int64]:
@@ -116,41 +120,11 @@ def _arc_labels(roles: Sequence[TokenRoles], windows: ArcWindow, size: int) -> N
     return labels
 
 
-def _example(
-    chunk: tuple[int, int],
-    tokens: Tokens,
-    features: TokenFeatures,
-    labels: NDArray[np.int64],
-    anchors: NDArray[np.int64],
-    is_cue: NDArray[np.bool_],
-    windows: ArcWindow,
-    arc_labels: NDArray[np.int8],
-) -> Example:
-    start, end = chunk
-    here = (anchors >= start) & (anchors < end)
-    token = anchors[here][:, None] + np.arange(-REACH, REACH)
-    inside = (token >= start) & (token < end)
-    return Example(
-        rows=features.rows[start:end],
-        floats=features.floats[start:end],
-        tensor=tokens.tensor[start:end].astype(np.float16),
-        labels=labels[start:end],
-        anchor=anchors[here] - start,
-        is_cue=is_cue[here],
-        arc_token=np.where(inside, token - start, 0).astype(np.int16),
-        arc_inside=inside,
-        arc_relation=windows.relation[here].astype(np.int16),
-        arc_between=windows.between[here].astype(np.int8),
-        arc_label=arc_labels[here],
-    )
-
-
 #: A dependent counts as the content when its words and the content's share this much (Jaccard).
 _ALIKE = 0.7
 
 
 def total(counts: Iterable[Counts]) -> Counts:
-    """Return the sum of the counts of several articles."""
     summed = Counts()
     for article in counts:
         summed.update(article)

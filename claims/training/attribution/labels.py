@@ -58,7 +58,6 @@ def label_candidates(
 
 
 def jaccard(one: set[int], other: set[int]) -> float:
-    """Return the share of words in common."""
     union = len(one | other)
     return len(one & other) / union if union else 0.0
 

@@ -42,8 +42,7 @@ from claims.training.attribution.examples import (
     other_anchors,
     total,
 )
-from claims.training.attribution.folds import cut_folds
-from claims.training.attribution.gold import TokenRoles, read_gold, token_roles
+from claims.training.attribution.gold import TokenRoles, cut_folds, read_gold, token_roles
 from claims.training.attribution.labels import Score, label_candidates, score_article
 from claims.training.attribution.model_writing import save_model
 from claims.training.attribution.nets import NetSettings, train_net
@@ -81,7 +80,6 @@ class Corpus:
 
 
 def train(parsed: Sequence[ParsedArticle], seed: int, cache: Path | None = None) -> LearnedModel:
-    """Train a model on parsed gold articles."""
     corpus = prepare(parsed)
     folds = cut_folds(corpus.texts, FOLDS, seed)
     described = describe_by_folds(corpus, folds, cache)
@@ -164,7 +162,6 @@ def describe_by_folds(
 
 
 def describe(corpus: Corpus, index: int, net: Net) -> Described | None:
-    """Draft and label the candidates of one training article."""
     article = corpus.articles[index]
     evidence = gather_evidence(article.tokens, article.features, corpus.relations, net)
     candidates = draft_candidates(evidence, corpus.children, article.child_counts)

@@ -1,8 +1,13 @@
 import pytest
 
 from claims.extraction.learned.drafts.content_drafts import draft_contents
-from claims.extraction.learned.drafts.drafts import Article, Drafts, high_stretches
-from claims.extraction.learned.drafts.source_drafts import NOBODY, draft_sources
+from claims.extraction.learned.drafts.drafts import (
+    NOBODY,
+    Article,
+    Drafts,
+    draft_sources,
+    high_stretches,
+)
 from claims.extraction.learned.evidence import CueRun, find_runs
 from tests.extraction.learned.builders import (
     QUOTED,

@@ -5,11 +5,12 @@ import pytest
 
 from claims.extraction.learned.evidence import CueRun
 from claims.extraction.learned.predict import Choice
-from claims.training.attribution.folds import cut_folds, group_copies
 from claims.training.attribution.gold import (
     GoldAttribution,
     GoldError,
     TokenRoles,
+    cut_folds,
+    group_copies,
     read_gold,
     token_roles,
 )

@@ -29,7 +29,6 @@ _JOINER_TAGS = frozenset(("IN", "RP", "TO"))
 
 
 def draft_contents(article: Article, row: int) -> dict[Pieces, Draft]:
-    """Return the candidate contents of the article's cue run number ``row``."""
     run = article.evidence.runs[row]
     drafts = Drafts(article, run, (run.start, run.end))
     for number, form in enumerate(_forms(article, run)):
@@ -173,7 +172,6 @@ _SHORT = 4
 
 
 def add_quotations(drafts: Drafts, children: list[int], sentence: Piece) -> None:
-    """Add the quotations near the cue, alone and together."""
     tokens = drafts.article.tokens
     near = _near(tokens, drafts.run.anchor)
     start, end = drafts.form

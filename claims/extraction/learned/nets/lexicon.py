@@ -92,7 +92,6 @@ class Likelihoods:
         return np.array([known[pair] for pair in pairs], dtype=np.float32)
 
     def arrays(self) -> dict[str, NDArray]:
-        """Return the tables as arrays for the data file."""
         keys = sorted(self._counts.seen)
         return {
             "keys": np.array(keys, dtype=np.uint64),

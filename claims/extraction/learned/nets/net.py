@@ -46,8 +46,6 @@ class Reading:
 
 
 class Net:
-    """One trained net."""
-
     def __init__(self, weights: Weights) -> None:
         self.weights = {
             name: np.asarray(value, dtype=np.float32) for name, value in weights.items()
@@ -60,7 +58,6 @@ class Net:
         self._distance = self.weights["arc_distance.weight"][distance_classes()]
 
     def read(self, tokens: Tokens, features: TokenFeatures) -> Reading:
-        """Read one article."""
         hidden = self._recurrence.read(self._inputs(tokens, features), cut_chunks(tokens))
         return Reading(
             tags=_softmax(self._linear("tag", hidden)),
@@ -120,7 +117,6 @@ class Net:
 
 
 def weight_names() -> set[str]:
-    """Return the names of all weights of a net."""
     layers = ("input", "tag", "arc_token", "arc_anchor", "arc_out")
     ways = ("forwards", "backwards")
     gates = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")

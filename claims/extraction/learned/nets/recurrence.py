@@ -82,7 +82,6 @@ class Recurrence:
         return hidden
 
     def _read_group(self, inputs: Floats, chunks: Sequence[Piece], hidden: Floats) -> None:
-        """Read some chunks at once and write their states into ``hidden``."""
         order = sorted(chunks, key=lambda chunk: chunk[0] - chunk[1])  # longest first
         sizes = [end - start for start, end in order]
         cells = self._from_state.shape[1]
@@ -100,7 +99,6 @@ class Recurrence:
 
 
 def _beside(net: dict[str, Floats], name: str) -> Floats:
-    """A weight of both ways, one after the other."""
     return np.concatenate([_gates(net[f"{way}.{name}"]) for way in WAYS])
 
 

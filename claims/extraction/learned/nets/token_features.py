@@ -102,7 +102,6 @@ class TokenEncoder:
         return cls({name: Vocabulary.count(strings[name], 3) for name in VOCABULARIES}, cues)
 
     def table_rows(self, table: str) -> int:
-        """Return the number of rows of a table."""
         if table in FIXED_TABLES:
             return FIXED_TABLES[table]
         if table == "head_tag":
@@ -246,11 +245,9 @@ def projected() -> list[str]:
 
 
 def table_widths() -> dict[str, int]:
-    """Return the width of every embedding table."""
     widths = {column.table: column.width for column in COLUMNS if column.name not in projected()}
     return widths | {"lemma": LEMMA_WIDTH}
 
 
 def table_sizes(encoder: TokenEncoder) -> dict[str, tuple[int, int]]:
-    """Return rows and width of every embedding table."""
     return {name: (encoder.table_rows(name), width) for name, width in table_widths().items()}

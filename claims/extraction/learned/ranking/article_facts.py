@@ -19,8 +19,6 @@ _FLAG_DEPS = ("nsubj", "nsubjpass", "agent", "neg", "auxpass", "ccomp", "xcomp",
 
 
 class ArticleFacts:
-    """What all candidates of an article share."""
-
     def __init__(self, article: Article) -> None:
         evidence, tokens = article.evidence, article.tokens
         self.tokens: Tokens = tokens

@@ -139,7 +139,6 @@ def _quote_features(facts: ArticleFacts, pool: Pool) -> Table:
 
 
 def fold_lengths(pool: Pool) -> NDArray:
-    """Return the number of tokens of each candidate."""
     return np.add.reduceat(pool.piece_end - pool.piece_start, pool.first_piece)
 
 

@@ -90,7 +90,6 @@ class Pool:
     def extremes(
         self, values: NDArray[np.float32], reduce: np.ufunc, empty: float
     ) -> NDArray[np.float32]:
-        """Greatest or least value over each candidate's tokens."""
         each = range_extremes(values, self.piece_start, self.piece_end, reduce, empty)
         return fold_pieces(each, self.first_piece, reduce)
 

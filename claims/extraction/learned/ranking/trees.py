@@ -45,8 +45,6 @@ class Forest:
 
 
 class ForestScorer:
-    """A forest made ready for scoring."""
-
     def __init__(self, forest: Forest) -> None:
         self.forest = forest
         self._trees = len(forest.leaves)
@@ -165,8 +163,6 @@ class TableEncoder:
 
 @dataclass(slots=True)
 class Ranker:
-    """Trees that read a feature table."""
-
     encoder: TableEncoder
     scorer: ForestScorer
 
