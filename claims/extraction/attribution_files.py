@@ -1,9 +1,7 @@
 """Attributions of many texts, from JSON Lines to JSON Lines.
 
-In: the texts of ``text_files``. Out: one ``{"id", "attributions", "seconds"}`` a line, each
-attribution ``{"source", "cue", "content", "kind", "speaker", "confidence"}`` with lists of
-``[start, end]``. This is the benchmark's form: it annotates the outermost level only, so inner
-attributions are left out.
+Out: ``{"id", "attributions", "seconds"}``, with spans as ``[start, end]``; the outermost level only,
+as in the benchmark's form.
 """
 
 from __future__ import annotations
