@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from claims.extraction.columns import Columns
-from claims.extraction.parsed_text import ParsedText
+from claims.extraction.parsed_text import Columns, ParsedText
 from claims.extraction.rules.cue_rules import Found
 from claims.extraction.rules.find import find_attributions
 from claims.extraction.spans import (
@@ -49,7 +48,7 @@ def attributions_of(parsed: ParsedText, predict: Predict | None = None) -> list[
     by_rule = [_record(parsed, found) for found in find_attributions(parsed)]
     merged = by_rule
     if predict is not None:
-        loud = [_with_marks(parsed, a) for a in predict(parsed.columns) if _is_loud(parsed, a)]
+        loud = [_with_marks(parsed, a) for a in predict(parsed) if _is_loud(parsed, a)]
         merged = merge(loud, by_rule)
     with_kinds = (replace(a, kind=kind_of(parsed, a)) for a in merged)
     return sorted(with_kinds, key=lambda a: (_hull(a), a.level))

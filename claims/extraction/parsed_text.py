@@ -1,4 +1,4 @@
-"""A parsed text as plain lists, so that the rules read tokens without asking spaCy for each one."""
+"""A parsed text as plain lists, read from spaCy once for the rules and the learned engine."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
 from spacy.tokens import Doc
 
-from claims.extraction.columns import read_columns
 from claims.extraction.quotation_marks import Region, quotation_regions
 from claims.extraction.spans import Piece
 from claims.extraction.types import Block, Span
@@ -20,6 +20,7 @@ SILENT_BLOCKS = frozenset({"caption", "credit", "boilerplate"})
 
 #: A longer stretch without a line break (tokens) is cut at a sentence, so that no rule looks too far.
 _LONGEST_PARAGRAPH = 1_500
+_LETTER_OR_FIGURE = re.compile(r"[^\W_]")
 _BREAK = re.compile(r"[\n\r\u2028\u2029]")
 
 
@@ -50,26 +51,53 @@ class Paragraph:
         return self.kind in SILENT_BLOCKS
 
 
-class ParsedText:
-    """Token columns of a ``Doc``, its sentences, paragraphs and quotation regions.
+class Columns:
+    """What spaCy says of each token of a text, as plain lists that are not to be changed.
 
-    Every list is indexed by token. ``left`` and ``right`` bound a token's subtree (end exclusive).
+    Each list has one entry per token, but for the last two. ``start`` and ``end`` are character
+    offsets into ``text``. ``head`` is the governing token, itself for a root; ``left`` and ``right``
+    bound the subtree (end exclusive); ``children`` are in text order. ``is_word`` is true of a token
+    with a letter or figure. ``sentences`` are stretches of tokens, None where nothing marked them;
+    ``entities`` are (start, end, label). ``tensor`` has a row of the network's floats per token, or none.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        tokens = list(doc)
+        self.text = doc.text
+        self.word = [token.text for token in tokens]
+        self.lower = [token.lower_ for token in tokens]
+        self.lemma = [token.lemma_.lower() for token in tokens]
+        self.pos = [token.pos_ for token in tokens]
+        self.tag = [token.tag_ for token in tokens]
+        self.dep = [token.dep_ for token in tokens]
+        self.entity = [token.ent_type_ for token in tokens]
+        self.shape = [token.shape_ for token in tokens]
+        self.start = [token.idx for token in tokens]
+        self.end = [at + len(text) for at, text in zip(self.start, self.word, strict=True)]
+        self.head = [token.head.i for token in tokens]
+        self.left = [token.left_edge.i for token in tokens]
+        self.right = [token.right_edge.i + 1 for token in tokens]
+        self.children = [[child.i for child in token.children] for token in tokens]
+        self.is_word = [_LETTER_OR_FIGURE.search(text) is not None for text in self.word]
+        self.sentences: list[Piece] | None = None
+        if doc.has_annotation("SENT_START"):
+            self.sentences = [(sentence.start, sentence.end) for sentence in doc.sents]
+        self.entities = [(entity.start, entity.end, entity.label_) for entity in doc.ents]
+        self.tensor = np.asarray(doc.tensor, dtype=np.float32)
+
+
+class ParsedText(Columns):
+    """The columns of a text with its sentences, paragraphs and quotation regions.
+
     ``region`` holds the index of the outermost quotation region around a token, -1 outside.
     """
 
     def __init__(self, doc: Doc, blocks: Sequence[Block] = ()) -> None:
-        self.columns = columns = read_columns(doc)
-        self.text = columns.text
-        self.word, self.lower, self.lemma = columns.word, columns.lower, columns.lemma
-        self.pos, self.tag, self.dep = columns.pos, columns.tag, columns.dep
-        self.entity = columns.entity
-        self.start, self.end = columns.start, columns.end
-        self.head, self.left, self.right = columns.head, columns.left, columns.right
-        self.children, self.is_word = columns.children, columns.is_word
+        super().__init__(doc)
         self.size = len(self.word)
-        if columns.sentences is None and self.size:
+        if self.sentences is None and self.size:
             raise ValueError("The text has no sentences: the pipeline lacks a parser.")
-        self.sentence_bounds: list[Piece] = columns.sentences or []
+        self.sentence_bounds: list[Piece] = self.sentences or []
         self.sentence = [
             n for n, (start, end) in enumerate(self.sentence_bounds) for _ in range(start, end)
         ]

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.columns import Columns
 from claims.extraction.learned.drafts.content_drafts import draft_contents
 from claims.extraction.learned.drafts.drafts import Article, Pieces, draft_sources
 from claims.extraction.learned.evidence import CueRun, Evidence, gather_evidence
@@ -22,7 +21,8 @@ from claims.extraction.learned.ranking.candidate_features import (
 from claims.extraction.learned.ranking.pool import Index, Pool
 from claims.extraction.learned.ranking.trees import Ranker, Table
 from claims.extraction.learned.store import LearnedModel
-from claims.extraction.learned.tokens import Tokens, read_tokens
+from claims.extraction.learned.tokens import Tokens
+from claims.extraction.parsed_text import Columns
 from claims.extraction.spans import Piece, keep_compatible, touch
 from claims.extraction.types import Attribution, Confidence, QuotationKind, Span
 
@@ -49,9 +49,9 @@ def draft_candidates(
     sources = [(row, *item) for row in rows for item in draft_sources(article, row).items()]
     if not contents:
         return None
-    content_pool = Pool.of([row for row, _, _ in contents], [pieces for _, pieces, _ in contents])
+    content_pool = Pool([row for row, _, _ in contents], [pieces for _, pieces, _ in contents])
     # Nobody becomes an empty range.
-    source_pool = Pool.of([row for row, _, _ in sources], [(s or (0, 0),) for _, s, _ in sources])
+    source_pool = Pool([row for row, _, _ in sources], [(s or (0, 0),) for _, s, _ in sources])
     facts = ArticleFacts(article)
     drafts = [draft for _, _, draft in contents]
     generators = [generator for _, _, generator in sources]
@@ -157,7 +157,7 @@ def predict(columns: Columns, model: LearnedModel) -> list[Attribution]:
     Contents are disjoint; every span cuts the text at token edges. Speakers are not resolved
     here. Without the tensor of the small English model the nets see less and find less.
     """
-    tokens = read_tokens(columns)
+    tokens = Tokens(columns)
     if not tokens.is_word.any():
         return []
     chosen = choose_attributions(tokens, model)

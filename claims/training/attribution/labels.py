@@ -128,21 +128,24 @@ def score_article(tokens: Tokens, roles: Sequence[TokenRoles], choices: Iterable
         )
         for choice in choices
     ]
-    pairs = sorted(
-        (
-            (-jaccard(gold_content, content), one, other)
-            for one, (gold_content, _) in enumerate(gold)
-            for other, (content, _) in enumerate(found)
-            if gold_content & content
-        )
-    )
     right = 0
-    matched_gold: set[int] = set()
-    matched_found: set[int] = set()
-    for unlike, one, other in pairs:
-        if one in matched_gold or other in matched_found:
-            continue
-        matched_gold.add(one)
-        matched_found.add(other)
-        right += -unlike >= CLOSE and sources_agree(gold[one][1], found[other][1])
+    partners = match([content for content, _ in gold], [content for content, _ in found])
+    for one, other in partners.items():
+        is_close = jaccard(gold[one][0], found[other][0]) >= CLOSE
+        right += is_close and sources_agree(gold[one][1], found[other][1])
     return Score(len(gold), len(found), right)
+
+
+def match(gold: Sequence[set[int]], found: Sequence[set[int]]) -> dict[int, int]:
+    """Match contents one to one, the most alike first."""
+    pairs = sorted(
+        (-jaccard(one, other), i, k)
+        for i, one in enumerate(gold)
+        for k, other in enumerate(found)
+        if one & other
+    )
+    partners: dict[int, int] = {}
+    for _, i, k in pairs:
+        if i not in partners and k not in partners.values():
+            partners[i] = k
+    return partners

@@ -6,7 +6,6 @@ import numpy as np
 import spacy
 from spacy.tokens import Doc
 
-from claims.extraction.columns import read_columns
 from claims.extraction.learned.evidence import CueRun, Evidence, gather_evidence
 from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
 from claims.extraction.learned.nets.net import Net
@@ -36,7 +35,8 @@ from claims.extraction.learned.ranking.candidate_features import (
 )
 from claims.extraction.learned.ranking.trees import ForestScorer, Ranker, TableEncoder
 from claims.extraction.learned.store import LearnedModel
-from claims.extraction.learned.tokens import Tokens, read_tokens
+from claims.extraction.learned.tokens import Tokens
+from claims.extraction.parsed_text import Columns
 from claims.training.attribution.model_writing import forest_from_dump
 
 HIDDEN = 6
@@ -86,7 +86,7 @@ def make_doc(*sentences, spaces=None) -> Doc:
 
 
 def make_tokens(*sentences, **options) -> Tokens:
-    return read_tokens(read_columns(make_doc(*sentences, **options)))
+    return Tokens(Columns(make_doc(*sentences, **options)))
 
 
 def flat_tokens(text: str) -> Tokens:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +39,6 @@ def fold_pieces(values: NDArray, first: Index, combine: np.ufunc) -> NDArray:
 _UNLIKELY = 1e-3
 
 
-@dataclass(slots=True)
 class Pool:
     """Candidates in a row, each with one or more pieces.
 
@@ -48,39 +46,17 @@ class Pool:
     pieces begin in ``piece_start`` / ``piece_end``; ``piece_run`` repeats the run per piece.
     """
 
-    run: Index
-    first_piece: Index
-    pieces: Index
-    piece_start: Index
-    piece_end: Index
-    piece_run: Index
-
-    @classmethod
-    def of(cls, runs: Sequence[int], candidates: Sequence[Pieces]) -> Pool:
-        counts = np.array([len(pieces) for pieces in candidates], dtype=np.int64)
+    def __init__(self, runs: Sequence[int], candidates: Sequence[Pieces]) -> None:
         flat = np.array(
             [edge for pieces in candidates for piece in pieces for edge in piece], dtype=np.int64
         ).reshape(-1, 2)
-        run = np.array(runs, dtype=np.int64)
-        return cls(
-            run=run,
-            first_piece=np.cumsum(counts) - counts,
-            pieces=counts,
-            piece_start=flat[:, 0],
-            piece_end=flat[:, 1],
-            piece_run=np.repeat(run, counts),
-        )
-
-    def __len__(self) -> int:
-        return len(self.run)
-
-    @property
-    def start(self) -> Index:
-        return self.piece_start[self.first_piece]
-
-    @property
-    def end(self) -> Index:
-        return self.piece_end[self.first_piece + self.pieces - 1]
+        self.run = np.array(runs, dtype=np.int64)
+        self.pieces = np.array([len(pieces) for pieces in candidates], dtype=np.int64)
+        self.first_piece = np.cumsum(self.pieces) - self.pieces
+        self.piece_start, self.piece_end = flat[:, 0], flat[:, 1]
+        self.piece_run = np.repeat(self.run, self.pieces)
+        self.start = self.piece_start[self.first_piece]
+        self.end = self.piece_end[self.first_piece + self.pieces - 1]
 
     def sums(self, running: NDArray) -> NDArray:
         """Sum over each candidate's tokens, from running sums over the article."""

@@ -49,7 +49,7 @@ class ForestScorer:
         self.forest = forest
         self._trees = len(forest.leaves)
         self._features = [
-            _FeatureTable.of(forest, int(feature), self._trees)
+            _FeatureTable(forest, int(feature), self._trees)
             for feature in np.unique(forest.feature)
         ]
         place = (np.uint32(1) << np.arange(MAX_LEAVES, dtype=np.uint32)) * _DE_BRUIJN >> np.uint32(
@@ -79,25 +79,21 @@ class ForestScorer:
         return self._values[place + self._first].sum(axis=1)
 
 
-@dataclass(slots=True)
 class _FeatureTable:
     """What the splits on one feature leave of each tree, per interval or category."""
 
-    feature: int
-    thresholds: NDArray[np.float64] | None
-    rows: NDArray[np.uint32]
-
-    @classmethod
-    def of(cls, forest: Forest, feature: int, trees: int) -> _FeatureTable:
+    def __init__(self, forest: Forest, feature: int, trees: int) -> None:
+        self.feature = feature
+        self.thresholds: NDArray[np.float64] | None = None
         splits = np.flatnonzero(forest.feature == feature)
         if np.isnan(forest.threshold[splits]).any():
-            return cls(feature, None, _category_rows(forest, splits, trees))
-        thresholds = np.unique(forest.threshold[splits])
-        rows = np.full((len(thresholds) + 1, trees), _ALL, dtype=np.uint32)
+            self.rows = _category_rows(forest, splits, trees)
+            return
+        self.thresholds = np.unique(forest.threshold[splits])
+        self.rows = np.full((len(self.thresholds) + 1, trees), _ALL, dtype=np.uint32)
         for split in splits:
-            failed_from = np.searchsorted(thresholds, forest.threshold[split]) + 1
-            rows[failed_from:, forest.tree[split]] &= forest.keeps[split]
-        return cls(feature, thresholds, rows)
+            failed_from = np.searchsorted(self.thresholds, forest.threshold[split]) + 1
+            self.rows[failed_from:, forest.tree[split]] &= forest.keeps[split]
 
     def keep(self, matrix: NDArray[np.float32], out: NDArray[np.uint32]) -> None:
         """Write the bits of the leaves that are left to ``out`` (rows x trees)."""
