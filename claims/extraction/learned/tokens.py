@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -21,13 +20,6 @@ _LONGEST_SHAPE = 5
 
 OUTSIDE, CLOSED, UNCLOSED = 0, 1, 2
 """Quotation state of a token."""
-
-
-@dataclass(slots=True)
-class QuotedRange:
-    start: int
-    end: int
-    closed: bool
 
 
 class Tokens:
@@ -105,12 +97,12 @@ def _ranges(index: NDArray[np.int64]) -> list[Piece]:
 
 def _quotes(
     columns: Columns,
-) -> tuple[list[QuotedRange], NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[list[Piece], NDArray[np.int64], NDArray[np.int64]]:
     """Quotations as token ranges, the state of each token, and the index of its quotation."""
     texts, starts, ends = columns.word, columns.start, columns.end
     state = np.full(len(texts), OUTSIDE, dtype=np.int64)
     number = np.full(len(texts), -1, dtype=np.int64)
-    found: list[QuotedRange] = []
+    found: list[Piece] = []
     for quotation in quotation_regions(columns.text, paired=False):
         first = bisect_right(ends, quotation.start)
         last = bisect_left(starts, quotation.end)
@@ -120,5 +112,5 @@ def _quotes(
             continue
         state[first:last] = CLOSED if quotation.closed else UNCLOSED
         number[first:last] = len(found)
-        found.append(QuotedRange(first, last, quotation.closed))
+        found.append((first, last))
     return found, state, number

@@ -30,11 +30,6 @@ class Mention:
     gender: str = ""
 
     @property
-    def key(self) -> str:
-        """The surname of a person; the whole name of a body."""
-        return self.words[-1].casefold() if self.kind is SpeakerKind.PERSON else self.folded
-
-    @property
     def folded(self) -> str:
         return " ".join(self.words).casefold()
 

@@ -136,11 +136,12 @@ class Speakers:
         for place, number in recent:
             kind, is_plural = self._kind_and_plural(number)
             is_person = kind in (SpeakerKind.PERSON, SpeakerKind.UNNAMED) and not is_plural
-            if is_person and head - _REACH <= place < head and self._fits(number, gender):
+            if (
+                is_person
+                and head - _REACH <= place < head
+                and self._gender_of(number) in ("", gender)
+            ):
                 yield place, number, True
-
-    def _fits(self, number: int, gender: str) -> bool:
-        return self._gender_of(number) in ("", gender)
 
     def _gender_of(self, number: int) -> str:
         if 0 < number <= len(self.clusters.all):
@@ -160,18 +161,19 @@ class Speakers:
 
     def _group_before(self, head: int, *, plural: bool) -> Resolved | None:
         """ "they": the last people or body before; "it": the last body. Subjects and sources only."""
-        best: tuple[int, int, Resolved] | None = None
+        found: list[tuple[int, int, Resolved]] = []
         for place, number in self._last[-_MEMORY:]:
             kind, is_plural = self._kind_and_plural(number)
             if place < head and (kind is SpeakerKind.ORGANISATION or (plural and is_plural)):
                 back = self.parsed.sentence[head] - self.parsed.sentence[place]
-                best = _nearer(best, (-back, place, Resolved(number, 0.6)))
+                found.append((-back, place, Resolved(number, 0.6)))
         for mention in self.mentions.between(max(0, head - _REACH // 2), head):
             number = self.clusters.of[mention.piece]
             is_body = self.clusters.all[number].kind is SpeakerKind.ORGANISATION
             if is_body and self._is_subject(mention.piece):
                 back = self.parsed.sentence[head] - self.parsed.sentence[mention.piece[0]]
-                best = _nearer(best, (-back, mention.piece[0], Resolved(1 + number, 0.5)))
+                found.append((-back, mention.piece[0], Resolved(1 + number, 0.5)))
+        best = max(found, key=lambda item: item[:2], default=None)
         return best[2] if best is not None and best[0] >= -_FARTHEST_GROUP else None
 
     def kind_of(self, number: int) -> SpeakerKind:
@@ -258,12 +260,6 @@ class Speakers:
         aliases = _other_forms(self.parsed, pieces, cluster.name)
         role = self._role(n) if cluster.kind is SpeakerKind.PERSON else ""
         return SpeakerCluster(cluster.name, cluster.kind, role, aliases, spans, similar)
-
-
-def _nearer(
-    best: tuple[int, int, Resolved] | None, other: tuple[int, int, Resolved]
-) -> tuple[int, int, Resolved]:
-    return other if best is None or other[:2] > best[:2] else best
 
 
 def _other_forms(parsed: ParsedText, pieces: Sequence[Piece], name: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from claims.extraction.learned.drafts.from_parse import (
 )
 from claims.extraction.learned.evidence import CueRun
 from claims.extraction.learned.nets.relations import REACH
-from claims.extraction.learned.tokens import QuotedRange, Tokens
+from claims.extraction.learned.tokens import Tokens
 from claims.extraction.spans import Piece
 
 _TIGHT = 0.6
@@ -176,48 +176,44 @@ def add_quotations(drafts: Drafts, children: list[int], sentence: Piece) -> None
     near = _near(tokens, drafts.run.anchor)
     start, end = drafts.form
     for quote in near:
-        if quote.start <= start and end <= quote.end:
-            drafts.add("own quotation", (quote.start, quote.end))
+        if quote[0] <= start and end <= quote[1]:
+            drafts.add("own quotation", quote)
             continue
-        drafts.add("quotation", (quote.start, quote.end))
-        if end <= quote.start < sentence[1]:
+        drafts.add("quotation", quote)
+        if end <= quote[0] < sentence[1]:
             _add_mixed(drafts, children, quote)
     paragraph = tokens.paragraph[drafts.run.anchor]
-    here = [quote for quote in near if tokens.paragraph[quote.start] == paragraph]
-    before = [(quote.start, quote.end) for quote in here if quote.end <= start]
-    after = [(quote.start, quote.end) for quote in here if quote.start >= end]
+    here = [quote for quote in near if tokens.paragraph[quote[0]] == paragraph]
+    before = [quote for quote in here if quote[1] <= start]
+    after = [quote for quote in here if quote[0] >= end]
     cut = source_start(tokens, children, start)
     _add_together(drafts, before, after, (sentence[0], cut))
     _add_next_paragraphs(drafts, before, after)
 
 
-def _near(tokens: Tokens, anchor: int) -> list[QuotedRange]:
+def _near(tokens: Tokens, anchor: int) -> list[Piece]:
     """Quotations of the cue's paragraph and of the sentences around it."""
     sentence = int(tokens.sentence[anchor])
     first_sentence = tokens.sentences[max(0, sentence - _SENTENCES_AWAY)]
     last_sentence = tokens.sentences[min(len(tokens.sentences) - 1, sentence + _SENTENCES_AWAY)]
     paragraph = tokens.paragraphs[tokens.paragraph[anchor]]
-    first = bisect_left(
-        tokens.quotes, min(paragraph[0], first_sentence[0]), key=lambda quote: quote.start
-    )
-    last = bisect_left(
-        tokens.quotes, max(paragraph[1], last_sentence[1]), key=lambda quote: quote.start
-    )
+    first = bisect_left(tokens.quotes, (min(paragraph[0], first_sentence[0]),))
+    last = bisect_left(tokens.quotes, (max(paragraph[1], last_sentence[1]),))
     return tokens.quotes[first:last][:_MAX_NEAR]
 
 
-def _add_mixed(drafts: Drafts, children: list[int], quote: QuotedRange) -> None:
+def _add_mixed(drafts: Drafts, children: list[int], quote: Piece) -> None:
     """Add own words of the article that run into a quotation."""
     tokens = drafts.article.tokens
     end = drafts.form[1]
-    drafts.add("to quotation's end", (end, quote.end))
-    sentence_end = tokens.sentences[tokens.sentence[quote.end - 1]][1]
+    drafts.add("to quotation's end", (end, quote[1]))
+    sentence_end = tokens.sentences[tokens.sentence[quote[1] - 1]][1]
     paragraph_end = tokens.paragraphs[tokens.paragraph[drafts.run.anchor]][1]
-    last = max(quote.end, min(sentence_end, paragraph_end))
+    last = max(quote[1], min(sentence_end, paragraph_end))
     drafts.add("to quotation's sentence's end", (end, last))
     for child in children:
-        if child >= end and tokens.left[child] < quote.start:
-            drafts.add("dependent to quotation's end", (max(end, tokens.left[child]), quote.end))
+        if child >= end and tokens.left[child] < quote[0]:
+            drafts.add("dependent to quotation's end", (max(end, tokens.left[child]), quote[1]))
 
 
 def _add_together(drafts: Drafts, before: list[Piece], after: list[Piece], lead: Piece) -> None:
@@ -230,7 +226,7 @@ def _add_together(drafts: Drafts, before: list[Piece], after: list[Piece], lead:
         if len(side) > 1:
             drafts.add("all quotations of a side", *side)
             drafts.add("from first to last quotation", (side[0][0], side[-1][1]))
-    if after and len(after) > 1:
+    if len(after) > 1:
         drafts.add("to last quotation's end", (drafts.form[1], after[-1][1]))
 
 
@@ -238,14 +234,12 @@ def _add_next_paragraphs(drafts: Drafts, before: list[Piece], after: list[Piece]
     """Add quotations of the paragraphs that follow: a speaker who goes on."""
     tokens = drafts.article.tokens
     paragraph = int(tokens.paragraph[drafts.run.anchor])
-    first = bisect_left(
-        tokens.quotes, tokens.paragraphs[paragraph][1], key=lambda quote: quote.start
-    )
+    first = bisect_left(tokens.quotes, (tokens.paragraphs[paragraph][1],))
     joined = after[-1:]
     for quote in tokens.quotes[first : first + _MAX_NEXT]:
-        too_far = tokens.paragraph[quote.start] > paragraph + _PARAGRAPHS_ON
-        if too_far or quote.end - quote.start < _SHORT:
+        too_far = tokens.paragraph[quote[0]] > paragraph + _PARAGRAPHS_ON
+        if too_far or quote[1] - quote[0] < _SHORT:
             return
-        joined = [*joined, (quote.start, quote.end)]
+        joined = [*joined, quote]
         drafts.add("quotations of next paragraphs", *joined)
         drafts.add("quotation before and of next paragraphs", *before[-1:], *joined)

@@ -189,12 +189,12 @@ def _head_offset(heads: NDArray[np.int64]) -> NDArray[np.int64]:
 def _quote_place(tokens: Tokens) -> NDArray[np.int64]:
     """0 outside; else 1 to 9: short, middling, long quotation x its start, middle, end."""
     place = np.zeros(len(tokens), dtype=np.int64)
-    for quote in tokens.quotes:
-        length = quote.end - quote.start
+    for start, end in tokens.quotes:
+        length = end - start
         base = 1 + 3 * (0 if length <= 6 else 1 if length <= 12 else 2)
-        place[quote.start : quote.end] = base + 1
-        place[quote.end - 1] = base + 2
-        place[quote.start] = base
+        place[start:end] = base + 1
+        place[end - 1] = base + 2
+        place[start] = base
     return place
 
 
