@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.people.speakers import OUTLET
@@ -202,26 +203,18 @@ def outlet_claims(parsed: ParsedText, attributions: Iterable[Attribution]) -> li
 def _is_own(parsed: ParsedText, piece: Piece, taken: list[bool]) -> bool:
     """Whether less than half of the words are attributed, and the main verb is not a cue."""
     start, end = piece
-    given = []
-    if True in taken[start:end]:
-        given = [i for i in range(start, end) if taken[i] and parsed.is_word[i]]
+    given = [i for i in range(start, end) if taken[i] and parsed.is_word[i]]
     if len(given) * 2 >= sum(parsed.is_word[start:end]):
         return False
     return all(start <= parsed.head[i] < end and parsed.head[i] != i for i in given)
 
 
-def _inside_paragraphs(parsed: ParsedText, start: int, end: int) -> list[Piece]:
+def _inside_paragraphs(parsed: ParsedText, start: int, end: int) -> Iterator[Piece]:
     """A parsed sentence, cut where a paragraph ends inside it."""
-    if parsed.paragraph[start] == parsed.paragraph[end - 1] >= 0:
-        return [(start, end)]
-    pieces: list[Piece] = []
-    at = start
-    for i in range(start, end + 1):
-        if i == end or parsed.paragraph[i] != parsed.paragraph[at]:
-            if parsed.paragraph[at] >= 0 and at < i:
-                pieces.append((at, i))
-            at = i
-    return pieces
+    for number, run in groupby(range(start, end), key=lambda i: parsed.paragraph[i]):
+        if number >= 0:
+            inside = list(run)
+            yield inside[0], inside[-1] + 1
 
 
 def _asserts(parsed: ParsedText, piece: Piece) -> bool:

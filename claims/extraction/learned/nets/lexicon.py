@@ -67,6 +67,9 @@ class Counts:
         self.seen.update(other.seen)
 
 
+_NOTHING = Counts()
+
+
 class Likelihoods:
     """P(hit | key), smoothed towards the key's back-off class."""
 
@@ -104,17 +107,13 @@ class Likelihoods:
         counts = Counts()
         numbers = keys.tolist()
         counts.seen = Counter(dict(zip(numbers, seen.tolist(), strict=True)))
-        counts.hits = Counter(
-            {key: hit for key, hit in zip(numbers, hits.tolist(), strict=True) if hit}
-        )
+        counts.hits = Counter(dict(zip(numbers, hits.tolist(), strict=True)))
         return cls(counts)
 
     def _read(self, number: int, own: Counts | None) -> tuple[int, int]:
-        hits, seen = self._counts.hits.get(number, 0), self._counts.seen.get(number, 0)
-        if own is not None:
-            hits -= own.hits.get(number, 0)
-            seen -= own.seen.get(number, 0)
-        return hits, seen
+        own = own or _NOTHING
+        hits = self._counts.hits[number] - own.hits[number]
+        return hits, self._counts.seen[number] - own.seen[number]
 
 
 def key_hash(first: str, second: str) -> int:
