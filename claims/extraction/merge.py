@@ -48,7 +48,11 @@ def attributions_of(parsed: ParsedText, predict: Predict | None = None) -> list[
     by_rule = [_record(parsed, found) for found in find_attributions(parsed)]
     merged = by_rule
     if predict is not None:
-        loud = [_with_marks(parsed, a) for a in predict(parsed) if _is_loud(parsed, a)]
+        loud = [
+            replace(a, content=tuple(_with_marks(parsed, span) for span in a.content))
+            for a in predict(parsed)
+            if _is_loud(parsed, a)
+        ]
         merged = merge(loud, by_rule)
     with_kinds = (replace(a, kind=kind_of(parsed, a)) for a in merged)
     return sorted(with_kinds, key=lambda a: (_hull(a), a.level))
@@ -60,13 +64,8 @@ def _is_loud(parsed: ParsedText, attribution: Attribution) -> bool:
     return not any(parsed.is_silent(parsed.token_at(start)) for start in starts)
 
 
-def _with_marks(parsed: ParsedText, attribution: Attribution) -> Attribution:
-    """Each piece of the content with the quotation marks at its edges, which belong to it."""
-    content = tuple(_span_with_marks(parsed, span) for span in attribution.content)
-    return replace(attribution, content=content)
-
-
-def _span_with_marks(parsed: ParsedText, span: Span) -> Span:
+def _with_marks(parsed: ParsedText, span: Span) -> Span:
+    """The span with the quotation marks at its edges, which belong to a content."""
     start, end = parsed.tokens_of(span)
     first, last = parsed.region[start], parsed.region[end - 1]
     if first >= 0 and parsed.region_tokens[first][0] == start - 1:

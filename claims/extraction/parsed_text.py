@@ -141,12 +141,10 @@ class ParsedText(Columns):
         while start + _LONGEST_PARAGRAPH < end:
             longest = start + 2 * _LONGEST_PARAGRAPH
             reach = range(start + _LONGEST_PARAGRAPH, min(end, longest))
-            start = next((i for i in reach if self._opens_sentence(i)), longest)
+            opens = (i for i in reach if self.sentence_bounds[self.sentence[i]][0] == i)
+            start = next(opens, longest)
             if start < end:
                 yield start
-
-    def _opens_sentence(self, token: int) -> bool:
-        return self.sentence_bounds[self.sentence[token]][0] == token
 
     def _place_regions(self) -> tuple[list[Piece], list[int]]:
         """Token bounds of each outermost region, and the region of each token."""

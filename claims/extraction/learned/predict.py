@@ -120,12 +120,10 @@ def choose(ranked: Iterable[RankedRun], threshold: float) -> list[Choice]:
     """
     proposals = [choice for run in ranked for choice in _proposals(run, threshold)]
     proposals.sort(key=lambda choice: (-choice.score, choice.run.anchor, choice.content))
-    chosen = keep_compatible(proposals, _anchor_and_content)
+    chosen = keep_compatible(
+        proposals, lambda choice: ((choice.run.anchor, choice.run.anchor + 1), *choice.content)
+    )
     return sorted(chosen, key=lambda choice: choice.run.start)
-
-
-def _anchor_and_content(choice: Choice) -> Pieces:
-    return ((choice.run.anchor, choice.run.anchor + 1), *choice.content)
 
 
 def tokens_of(pieces: Pieces) -> set[int]:

@@ -45,7 +45,8 @@ class Tokens:
         self.paragraph = _paragraphs(self.text)
         self.paragraphs = _ranges(self.paragraph)
         self.quotes, self.quote_state, self.quote_id = _quotes(columns)
-        self.is_word = _are_words(columns)
+        words = zip(columns.is_word, columns.word, strict=True)
+        self.is_word = np.array([is_word or "_" in text for is_word, text in words], dtype=bool)
         self.is_space = np.array([text.isspace() for text in self.text], dtype=bool)
         self.words_before = running_sum(self.is_word, np.int64)
         self.tensor = _tensor(columns)
@@ -67,12 +68,6 @@ def _tensor(columns: Columns) -> NDArray[np.float32]:
     if columns.tensor.shape != shape:
         return np.zeros(shape, dtype=np.float32)
     return np.asarray(columns.tensor, dtype=np.float32)
-
-
-def _are_words(columns: Columns) -> NDArray[np.bool_]:
-    """Which tokens have a letter, a figure or an underscore in them: what ``\\w`` finds."""
-    pairs = zip(columns.is_word, columns.word, strict=True)
-    return np.array([is_word or "_" in text for is_word, text in pairs], dtype=bool)
 
 
 def _paragraphs(texts: list[str]) -> NDArray[np.int64]:

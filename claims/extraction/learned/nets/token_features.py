@@ -120,19 +120,19 @@ class TokenEncoder:
         cue, branch, steps = _nearest_cue(tokens, likelihood)
         has_cue = cue >= 0
         none = len(self.vocabularies["lemma"])
-        side = np.arange(len(tokens)) > cue
+        own_place = np.arange(len(tokens))
         heads = tokens.heads
         columns = {
             **known,
             "head_lemma": known["lemma"][heads],
             "grandhead_lemma": known["lemma"][heads[heads]],
             "head_tag": known["tag"][heads],
-            "head_offset": _head_offset(heads),
+            "head_offset": np.clip(own_place - heads, -_MAX_OFFSET, _MAX_OFFSET) + _MAX_OFFSET,
             "quote_state": tokens.quote_state,
             "quote_place": _quote_place(tokens),
             "boundary": _boundary(tokens),
             "cue_lemma": np.where(has_cue, known["lemma"][cue], none),
-            "cue_branch": np.where(has_cue, 1 + 2 * known["dep"][branch] + side, 0),
+            "cue_branch": np.where(has_cue, 1 + 2 * known["dep"][branch] + (own_place > cue), 0),
             "cue_steps": np.where(has_cue, np.minimum(steps, 4), 0),
             "decile": (likelihood * 10).astype(np.int64),
         }
@@ -180,10 +180,6 @@ def _nearest_cue(
         steps[climbing[arrived]] = step
         climbing, position = climbing[~arrived], above[~arrived]
     return cue, branch, steps
-
-
-def _head_offset(heads: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.clip(np.arange(len(heads)) - heads, -_MAX_OFFSET, _MAX_OFFSET) + _MAX_OFFSET
 
 
 def _quote_place(tokens: Tokens) -> NDArray[np.int64]:

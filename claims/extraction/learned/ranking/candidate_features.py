@@ -128,7 +128,7 @@ def _edge_features(facts: ArticleFacts, start: Index, end: Index) -> Table:
 
 def _quote_features(facts: ArticleFacts, pool: Pool) -> Table:
     tokens, start, end = facts.tokens, pool.start, pool.end
-    tokens_inside = fold_lengths(pool)
+    tokens_inside = np.add.reduceat(pool.piece_end - pool.piece_start, pool.first_piece)
     return {
         "opens_quote": np.array([tokens.text[i] in _OPENING for i in start.tolist()]),
         "closes_quote": np.array([tokens.text[i - 1] in _CLOSING for i in end.tolist()]),
@@ -136,10 +136,6 @@ def _quote_features(facts: ArticleFacts, pool: Pool) -> Table:
         "cuts_quote_start": _cuts_quote(tokens, start),
         "cuts_quote_end": _cuts_quote(tokens, end),
     }
-
-
-def fold_lengths(pool: Pool) -> NDArray:
-    return np.add.reduceat(pool.piece_end - pool.piece_start, pool.first_piece)
 
 
 def _between_features(facts: ArticleFacts, pool: Pool) -> Table:
