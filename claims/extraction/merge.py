@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from claims.extraction.parsed_text import Columns, ParsedText
-from claims.extraction.rules.cue_rules import Found
-from claims.extraction.rules.find import find_attributions
+from claims.extraction.rules.find import Found, find_attributions
 from claims.extraction.spans import (
     Nearby,
     collide,
