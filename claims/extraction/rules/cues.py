@@ -88,13 +88,7 @@ ADVERB = _entry(CueKind.ADVERB, "adverb", "")
 
 def find_cues(parsed: ParsedText) -> list[Cue]:
     """Every cue outside silent blocks, in text order."""
-    columns = zip(parsed.lemma, parsed.lower, parsed.pos, strict=True)
-    lemmas, forms = _cue_lemmas(), _cue_words()
-    cues = (
-        _cue_at(parsed, i)
-        for i, (lemma, lower, pos) in enumerate(columns)
-        if (lemma in lemmas or lower in forms) and pos in _CUE_POS
-    )
+    cues = (_cue_at(parsed, i) for i, pos in enumerate(parsed.pos) if pos in _CUE_POS)
     return [cue for cue in cues if cue is not None and not parsed.is_silent(cue.anchor)]
 
 
@@ -110,16 +104,6 @@ def _cue_at(parsed: ParsedText, i: int) -> Cue | None:
 
 
 _CUE_POS = frozenset({"VERB", "AUX", "NOUN", "ADV", "ADP", "SCONJ"})
-
-
-@cache
-def _cue_lemmas() -> frozenset[str]:
-    return frozenset({*verb_table(), *noun_table(), *_particle_stems()})
-
-
-@cache
-def _cue_words() -> frozenset[str]:
-    return frozenset({*_phrases(), *_adverbs()})
 
 
 @cache
