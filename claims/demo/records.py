@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 from claims.documents.records import BlockKind
-from claims.models import Correction, Evidence, Source, Speaker
+from claims.models import Claim, Correction, Evidence, Source, Speaker
 from claims.models.review import AttributionResult
 
 
@@ -54,8 +54,9 @@ class DemoPage:
 class DemoSource:
     """A source, rated when ``reliability`` is given.
 
-    ``kept`` is the excerpt the desk keeps, "" where it has no copy yet. ``derives_from`` is the key
-    of the source that this one repeats.
+    ``kept`` is the excerpt the desk keeps, "" where it has no copy yet; ``kept_on`` is the day of the
+    copy, by default the day of publication. ``derives_from`` is the key of the source that this one
+    repeats.
     """
 
     title: str
@@ -64,6 +65,7 @@ class DemoSource:
     url: str
     published_on: date | None = None
     kept: str = ""
+    kept_on: date | None = None
     reliability: Source.Reliability | None = None
     reason: str = ""
     derives_from: str = ""
@@ -122,6 +124,7 @@ class Check:
     role: str = ""
     said_on: date | None = None
     occasion: str = ""
+    checkability: Claim.Checkability = Claim.Checkability.FACT
     attribution: AttributionResult = AttributionResult.ACCURATE
     attribution_note: str = ""
     checker: str = "ines"
