@@ -38,7 +38,7 @@ from claims.models import Article, Claim, Event, Page, Rating, Source
 from claims.models.user import User
 
 LOADED = "demo.loaded"
-#: The day on which the desk keeps copies of sources without a date.
+#: The day on which the desk keeps copies of sources without a date of their own.
 KEPT_ON = date(2017, 3, 6)
 
 
@@ -105,9 +105,14 @@ def make_source(demo: DemoSource, users: dict[str, User]) -> Source:
             source,
             actor=users["ines"],
             text=demo.kept,
-            captured_at=moment(demo.published_on or KEPT_ON, 15),
+            captured_at=moment(kept_on(demo), 15),
         )
     return source
+
+
+def kept_on(demo: DemoSource) -> date:
+    """Return the day on which the desk kept its copy of a source."""
+    return demo.kept_on or demo.published_on or KEPT_ON
 
 
 def link_origins(demos: dict[str, DemoSource], sources: dict[str, Source], actor: User) -> None:
@@ -153,8 +158,7 @@ def take_through(
     describe(
         claim,
         actor=checker,
-        **check.model_dump(include={"wording", "said_on", "occasion"}),
-        checkability=Claim.Checkability.FACT,
+        **check.model_dump(include={"wording", "said_on", "occasion", "checkability"}),
         # The demo attributes to somebody what was suggested as the outlet's own statement.
         kind=Claim.Kind.INDIRECT if claim.kind == Claim.Kind.OUTLET else claim.kind,
     )

@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from claims.documents.records import BlockKind
-from claims.models import Correction, Evidence, Source, Speaker
+from claims.models import Claim, Correction, Evidence, Source, Speaker
 from claims.models.review import AttributionResult
 
 DATA = Path(__file__).parent / "data"
@@ -54,8 +54,9 @@ class DemoArticle(DemoRecord):
 class DemoSource(DemoRecord):
     """A source, rated when ``reliability`` is given.
 
-    ``kept`` is the excerpt the desk keeps, "" where it has no copy yet. ``derives_from`` is the key
-    of the source that this one repeats.
+    ``kept`` is the excerpt the desk keeps, "" where it has no copy yet; ``kept_on`` is the day of the
+    copy, by default the day of publication. ``derives_from`` is the key of the source that this one
+    repeats.
     """
 
     title: str
@@ -64,6 +65,7 @@ class DemoSource(DemoRecord):
     url: str
     published_on: date | None = None
     kept: str = ""
+    kept_on: date | None = None
     reliability: Source.Reliability | None = None
     reason: str = ""
     derives_from: str = ""
@@ -116,6 +118,7 @@ class Check(DemoRecord):
     role: str = ""
     said_on: date | None = None
     occasion: str = ""
+    checkability: Claim.Checkability = Claim.Checkability.FACT
     attribution: AttributionResult = AttributionResult.ACCURATE
     attribution_note: str = ""
     checker: str = "ines"
