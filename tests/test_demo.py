@@ -68,7 +68,7 @@ def miscounts(text: str, citations: tuple[Citation, ...]) -> list[str]:
 
 
 def test_a_count_of_more_papers_than_are_cited_is_found() -> None:
-    citations = (Citation("smh", Evidence.Stance.SUPPORTS),) * 3
+    citations = (Citation(source="smh", stance=Evidence.Stance.SUPPORTS),) * 3
     assert miscounts("In three papers, by two named sources.", citations) == [
         "three papers",
         "two named sources",
