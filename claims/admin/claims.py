@@ -102,7 +102,6 @@ class ClaimAdmin(ActionAdmin):
         "article",
         "speaker",
         "status",
-        "rating",
         "assignee",
         "citation_count",
         "status_at",
@@ -168,7 +167,7 @@ class ClaimAdmin(ActionAdmin):
         def rating(claim: Claim) -> str:
             return str(visible_rating(claim, signed_in(request)) or "–")
 
-        return [rating if name == "rating" else name for name in self.list_display]
+        return [*self.list_display, rating]
 
     def save_model(
         self, request: HttpRequest, obj: Claim, form: SeenVersionForm, change: bool
