@@ -49,9 +49,13 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class FoundArticle:
-    """What a reader returns: the pieces in reading order, and what the file says about itself."""
+    """What a reader returns: the pieces in reading order, and what the file says about itself.
 
-    drafts: tuple[Draft, ...]
+    ``description``, ``stated_words`` (0: none stated), ``is_paid`` and ``names`` (of the authors)
+    are what a web page says; they serve to judge its pieces and to warn.
+    """
+
+    drafts: tuple[Draft, ...] = ()
     title: str = ""
     standfirst: str = ""
     outlet: str = ""
@@ -61,6 +65,10 @@ class FoundArticle:
     url: str = ""
     charset: str = ""
     warnings: tuple[str, ...] = ()
+    description: str = ""
+    stated_words: int = 0
+    is_paid: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,14 @@ from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
 from claims.actions.errors import RefusedError
-from claims.actions.imports.item_state import NEW_ARTICLE, lock_item, set_finding
-from claims.actions.imports.item_summary import FAILED, summaries_of, summary_of
+from claims.actions.imports.item_state import (
+    FAILED,
+    NEW_ARTICLE,
+    lock_item,
+    set_finding,
+    summaries_of,
+    summary_of,
+)
 from claims.actions.queue import enqueue_items
 from claims.actions.runs.run import retry_run
 from claims.models import Event, ExtractionRun, ImportBatch, ImportItem

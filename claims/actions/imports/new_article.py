@@ -9,16 +9,34 @@ from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.actions.imports.locks import lock_text
 from claims.actions.runs.run import start_run
 from claims.actions.slugs import unique_slug
 from claims.documents.records import ArticleRecord, Block, BlockKind, Material
+from claims.documents.web.same_address import address_key
 from claims.models import Article, ArticleVersion, Event
 from claims.models.user import User
+
+
+def lock_text(text_sha256: str) -> None:
+    """Wait until no other transaction imports this text; holds until the caller's ends."""
+    # SQLite transactions are IMMEDIATE, so there is only one writer already.
+    if connection.vendor == "postgresql":
+        key = int(text_sha256[:15], 16)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def lock_addresses(*addresses: str) -> None:
+    """Wait until no other transaction imports a page at these addresses, in any spelling.
+
+    The locks are taken in sorted order, so that two imports cannot wait for each other.
+    """
+    for key in sorted({address_key(url) for url in addresses if url}):
+        lock_text(key)
 
 
 class Details(TypedDict, total=False):

@@ -16,8 +16,7 @@ from claims.actions.errors import RefusedError
 from claims.actions.imports.carry import carry_claims
 from claims.actions.imports.drafts import read_draft
 from claims.actions.imports.item_state import settle_draft
-from claims.actions.imports.locks import lock_text
-from claims.actions.imports.new_article import create_version, standfirst_in
+from claims.actions.imports.new_article import create_version, lock_text, standfirst_in
 from claims.actions.imports.version_check import VersionCheck, check_for_new_version
 from claims.actions.runs.run import start_run
 from claims.documents.records import ArticleRecord, Block, Material

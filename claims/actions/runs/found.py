@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.utils.text import slugify
 
 from claims.actions.claims import spans
 from claims.actions.insert import insert_rows
-from claims.actions.runs.known_claims import unknown_candidates
 from claims.actions.slugs import free_slugs
 from claims.extraction.types import ChainLink, ClaimCandidate, Extraction, SpeakerCluster
 from claims.models import (
@@ -246,3 +245,34 @@ class KnownSpeakers:
             base = slugify(speaker.name)[:60].strip("-") or ("speaker" if is_named else "unnamed")
             wanted.append(base if is_named else f"{base}-{article.pk}")
         return wanted
+
+
+#: Two spans are the same claim when their overlap is at least this share of what they cover together.
+SAME_SPAN = 0.8
+#: The share that suffices when the spans have an edge in common and an editor has acted on the claim.
+RESHAPED_SPAN = 0.4
+
+
+def unknown_candidates(
+    candidates: Iterable[ClaimCandidate], claims: Sequence[tuple[int, int, str]]
+) -> list[ClaimCandidate]:
+    """The candidates that are not claims yet; ``claims`` are those of the version: start, end, status.
+
+    A version starts with the claims carried over from the one before, including those that were
+    rejected, trimmed or split. A candidate with nearly the same span as one of them, or made up of
+    several, is not suggested again. An editor may have moved one edge of a claim since it was found.
+    """
+    return [c for c in candidates if not _is_taken(c.start, c.end, claims)]
+
+
+def _is_taken(start: int, end: int, claims: Sequence[tuple[int, int, str]]) -> bool:
+    inside: set[int] = set()
+    for low, high, status in claims:
+        shared = min(end, high) - max(start, low)
+        both = max(end, high) - min(start, low)
+        is_reshaped = status != Claim.Status.SUGGESTED and (start == low or end == high)
+        if shared > 0 and shared >= (RESHAPED_SPAN if is_reshaped else SAME_SPAN) * both:
+            return True
+        if start <= low and high <= end:
+            inside.update(range(low, high))
+    return len(inside) >= SAME_SPAN * (end - start)

@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from claims.documents.blocks import article_from
 from claims.documents.characters import clean
-from claims.documents.labelling import label_drafts
+from claims.documents.labelling import article_from, label_drafts
 from claims.documents.records import BlockKind, Draft, FoundArticle, Material, ReadError
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from claims.documents.characters import clean_markup
 from claims.documents.decode import decode_text
@@ -42,22 +43,16 @@ def read(material: Material) -> FoundArticle:
         # Of a page wanted whole nothing is left out, whatever it is labelled.
         drafts = label_drafts(kinds.name(shown, [True] * len(shown), about))
     doubts = _page_doubts(pieces, _has_paywall(shown), drafts, about)
-    return FoundArticle(
+    return replace(
+        about,
         drafts=tuple(drafts),
-        title=about.title,
-        standfirst=about.standfirst,
-        outlet=about.outlet,
-        byline=about.byline,
-        published_on=about.published_on,
-        language=about.language,
-        url=about.url,
         charset=decoded.charset,
         warnings=decoded.warnings + warnings + doubts,
     )
 
 
 def _page_doubts(
-    pieces: list[Piece], paywalled: bool, drafts: list[Draft], about: metadata.About
+    pieces: list[Piece], paywalled: bool, drafts: list[Draft], about: FoundArticle
 ) -> tuple[str, ...]:
     """What an editor should look at before trusting the text."""
     doubts = []

@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from pypdf import PdfReader
 
 from claims.documents import labels
-from claims.documents.blocks import article_from
 from claims.documents.characters import clean
-from claims.documents.labelling import label_drafts
+from claims.documents.labelling import article_from, label_drafts
 from claims.documents.records import BlockKind, Draft, FoundArticle, Material, ReadError
 
 MAX_PAGES = 300

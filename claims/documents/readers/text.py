@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from claims.documents.blocks import article_from
 from claims.documents.characters import clean
 from claims.documents.decode import decode_text
-from claims.documents.labelling import label_text
+from claims.documents.labelling import article_from, label_text
 from claims.documents.records import Draft, FoundArticle, Material
 
 

@@ -14,18 +14,6 @@ from claims.documents.records import ArticleRecord, Block, BlockKind, Material, 
 HEADER = struct.Struct(">II")
 
 
-class Request(TypedDict):
-    """How to read the file that follows: the fields of its Material, and the limits."""
-
-    name: str
-    declared_type: str
-    declared_charset: str
-    url: str
-    whole: bool
-    timeout_s: float
-    memory_mb: int
-
-
 class Answer(TypedDict, total=False):
     """A record or the sentence of a refusal, and how much memory the child holds now."""
 
@@ -36,23 +24,10 @@ class Answer(TypedDict, total=False):
 
 def pack_request(material: Material, timeout_s: float, memory_mb: int) -> bytes:
     """The bytes that ask a child to read ``material``."""
-    request = Request(
-        name=material.name,
-        declared_type=material.declared_type,
-        declared_charset=material.declared_charset,
-        url=material.url,
-        whole=material.whole,
-        timeout_s=timeout_s,
-        memory_mb=memory_mb,
-    )
-    about = json.dumps(request).encode()
+    names = ("name", "declared_type", "declared_charset", "url", "whole")
+    fields = {name: getattr(material, name) for name in names}
+    about = json.dumps([fields, timeout_s, memory_mb]).encode()
     return HEADER.pack(len(about), len(material.data)) + about + material.data
-
-
-def pack_answer(answer: Answer) -> bytes:
-    """The bytes of a child's answer."""
-    data = json.dumps(answer).encode()
-    return HEADER.pack(len(data), 0) + data
 
 
 def plain_record(record: ArticleRecord) -> dict:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
@@ -24,7 +25,6 @@ from ssrfguard.httpx import Client
 from claims.documents.records import Hop, Material, ReadError
 from claims.documents.web.addresses import MAX_REDIRECTS, public_policy
 from claims.documents.web.deadline import Deadline, Resolver, TimedTransport, timed_resolver
-from claims.documents.web.unpack import unpacker
 
 TIMEOUT_S = 20.0
 MAX_BYTES = 10 * 1024 * 1024
@@ -201,3 +201,36 @@ def _failure(error: httpx.HTTPError) -> str:
     if isinstance(error, httpx.ConnectError):
         return "The site cannot be reached: check the address."
     return "The connection was lost before the whole page arrived."
+
+
+def unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
+    """Return a function of a chunk and a limit that unpacks at most so many bytes of it."""
+    coding = encoding.strip().lower()
+    if coding in {"", "identity"}:
+        return lambda chunk, limit: chunk[:limit]
+    if coding not in {"gzip", "x-gzip", "deflate"}:
+        raise ReadError(
+            f"The page is compressed in a format Factcheck does not read ({coding[:40]})."
+        )
+    inflater = _Inflater(raw_allowed=coding == "deflate")
+    return inflater.inflate
+
+
+class _Inflater:
+    """zlib with a cap on what comes out; "deflate" may lack its header (RFC 9110, 8.4.1.2)."""
+
+    def __init__(self, *, raw_allowed: bool) -> None:
+        self.zlib = zlib.decompressobj(wbits=47)
+        self.raw_allowed = raw_allowed
+
+    def inflate(self, chunk: bytes, limit: int) -> bytes:
+        try:
+            part = self.zlib.decompress(chunk, limit)
+        except zlib.error as error:
+            if not self.raw_allowed:
+                raise ReadError("The page arrived damaged: it cannot be unpacked.") from error
+            self.zlib = zlib.decompressobj(wbits=-15)
+            self.raw_allowed = False
+            return self.inflate(chunk, limit)
+        self.raw_allowed = False
+        return part

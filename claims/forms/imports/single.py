@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.documents.records import HIDDEN_KINDS, ArticleRecord, Block, BlockKind, Material
+from claims.forms.claims import NewClaimForm
 from claims.forms.desk_form import DateInput, DeskForm
 
 ACCEPTED_SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
@@ -232,3 +233,28 @@ def kept_words(record: ArticleRecord, blocks: Sequence[ChosenBlock]) -> int:
     """How many words of the text are kept."""
     kept = (b.block for b in blocks if b.is_kept)
     return sum(len(record.text[block.start : block.end].split()) for block in kept)
+
+
+class NewTextForm(ImportForm):
+    """A pasted text or a file; fetching the article's own page has a separate button."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("url", None)
+
+
+class PlaceForm(NewClaimForm):
+    """The words that a lost claim moves to, selected or typed; ``seen`` is its ``lock_version``."""
+
+    seen = forms.IntegerField(min_value=0)
+
+
+class StandsForm(forms.Form):
+    """Why a verdict still stands although the article was edited; only a public one needs a reason."""
+
+    reason = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea,
+        label=_("Why the verdict still stands"),
+    )

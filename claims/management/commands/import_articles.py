@@ -14,8 +14,7 @@ from django.utils import timezone
 from claims.actions.errors import RefusedError
 from claims.actions.imports.items import REPEATED_IN_LIST, with_defaults
 from claims.actions.imports.known_article import Update, known_article, update_article
-from claims.actions.imports.locks import lock_addresses
-from claims.actions.imports.new_article import DuplicateTextError, import_record
+from claims.actions.imports.new_article import DuplicateTextError, import_record, lock_addresses
 from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, Material, ReadError
 from claims.management.commands.import_article import fetch_or_open, one_line

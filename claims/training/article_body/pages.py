@@ -10,16 +10,16 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from claims.documents.blocks import assemble
 from claims.documents.characters import clean_markup
 from claims.documents.decode import decode
+from claims.documents.labelling import assemble
 from claims.documents.metadata import page as metadata
-from claims.documents.metadata.page import About
 from claims.documents.read import NOT_BODY
 from claims.documents.read_articles import page_bytes, page_key, pages_in
 from claims.documents.readers.web import body, dom, kinds, votes
-from claims.documents.readers.web.features.rows import rows as feature_rows
+from claims.documents.readers.web.features import rows as feature_rows
 from claims.documents.readers.web.pieces import Piece, pieces_of
+from claims.documents.records import FoundArticle
 from claims.training.article_body.score import WORD
 
 #: A shorter piece must stand in the gold between two word edges.
@@ -37,7 +37,7 @@ class GoldPage:
     key: str
     gold: str
     pieces: list[Piece]
-    about: About
+    about: FoundArticle
     rows: list[dict[str, float]]
     labels: list[bool]
 

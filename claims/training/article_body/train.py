@@ -14,7 +14,7 @@ import lightgbm
 import numpy as np
 
 from claims.documents.readers.web import body
-from claims.documents.readers.web.forest import Forest, Tree
+from claims.documents.readers.web.body import Forest, Tree
 from claims.training.article_body.pages import GoldPage
 from claims.training.article_body.score import MEASURES, score_page, summary
 

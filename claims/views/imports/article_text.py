@@ -24,7 +24,7 @@ from claims.publishing.article_warc import article_warc, what_is_kept
 from claims.views.access import editor_required
 from claims.views.bench.page import find_version
 from claims.views.downloads import attachment
-from claims.views.imports.preview import KIND_LABELS
+from claims.views.imports.single import KIND_LABELS
 from claims.views.requests import HtmxHttpRequest, whole_number
 
 #: The labels in the order of the buttons, with the digit key of each.

@@ -18,7 +18,7 @@ from claims.forms.imports.single import ChosenBlock
 from claims.models import Claim, ImportDraft
 from claims.revisions.anchor import Outcome
 from claims.revisions.diff import Change, Paragraph, Piece, word_diff
-from claims.views.imports.preview import KINDS, block_rows
+from claims.views.imports.single import KINDS, block_rows
 
 S = Claim.Status
 

@@ -20,7 +20,7 @@ from claims.actions.imports.lost_claims import (
     reanchor_claim,
 )
 from claims.documents.records import BlockKind
-from claims.forms.imports.versions import PlaceForm, StandsForm
+from claims.forms.imports.single import PlaceForm, StandsForm
 from claims.models import Article, ArticleVersion, Claim, PublishedReview, StaleWriteError
 from claims.revisions.anchor import likeliest
 from claims.views.access import editor_required

@@ -28,8 +28,7 @@ from claims.actions.imports.version_check import (
 )
 from claims.documents import read as reading
 from claims.documents.records import Material, ReadError
-from claims.forms.imports.single import ChosenBlock, chosen_blocks
-from claims.forms.imports.versions import NewTextForm
+from claims.forms.imports.single import ChosenBlock, NewTextForm, chosen_blocks
 from claims.models import Article, ImportBatch, ImportDraft, StaleWriteError
 from claims.revisions.anchor import Outcome
 from claims.views.access import editor_required

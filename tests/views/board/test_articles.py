@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from claims.actions.articles.archiving import archive_article
+from claims.actions.articles.details import archive_article
 from claims.actions.evidence.citations import add_note
 from claims.models import Article
 from tests.factories import (

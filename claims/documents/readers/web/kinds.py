@@ -7,10 +7,9 @@ import re
 from rapidfuzz import fuzz
 
 from claims.documents import labels
-from claims.documents.metadata.page import About
 from claims.documents.readers.web.dom import HEADING_TAGS
 from claims.documents.readers.web.pieces import Piece
-from claims.documents.records import BlockKind, Draft
+from claims.documents.records import BlockKind, Draft, FoundArticle
 
 CAPTION_NAMES = re.compile(r"caption|credit|figcap|\blegend", re.IGNORECASE)
 CREDIT_NAMES = re.compile(r"credit|copyright|attribution|photographer", re.IGNORECASE)
@@ -25,7 +24,7 @@ KEPT_AFTER = 4
 MIN_KEPT_WORDS = 3
 
 
-def name(pieces: list[Piece], chosen: list[bool], about: About) -> list[Draft]:
+def name(pieces: list[Piece], chosen: list[bool], about: FoundArticle) -> list[Draft]:
     """Drafts in reading order: what was chosen, the page's headline, and what is kept hidden."""
     body = [i for i, taken in enumerate(chosen) if taken]
     if not body:
@@ -66,7 +65,7 @@ def _headline_at(pieces: list[Piece], title: str, body: list[int]) -> int:
     return (headed or found or [-1])[-1]
 
 
-def _standfirst_at(pieces: list[Piece], headline: int, body: list[int], about: About) -> int:
+def _standfirst_at(pieces: list[Piece], headline: int, body: list[int], about: FoundArticle) -> int:
     """Where the standfirst stands, -1 without one. A paragraph of the body is never taken for it."""
     for i in range(max(0, headline + 1), body[0] + 1):
         piece = pieces[i]
@@ -83,7 +82,7 @@ def _standfirst_at(pieces: list[Piece], headline: int, body: list[int], about: A
     return -1
 
 
-def _is_described(text: str, about: About) -> bool:
+def _is_described(text: str, about: FoundArticle) -> bool:
     summaries = (about.description, about.standfirst)
     return any(len(s) > 20 and fuzz.ratio(text, s) >= SAME_WORDS for s in summaries)
 
