@@ -47,11 +47,7 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
 
 def clean_markup(text: str) -> tuple[str, tuple[str, ...]]:
     """As ``clean``, for HTML and Markdown: an unseen character may be written as a reference."""
-    return clean(REFERENCES.sub(_unseen_as_itself, text))
-
-
-def _unseen_as_itself(reference: re.Match[str]) -> str:
-    return _resolved(reference.group())
+    return clean(REFERENCES.sub(lambda found: _resolved(found.group()), text))
 
 
 @lru_cache(maxsize=1024)  # A page writes "&nbsp;" a thousand times.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from charset_normalizer import from_bytes
 
@@ -48,20 +48,19 @@ GUESS_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text, the charset it was read with, how that was known, and how many bytes did not fit."""
+    """Text, the charset it was read with, how many bytes did not fit, whether it was a guess."""
 
     text: str
     charset: str
-    found_by: str
     replaced: int = 0
+    is_guess: bool = False
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Sentences for the preview."""
         if self.replaced:
             places = "1 place" if self.replaced == 1 else f"{self.replaced} places"
             return (f"The text is damaged in {places}: bytes that are not {self.charset}.",)
-        if self.found_by == "guess":
+        if self.is_guess:
             return (f"The charset was not stated; the text was read as {self.charset}.",)
         return ()
 
@@ -81,16 +80,16 @@ def decode(data: bytes, declared_charset: str = "") -> Decoded:
     """Decode bytes of text or HTML. Never raises; what does not fit becomes U+FFFD and is counted."""
     for mark, charset in BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _lossy(data[len(mark) :], charset, "byte order mark")
+            return _lossy(data[len(mark) :], charset)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         pass
     else:
-        return Decoded(text, "utf-8", "valid UTF-8") if "\0" not in text else _wide(data, text)
-    for label, found_by in ((declared_charset, "header"), (_meta_charset(data), "meta")):
+        return Decoded(text, "utf-8") if "\0" not in text else _wide(data, text)
+    for label in (declared_charset, _meta_charset(data)):
         charset = canonical_charset(label) if label else ""
-        if charset and (decoded := _fits(data, charset, found_by)):
+        if charset and (decoded := _fits(data, charset)):
             return decoded
     return _scratched_utf8(data) or _guessed(data)
 
@@ -115,28 +114,28 @@ def _wide(data: bytes, as_utf8: str) -> Decoded:
     half = max(1, len(sample) // 2)
     for charset, offset in (("utf-16-le", 1), ("utf-16-be", 0)):
         if sample[offset::2].count(0) > 0.7 * half:
-            return _lossy(data, charset, "NUL pattern")
-    return Decoded(as_utf8, "utf-8", "valid UTF-8")
+            return _lossy(data, charset)
+    return Decoded(as_utf8, "utf-8")
 
 
-def _fits(data: bytes, charset: str, found_by: str) -> Decoded | None:
+def _fits(data: bytes, charset: str) -> Decoded | None:
     """Decode as stated; refuse the statement when the bytes plainly contradict it."""
-    decoded = _lossy(data, charset, found_by)
+    decoded = _lossy(data, charset)
     return None if decoded.replaced > len(data) // 100 else decoded
 
 
-def _lossy(data: bytes, charset: str, found_by: str) -> Decoded:
+def _lossy(data: bytes, charset: str) -> Decoded:
     if charset == "cp1252":
         # The five holes of cp1252 are C1 controls in browsers; they carry no text.
         holes = sum(data.count(hole) for hole in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
-        return Decoded(data.decode("cp1252", "ignore"), charset, found_by, holes)
+        return Decoded(data.decode("cp1252", "ignore"), charset, holes)
     text = data.decode(charset, "replace")
     replaced = text.count("\ufffd") - data.count(b"\xef\xbf\xbd") * (charset == "utf-8")
-    return Decoded(text, charset, found_by, max(0, replaced))
+    return Decoded(text, charset, max(0, replaced))
 
 
 def _scratched_utf8(data: bytes) -> Decoded | None:
-    decoded = _lossy(data, "utf-8", "nearly UTF-8")
+    decoded = _lossy(data, "utf-8")
     multibyte = sum(character > "\x7f" for character in decoded.text) - decoded.replaced
     mostly_sound = decoded.replaced <= 1 + len(data) // BYTES_PER_SCRATCH
     return decoded if mostly_sound and multibyte > 3 * decoded.replaced else None
@@ -145,6 +144,5 @@ def _scratched_utf8(data: bytes) -> Decoded | None:
 def _guessed(data: bytes) -> Decoded:
     best = from_bytes(data[:GUESS_BYTES]).best()
     charset = canonical_charset(best.encoding) if best else ""
-    if charset and (decoded := _fits(data, charset, "guess")):
-        return decoded
-    return _lossy(data, "cp1252", "guess")
+    decoded = (_fits(data, charset) if charset else None) or _lossy(data, "cp1252")
+    return replace(decoded, is_guess=True)

@@ -44,11 +44,12 @@ def article_from(
 
     The title is the headline among the pieces unless ``title`` states one, and so for the byline.
     """
+    head = (d.text for d in drafts[:HEAD_BLOCKS] if d.kind is BlockKind.BOILERPLATE)
     return FoundArticle(
         drafts=tuple(drafts),
         title=title or _first_of(drafts, BlockKind.HEADLINE),
         standfirst=_first_of(drafts, BlockKind.STANDFIRST),
-        byline=byline or _byline_of(drafts),
+        byline=byline or next(filter(None, map(labels.byline_names, head)), ""),
         published_on=published_on,
         charset=charset,
         warnings=warnings,
@@ -57,11 +58,6 @@ def article_from(
 
 def _first_of(drafts: list[Draft], kind: BlockKind) -> str:
     return next((draft.text for draft in drafts if draft.kind is kind), "")
-
-
-def _byline_of(drafts: list[Draft]) -> str:
-    head = (draft for draft in drafts[:HEAD_BLOCKS] if draft.kind is BlockKind.BOILERPLATE)
-    return next((names for draft in head if (names := labels.byline_names(draft.text))), "")
 
 
 MAX_HEADLINE_CHARS = 220
@@ -189,7 +185,9 @@ class _Labeller:
 
     def _head(self) -> None:
         """Headline, standfirst, byline and date stand before the first paragraph, in that order."""
-        index = self._skip_hidden(0)
+        index = 0
+        while self._kind(index) in HIDDEN_KINDS:
+            index += 1
         if not self._is_headline(index):
             return
         self._set(index, BlockKind.HEADLINE, "the first line, and no sentence")
@@ -197,11 +195,6 @@ class _Labeller:
         if self._is_standfirst(index):
             self._set(index, BlockKind.STANDFIRST, "stands between the headline and the text")
             self._furniture(index + 1)
-
-    def _skip_hidden(self, index: int) -> int:
-        while self._kind(index) in HIDDEN_KINDS:
-            index += 1
-        return index
 
     def _furniture(self, index: int) -> int:
         """Label the byline and the dates from ``index`` on; return the first line that is neither."""

@@ -177,7 +177,7 @@ def test_reader_that_never_ends_is_stopped_and_replaced(monkeypatch):
 
 def test_child_that_was_killed_is_replaced():
     read_material(Material(data=STORY.encode()))
-    for child in pool._pool().idle:
+    for child in pool._pool.idle:
         child.process.kill()
         child.process.wait()
     assert read_material(Material(data=STORY.encode())).text == STORY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db import transaction
@@ -11,24 +11,19 @@ from django.utils import timezone
 
 from claims.models import Article, ExtractionRun, ImportBatch, ImportDraft, ImportItem
 
-S = ImportItem.Status
+S, R = ImportItem.Status, ExtractionRun.Status
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What checking a known article showed; the fields of ``ImportItem`` with these names.
-
-    ``answer`` is a ``CheckResult`` or "". ``version_number`` is the version with this text, or the
-    version it was compared with.
-    """
-
-    answer: str = ""
-    version_number: int | None = None
-    paragraphs: int = 0
-    claims_lost: int = 0
-
-
-NEW_ARTICLE = Finding()
+#: What checking a known article showed; ``ImportItem`` has fields with these names.
+#: ``answer`` is a ``CheckResult`` or "". ``version_number`` is the version with this text, or the
+#: version it was compared with.
+Finding = dict[str, str | int | None]
+NEW_ARTICLE: Finding = {
+    "answer": "",
+    "version_number": None,
+    "paragraphs": 0,
+    "claims_lost": 0,
+}
 
 
 def lock_item(item: ImportItem) -> ImportItem:
@@ -61,7 +56,7 @@ def settle_item(
 
 def set_finding(item: ImportItem, finding: Finding) -> list[str]:
     """Copy ``finding`` to ``item`` without saving; returns the names of the fields."""
-    values = asdict(finding)
+    values = NEW_ARTICLE | finding
     for name, value in values.items():
         setattr(item, name, value)
     return list(values)
@@ -108,8 +103,6 @@ def fail_item(item: ImportItem, error: str, *, abandoned_at: datetime | None = N
     item.save(update_fields=["status", "leased_until", "error", "queued_at"])
     return item
 
-
-S, R = ImportItem.Status, ExtractionRun.Status
 
 #: An item is imported; or changed nothing; or waits for an editor's decision on a new version; or
 #: needs an editor; or is still to come.

@@ -48,10 +48,11 @@ class VersionCheck:
         """What an item of a bulk import says about the check, and about the version it became."""
         compared_with = self.newest if self.plan else self.earlier or self.newest
         paragraphs = len(self.comparison.gravest_first) if self.comparison else 0
+        found: Finding = {"answer": self.result, "paragraphs": paragraphs}
         if self.plan is None or not is_stored:
-            return Finding(self.result, compared_with.number, paragraphs)
+            return found | {"version_number": compared_with.number}
         lost = len(self.plan.of(Outcome.ORPHAN))
-        return Finding(self.result, self.newest.number + 1, paragraphs, lost)
+        return found | {"version_number": self.newest.number + 1, "claims_lost": lost}
 
 
 def check_for_new_version(

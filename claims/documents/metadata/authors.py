@@ -76,14 +76,13 @@ def find(
         return persons
     from_metas = _from_metas(metas, outlet)
     sources = (from_metas, _from_links(root), _from_bylines(root, outlet), _below(root, title))
-    found = [[n for n in names if _is_person(n, outlet, organisations)] for names in sources]
+    found = [
+        [n for n in names if not (_is_outlet(n, outlet) or any(n in o for o in organisations))]
+        for names in sources
+    ]
     people = [[n for n in names if not ORGANISATION_WORDS.search(n)] for names in found]
     best = next((names for names in (*people, *found) if names), [])
     return best or structured or from_metas
-
-
-def _is_person(name: str, outlet: str, organisations: set[str]) -> bool:
-    return not _is_outlet(name, outlet) and not any(name in other for other in organisations)
 
 
 def _parts(name: str, outlet: str) -> list[str]:

@@ -106,6 +106,7 @@ DATE_METAS = (
     "dcterms.date", "cxenseparse:recs:publishtime", "article_date_original", "ptime",
     "displaydate",
 )  # fmt: skip
+PAGE_TYPES = frozenset({"WebPage", "ItemPage", "CollectionPage"})
 PUBLISHED_NAMES = re.compile(
     r"publish|entry-date|post-date|posted|pubdate|dateline|article-date|created", re.IGNORECASE
 )
@@ -115,7 +116,9 @@ def day_of(
     root: HtmlElement, node: Node, nodes: list[Node], metas: dict[str, str], url: str, title: str
 ) -> date | None:
     """The day of first publication. Machine-written dates win over what stands on the page."""
-    page = structured.text_of(structured.page_node(nodes).get("datePublished"))
+    page_nodes = (n for n in nodes if PAGE_TYPES.intersection(structured.types(n)))
+    page_node = next(page_nodes, {})
+    page = structured.text_of(page_node.get("datePublished"))
     stated = [structured.text_of(node.get("datePublished")), page]
     stated.append(structured.text_of(node.get("dateCreated")))
     stated += [metas.get(name, "") for name in DATE_METAS]
@@ -156,13 +159,10 @@ def _dated_by_time(root: HtmlElement) -> date | None:
         )
         if PUBLISHED_NAMES.search(names):
             return found
-        if plain is None and not UPDATE.search(names) and not _in_aside(element):
+        is_aside = next(element.iterancestors("aside", "nav", "footer", "li"), None) is not None
+        if plain is None and not UPDATE.search(names) and not is_aside:
             plain = found
     return plain
-
-
-def _in_aside(element: HtmlElement) -> bool:
-    return any(above.tag in {"aside", "nav", "footer", "li"} for above in element.iterancestors())
 
 
 def _dated_by_text(root: HtmlElement, url: str) -> date | None:

@@ -51,8 +51,6 @@ STYLES = (
 
 @dataclass(slots=True)
 class _Walk:
-    """One pass over a document part."""
-
     style_names: dict[str, str]
     drafts: list[Draft] = field(default_factory=list)
     seen: Counter = field(default_factory=Counter)
@@ -235,15 +233,11 @@ def _rows(table: etree._Element, walk: _Walk) -> Iterator[str]:
                 parts = (
                     "".join(_run_text(p, walk, 0))
                     for p in cell.iter(WORD + "p", STRICT_WORD + "p")
-                    if _nearest_cell(p) is cell
+                    if next(above for above in p.iterancestors() if _local(above) == "tc") is cell
                 )
                 cells.append(clean(" ".join(" ".join(parts).split()))[0])
         if any(cells):
             yield " | ".join(cells)
-
-
-def _nearest_cell(paragraph: etree._Element) -> etree._Element | None:
-    return next((above for above in paragraph.iterancestors() if _local(above) == "tc"), None)
 
 
 def _styled(paragraph: etree._Element, names: dict[str, str]) -> tuple[BlockKind, str]:

@@ -121,13 +121,12 @@ def _lines_of(reader: PdfReader, number: int) -> list[_Line]:
 
     reader.pages[number].extract_text(visitor_text=visit)
     for line in lines:
-        line.text = " ".join(clean(_without_ligatures(line.text))[0].split())
+        line.text = " ".join(clean(LIGATURES.sub(_spelled_out, line.text))[0].split())
     return [line for line in lines if line.text]
 
 
-def _without_ligatures(text: str) -> str:
-    """The typesetter's joined letters (fi, fl ...) as the letters they stand for."""
-    return LIGATURES.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
+def _spelled_out(ligature: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", ligature.group())
 
 
 def _usual_size(lines: list[_Line]) -> float:

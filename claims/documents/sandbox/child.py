@@ -7,9 +7,10 @@ import json
 import os
 import resource
 import sys
+from dataclasses import asdict
 
 from claims.documents.records import Material, ReadError
-from claims.documents.sandbox.messages import HEADER, Answer, plain_record
+from claims.documents.sandbox.messages import HEADER, Answer
 
 #: What reading a file never needs, by the names of CPython's audit events.
 FORBIDDEN = frozenset(
@@ -31,7 +32,7 @@ def main() -> None:
         fields, timeout_s, memory_mb = json.loads(source.read(about_size))
         material = Material(data=source.read(data_size), **fields)
         _limit(timeout_s, memory_mb)
-        data = json.dumps(_answer(material)).encode()
+        data = json.dumps(_answer(material), default=str).encode()
         answers.write(HEADER.pack(len(data), 0) + data)
         answers.flush()
 
@@ -47,7 +48,7 @@ def _answer(material: Material) -> Answer:
     from claims.documents.read import read_in_process
 
     try:
-        answer: Answer = {"record": plain_record(read_in_process(material))}
+        answer: Answer = {"record": asdict(read_in_process(material))}
     except ReadError as refusal:
         answer = {"refusal": str(refusal)}
     except MemoryError:

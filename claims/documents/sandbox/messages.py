@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import asdict
-from datetime import date
 from typing import TypedDict
 
-from claims.documents.records import ArticleRecord, Block, BlockKind, Material, ReadError
+from claims.documents.records import ArticleRecord, Material, ReadError
 
 #: The size of the JSON and, in a request, the size of the file after it.
 HEADER = struct.Struct(">II")
@@ -30,25 +28,8 @@ def pack_request(material: Material, timeout_s: float, memory_mb: int) -> bytes:
     return HEADER.pack(len(about), len(material.data)) + about + material.data
 
 
-def plain_record(record: ArticleRecord) -> dict:
-    """A record as plain JSON values; ``record_in`` is its inverse."""
-    plain = asdict(record)
-    plain["published_on"] = record.published_on.isoformat() if record.published_on else None
-    plain["blocks"] = [[b.start, b.end, str(b.kind), b.reason] for b in record.blocks]
-    return plain
-
-
 def record_in(answer: Answer) -> ArticleRecord:
     """The record in an answer; raise ReadError when the child refused the file."""
     if "refusal" in answer:
         raise ReadError(answer["refusal"])
-    plain = dict(answer["record"])
-    published = plain.pop("published_on")
-    blocks = plain.pop("blocks")
-    warnings = plain.pop("warnings")
-    return ArticleRecord(
-        **plain,
-        published_on=date.fromisoformat(published) if published else None,
-        blocks=tuple(Block(start, end, BlockKind(kind), why) for start, end, kind, why in blocks),
-        warnings=tuple(warnings),
-    )
+    return ArticleRecord.from_json(answer["record"])

@@ -34,7 +34,7 @@ READ_CHUNK = 1 << 20
 
 def run(material: Material, *, timeout_s: float, memory_mb: int) -> ArticleRecord:
     """Read ``material`` in a child; raise ReadError when the child refuses it or breaks a limit."""
-    return _pool().run(material, timeout_s, memory_mb)
+    return _pool.run(material, timeout_s, memory_mb)
 
 
 class _ChildGoneError(Exception):
@@ -108,7 +108,6 @@ class _Pool:
     """The idle children of this process; a forked process makes a pool of its own."""
 
     def __init__(self) -> None:
-        self.owner = os.getpid()
         self.idle: list[_Child] = []
         self.lock = threading.Lock()
         self.places = threading.BoundedSemaphore(MAX_CHILDREN)
@@ -159,36 +158,24 @@ class _Pool:
             self.idle.append(child)
 
     def close(self) -> None:
-        """End all idle children."""
         with self.lock:
             children, self.idle = self.idle, []
         for child in children:
             child.kill()
 
 
-_pools: list[_Pool] = []
-_pools_lock = threading.Lock()
-
-
-def _pool() -> _Pool:
-    with _pools_lock:
-        if not _pools or _pools[0].owner != os.getpid():
-            # After a fork, the parent's children are not ours to use or to kill.
-            _pools[:] = [_Pool()]
-        return _pools[0]
+_pool = _Pool()
 
 
 def close() -> None:
     """End this process's idle children; the next file starts a new one."""
-    with _pools_lock:
-        if _pools and _pools[0].owner == os.getpid():
-            _pools[0].close()
+    _pool.close()
 
 
 def _after_fork() -> None:
-    global _pools_lock
-    _pools_lock = threading.Lock()
-    _pools.clear()
+    # The parent's children are not ours to use or to kill.
+    global _pool
+    _pool = _Pool()
 
 
 os.register_at_fork(after_in_child=_after_fork)

@@ -53,14 +53,12 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
     return isinstance(address, IPv4Address) or address in GLOBAL_UNICAST
 
 
-def _blocks() -> tuple[Block, ...]:
-    return tuple(
+PUBLIC = PublicOnly(
+    tuple(
         replace(block, reach=Reach.DENIED) if block.network in OLD_TUNNELS else block
         for block in DEFAULT_DENIED.blocks
     )
-
-
-PUBLIC = PublicOnly(_blocks())
+)
 
 
 def public_policy(allowed_hosts: Iterable[str] = ()) -> Policy:

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from claims.actions.errors import RefusedError
 from claims.actions.imports.items import REPEATED_IN_LIST, with_defaults
-from claims.actions.imports.known_article import Update, known_article, update_article
 from claims.actions.imports.new_article import DuplicateTextError, import_record, lock_addresses
+from claims.actions.imports.new_version import Update, known_article, update_article
 from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, Material, ReadError
 from claims.management.commands.import_article import fetch_or_open, one_line
@@ -144,10 +144,10 @@ class Command(BaseCommand):
 def difference(update: Update) -> str:
     """What has changed and in which article, as one line for a terminal."""
     finding = update.check.finding(is_stored=False)
-    differ = "paragraph differs" if finding.paragraphs == 1 else "paragraphs differ"
+    differ = "paragraph differs" if finding["paragraphs"] == 1 else "paragraphs differ"
     article = update.check.newest.article
     text = (
-        f"changed, {finding.paragraphs} {differ} from version {finding.version_number}"
+        f"changed, {finding['paragraphs']} {differ} from version {finding['version_number']}"
         f" of “{article.title}” ({article.slug})."
     )
     return f"{text} {update.hold_reason}" if update.hold_reason else text

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from claims.actions.imports.estimate import seconds_left, time_left
@@ -25,7 +25,7 @@ from claims.actions.imports.item_state import (
 from claims.actions.runs.leases import LEASE
 from claims.models import ExtractionRun, ImportBatch, ImportItem
 from claims.models.user import User
-from claims.views.imports.batch_rows import ItemRow, rows_of
+from claims.views.imports.batch_rows import rows_of
 
 ROWS_ON_A_PAGE = 50
 
@@ -38,83 +38,47 @@ GROUP_LABELS = {
 }
 
 
-@dataclass(frozen=True)
-class Progress:
-    """A batch as its page shows it. ``stamp`` changes whenever anything on the page does.
-
-    ``show`` is the group that the rows are filtered by, or "".
-    """
-
-    batch: ImportBatch
-    counts: dict[str, int]
-    total: int
-    page: Page[ItemSummary]
-    rows: list[ItemRow]
-    show: str
-    time_left: str
-    stalled_minutes: int
-    retryable: int
-    stamp: str
-
-    @property
-    def is_finished(self) -> bool:
-        return not self.counts[WAITING]
-
-    @property
-    def finished(self) -> int:
-        return self.total - self.counts[WAITING]
-
-    @property
-    def bar(self) -> list[tuple[str, int]]:
-        """The parts of the bar with their sizes, without empty ones."""
-        return [(group, self.counts[group]) for group in GROUPS if self.counts[group]]
-
-    @property
-    def sentence(self) -> str:
-        """The bar in words."""
-        text = gettext("%(finished)d of %(total)d finished") % {
-            "finished": self.finished,
-            "total": self.total,
-        }
-        if pending := self.counts[FAILED] + self.counts[CHANGED]:
-            text += ngettext(
-                ", %(n)d needs your attention", ", %(n)d need your attention", pending
-            ) % {"n": pending}
-        return text
-
-    @property
-    def filters(self) -> list[tuple[str, str, int]]:
-        """The filters as name, label and count; those for known articles only if there are any."""
-        always = {DONE, FAILED, WAITING, self.show}
-        return [
-            (group, str(GROUP_LABELS[group]), self.counts[group])
-            for group in GROUPS
-            if group in always or self.counts[group]
-        ]
-
-
 def progress_of(
     batch: ImportBatch, *, show: str, page_number: str, at: datetime, user: User
-) -> Progress:
-    """All that the page of ``batch`` shows; five queries at most, whatever its size."""
+) -> dict[str, Any]:
+    """All that the page of ``batch`` shows; five queries at most, whatever its size.
+
+    ``show`` is the group that the rows are filtered by, or "". ``stamp`` changes whenever anything
+    on the page does.
+    """
     items = summaries_of(batch)
     counts = dict.fromkeys(GROUPS, 0) | Counter(item.group for item in items)
     show = show if show in GROUPS else ""
     shown = [item for item in items if not show or item.group == show]
     page = Paginator(shown, ROWS_ON_A_PAGE).get_page(page_number)
     is_waiting = counts[WAITING] > 0
-    return Progress(
-        batch=batch,
-        counts=counts,
-        total=len(items),
-        page=page,
-        rows=rows_of(list(page), user),
-        show=show,
-        time_left=time_left_for(items, at=at) if is_waiting else "",
-        stalled_minutes=stalled_minutes(items, at=at) if is_waiting else 0,
-        retryable=sum(item.group == FAILED and item.can_retry for item in items),
-        stamp=_stamp(items),
-    )
+    # Filters for known articles are shown only if there are any.
+    filters = [group for group in GROUPS if counts[group] or group in {DONE, FAILED, WAITING, show}]
+    return {
+        "total": len(items),
+        "finished": len(items) - counts[WAITING],
+        "is_finished": not is_waiting,
+        "sentence": _sentence(counts, len(items)),
+        "bar": [(group, counts[group]) for group in GROUPS if counts[group]],
+        "filters": [(group, GROUP_LABELS[group], counts[group]) for group in filters],
+        "page": page,
+        "rows": rows_of(list(page), user),
+        "show": show,
+        "time_left": time_left_for(items, at=at) if is_waiting else "",
+        "stalled_minutes": stalled_minutes(items, at=at) if is_waiting else 0,
+        "retryable": sum(item.group == FAILED and item.can_retry for item in items),
+        "stamp": _stamp(items),
+    }
+
+
+def _sentence(counts: dict[str, int], total: int) -> str:
+    """The bar in words."""
+    finished = total - counts[WAITING]
+    text = gettext("%(finished)d of %(total)d finished") % {"finished": finished, "total": total}
+    if pending := counts[FAILED] + counts[CHANGED]:
+        more = ngettext(", %(n)d needs your attention", ", %(n)d need your attention", pending)
+        text += more % {"n": pending}
+    return text
 
 
 def _stamp(items: Sequence[ItemSummary]) -> str:

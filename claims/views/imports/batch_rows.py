@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.urls import reverse
@@ -38,33 +37,8 @@ READING_STATES: dict[str, Promise] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RowAction:
-    """The button of a row: a link, or a form that retries the item."""
-
-    label: str
-    url: str
-    is_retry: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """One item as the table shows it; ``glyph``, ``link``, ``note`` and the like may be ""."""
-
-    pk: int
-    title: str
-    origin: str
-    link: str
-    group: str
-    glyph: str
-    state: str
-    note: str
-    kept_file: str
-    action: RowAction | None
-
-
-def rows_of(summaries: Sequence[ItemSummary], user: User) -> list[ItemRow]:
-    """A row for each summary, as ``user`` sees it; one query."""
+def rows_of(summaries: Sequence[ItemSummary], user: User) -> list[dict[str, object]]:
+    """A row for each summary, as ``user`` sees it; what a row lacks is "". One query."""
     items = (
         ImportItem.objects.filter(pk__in=[summary.pk for summary in summaries])
         .select_related("article", "draft", "batch__created_by")
@@ -74,21 +48,21 @@ def rows_of(summaries: Sequence[ItemSummary], user: User) -> list[ItemRow]:
     return [_row(items[summary.pk], summary, user) for summary in summaries if summary.pk in items]
 
 
-def _row(item: ImportItem, summary: ItemSummary, user: User) -> ItemRow:
+def _row(item: ImportItem, summary: ItemSummary, user: User) -> dict[str, object]:
     name, host = _name(item)
     article = item.article
-    return ItemRow(
-        pk=item.pk,
-        title=article.title if article else name,
-        origin=" · ".join(filter(None, (host, name))) if article else host,
-        link=_article_link(article, summary) if article else "",
-        group=summary.group,
-        glyph=GLYPHS.get(summary.group, "arrow" if summary.is_working else ""),
-        state=_state(item, summary),
-        note=note_of(item, summary, user),
-        kept_file=_kept_file(item, summary),
-        action=_action(item, summary, user),
-    )
+    return {
+        "pk": item.pk,
+        "title": article.title if article else name,
+        "origin": " · ".join(filter(None, (host, name))) if article else host,
+        "link": _article_link(article, summary) if article else "",
+        "group": summary.group,
+        "glyph": GLYPHS.get(summary.group, "arrow" if summary.is_working else ""),
+        "state": _state(item, summary),
+        "note": note_of(item, summary, user),
+        "kept_file": _kept_file(item, summary),
+        **_action(item, summary, user),
+    }
 
 
 def _name(item: ImportItem) -> tuple[str, str]:
@@ -126,20 +100,18 @@ def _kept_file(item: ImportItem, summary: ItemSummary) -> str:
     return reverse("desk:import_item_raw", args=[item.batch_id, item.pk])
 
 
-def _action(item: ImportItem, summary: ItemSummary, user: User) -> RowAction | None:
+def _action(item: ImportItem, summary: ItemSummary, user: User) -> dict[str, object]:
+    """The button of a row: a link, or a form that retries the item."""
     draft = item.draft
     if draft is not None and draft.created_by_id == user.pk and item.status != S.STORED:
-        if draft.article_id:
-            return RowAction(gettext("Compare"), reverse("desk:version_compare", args=[draft.pk]))
-        return RowAction(gettext("Complete"), reverse("desk:import_preview", args=[draft.pk]))
+        view = "desk:version_compare" if draft.article_id else "desk:import_preview"
+        label = gettext("Compare") if draft.article_id else gettext("Complete")
+        return {"act_label": label, "act_url": reverse(view, args=[draft.pk])}
     if not summary.can_retry:
-        return None
+        return {}
     label = gettext("Try again") if summary.group == FAILED else gettext("Check again")
     url = reverse("desk:import_item_retry", args=[item.batch_id, item.pk])
-    return RowAction(label, url, is_retry=True)
-
-
-S, R = ImportItem.Status, ExtractionRun.Status
+    return {"act_label": label, "act_url": url, "is_retry": True}
 
 
 def note_of(item: ImportItem, summary: ItemSummary, user: User) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
@@ -18,7 +19,7 @@ from claims.forms.imports.bulk import BulkImportForm
 from claims.models import ImportBatch, ImportDraft, ImportItem
 from claims.views.access import editor_required
 from claims.views.downloads import attachment
-from claims.views.imports.batch_progress import Progress, progress_of
+from claims.views.imports.batch_progress import progress_of
 from claims.views.requests import HtmxHttpRequest
 
 #: How many earlier bulk imports are listed beside the form.
@@ -71,15 +72,15 @@ def import_batch(request: HtmxHttpRequest, batch_id: int) -> HttpResponse:
     context = {"batch": batch, "progress": progress}
     if not request.htmx:
         return render(request, "desk/imports/batch.html", context)
-    if request.GET.get("seen") == progress.stamp and not progress.is_finished:
+    if request.GET.get("seen") == progress["stamp"] and not progress["is_finished"]:
         return HttpResponse(status=204)
     response = render(request, "desk/imports/batch.html#progress", context)
-    if progress.is_finished:
-        response["HX-Trigger"] = json.dumps({"announce": progress.sentence})
+    if progress["is_finished"]:
+        response["HX-Trigger"] = json.dumps({"announce": progress["sentence"]})
     return response
 
 
-def _progress(request: HtmxHttpRequest, batch: ImportBatch, query: QueryDict) -> Progress:
+def _progress(request: HtmxHttpRequest, batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
     return progress_of(
         batch,
         show=query.get("show", ""),

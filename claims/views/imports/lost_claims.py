@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,38 +34,6 @@ SENTENCE_CHARS = 160
 HEADINGS = frozenset({BlockKind.HEADLINE, BlockKind.HEADING})
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a decision about a claim was not saved, and the words that had been typed."""
-
-    claim_id: int
-    errors: list[str]
-    typed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LostClaim:
-    """A claim without a place: its old sentence around it, and similar words of the new text."""
-
-    claim: Claim
-    is_public: bool
-    before: str
-    after: str
-    proposal: tuple[int, int] | None
-    proposed: str
-    errors: list[str]
-    typed: str
-
-
-@dataclass(frozen=True, slots=True)
-class TextBlock:
-    """A paragraph of the newest text; ``start`` is the offset of its first character."""
-
-    start: int
-    text: str
-    css_class: str
-
-
 @editor_required
 @require_GET
 def lost_claims(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
@@ -79,57 +45,55 @@ def _page(
     request: HtmxHttpRequest,
     article: Article,
     *,
-    refusal: Refusal | None = None,
     status: int = 200,
+    refused: Claim | None = None,
+    **said: object,
 ) -> HttpResponse:
+    """``said`` is why the form of the claim ``refused`` was not saved, and what was typed in it."""
     version = article.current_version
     claims = Claim.objects.without_a_place(article).select_related("version__article", "assignee")
     claims = claims.order_by("version__number", "start", "id")
     current = PublishedReview.objects.current().filter(claim__in=claims.order_by())
     public = set(current.values_list("claim_id", flat=True))
-    rows: list[LostClaim] = []
-    for claim in claims:
-        searched = version if len(rows) < PROPOSALS else None
-        own_refusal = refusal if refusal and refusal.claim_id == claim.pk else None
-        rows.append(_row(claim, claim.pk in public, searched, own_refusal))
+    rows = [
+        _row(claim, claim.pk in public, version if place < PROPOSALS else None)
+        | (said if claim == refused else {})
+        for place, claim in enumerate(claims)
+    ]
     context = {
         "article": article,
         "version": version,
         "rows": rows,
-        "suggestions": sum(row.claim.status == Claim.Status.SUGGESTED for row in rows),
+        "suggestions": sum(claim.status == Claim.Status.SUGGESTED for claim in claims),
         "blocks": _blocks(version) if version else [],
     }
     return render(request, "desk/imports/lost_claims.html", context, status=status)
 
 
-def _row(
-    claim: Claim, is_public: bool, searched: ArticleVersion | None, refusal: Refusal | None
-) -> LostClaim:
-    """``searched`` is the version in which similar words are looked for, or None."""
+def _row(claim: Claim, is_public: bool, searched: ArticleVersion | None) -> dict[str, object]:
+    """A claim with its old sentence around it, and the most similar words of ``searched``."""
     text = claim.version.text
     block = claim.version.block_at(claim.start)
     low = block["start"] if block else claim.start
     high = block["end"] if block else claim.end
     found = likeliest(claim.exact, searched.text, claim.start) if searched else None
-    return LostClaim(
-        claim=claim,
-        is_public=is_public,
-        before=text[max(low, claim.start - SENTENCE_CHARS) : claim.start],
-        after=text[claim.end : max(claim.end, min(high, claim.end + SENTENCE_CHARS))],
-        proposal=found,
-        proposed=searched.text[found[0] : found[1]] if searched and found else "",
-        errors=refusal.errors if refusal else [],
-        typed=refusal.typed if refusal else "",
-    )
+    return {
+        "claim": claim,
+        "is_public": is_public,
+        "before": text[max(low, claim.start - SENTENCE_CHARS) : claim.start],
+        "after": text[claim.end : max(claim.end, min(high, claim.end + SENTENCE_CHARS))],
+        "proposal": found,
+        "proposed": searched.text[found[0] : found[1]] if searched and found else "",
+    }
 
 
-def _blocks(version: ArticleVersion) -> list[TextBlock]:
+def _blocks(version: ArticleVersion) -> list[dict[str, object]]:
     return [
-        TextBlock(
-            block["start"],
-            version.text[block["start"] : block["end"]],
-            "lost__block--head" if block["kind"] in HEADINGS else "",
-        )
+        {
+            "start": block["start"],
+            "text": version.text[block["start"] : block["end"]],
+            "css_class": "lost__block--head" if block["kind"] in HEADINGS else "",
+        }
         for block in version.shown_blocks()
     ]
 
@@ -152,7 +116,7 @@ def lost_place(request: HtmxHttpRequest, article_id: int, claim_id: int) -> Http
     form = PlaceForm(request.POST)
     if not form.is_valid():
         errors = [str(error) for texts in form.errors.values() for error in texts]
-        return _page(request, article, refusal=Refusal(claim.pk, errors, typed), status=422)
+        return _page(request, article, status=422, refused=claim, errors=errors, typed=typed)
     version = article.current_version or claim.version
     try:
         start, end = span_of(version, form.cleaned_data)
@@ -176,8 +140,8 @@ def _refused(
     else:
         message = _("Not saved: somebody has just changed this claim. Check it and try again.")
         errors, status = [message], 409
-    refusal = Refusal(claim.pk, errors, typed)
-    return _page(request, claim.version.article, refusal=refusal, status=status)
+    article = claim.version.article
+    return _page(request, article, status=status, refused=claim, errors=errors, typed=typed)
 
 
 def _next(article: Article) -> str:

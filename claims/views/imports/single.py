@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -18,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from claims.actions.imports.drafts import import_draft, read_draft, save_draft
 from claims.actions.imports.items import fetch_page
-from claims.actions.imports.known_article import article_at
 from claims.actions.imports.new_article import DuplicateTextError, find_duplicate
+from claims.actions.imports.new_version import article_at
 from claims.actions.imports.version_check import check_for_earlier_version
 from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, BlockKind, Material, ReadError
@@ -55,27 +54,22 @@ KINDS = [(kind.value, label) for kind, label in KIND_LABELS.items()]
 NAMED_WORDS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class BlockRow:
-    """A block with its controls; in ``words`` those that depend on the date are marked."""
-
-    index: int
-    kind: BlockKind
-    is_kept: bool
-    reason: str
-    words: SafeString
-    start: str
-
-
-def block_rows(record: ArticleRecord, blocks: Sequence[ChosenBlock]) -> list[BlockRow]:
-    """The blocks whose label can be changed."""
+def block_rows(record: ArticleRecord, blocks: Sequence[ChosenBlock]) -> list[dict[str, object]]:
+    """The blocks whose label can be changed; in ``words`` those that depend on the date are marked."""
     return [_block_row(record, block) for block in blocks if block.can_change]
 
 
-def _block_row(record: ArticleRecord, block: ChosenBlock) -> BlockRow:
+def _block_row(record: ArticleRecord, block: ChosenBlock) -> dict[str, object]:
     text = record.text[block.block.start : block.block.end]
     words = _with_dates_marked(text) if block.is_kept else escape(text)
-    return BlockRow(block.index, block.kind, block.is_kept, block.reason, words, text[:60])
+    return {
+        "index": block.index,
+        "kind": block.kind,
+        "is_kept": block.is_kept,
+        "reason": block.reason,
+        "words": words,
+        "start": text[:60],
+    }
 
 
 def _with_dates_marked(text: str) -> SafeString:

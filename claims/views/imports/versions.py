@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from claims.actions.errors import RefusedError
 from claims.actions.imports.drafts import read_draft, save_draft
 from claims.actions.imports.items import fetch_page
-from claims.actions.imports.known_article import article_at, with_labels
 from claims.actions.imports.new_article import DuplicateTextError
 from claims.actions.imports.new_version import (
     PlanChangedError,
+    article_at,
     close_draft,
     import_version_draft,
+    with_labels,
 )
 from claims.actions.imports.version_check import (
     CheckResult,

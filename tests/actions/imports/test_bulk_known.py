@@ -14,8 +14,7 @@ from claims.actions.imports import batches as acts
 from claims.actions.imports import items as bulk
 from claims.actions.imports.batches import retry_item, start_batch
 from claims.actions.imports.drafts import read_draft
-from claims.actions.imports.known_article import article_at
-from claims.actions.imports.new_version import import_version_draft
+from claims.actions.imports.new_version import article_at, import_version_draft
 from claims.actions.imports.version_check import check_for_new_version
 from claims.actions.runs.leases import lease_item
 from claims.documents.read import read_in_process

@@ -86,17 +86,13 @@ def pieces_of(root: HtmlElement) -> list[Piece]:
     words = sum(len(piece.text) for piece in found)
     shown = sum(len(piece.text) for piece in found if not piece.hidden)
     if shown < SHOWN_SHARE * words:
-        _reveal(root)
+        # The page hides its text until its script has run.
+        for element in root.iter():
+            if isinstance(element.tag, str) and is_hidden(element):
+                element.attrib.pop("style", None)
+                element.attrib.pop("hidden", None)
         found = list(_Walk(root).walk())
     return found
-
-
-def _reveal(root: HtmlElement) -> None:
-    """Show what a page hides until its script has run."""
-    for element in root.iter():
-        if isinstance(element.tag, str) and is_hidden(element):
-            element.attrib.pop("style", None)
-            element.attrib.pop("hidden", None)
 
 
 class _Walk:
