@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from claims.documents import sandbox
 from claims.documents.characters import MAX_TEXT_CHARS, clean
 from claims.documents.labelling import assemble
 from claims.documents.records import (
@@ -15,7 +16,6 @@ from claims.documents.records import (
     Material,
     ReadError,
 )
-from claims.documents.sandbox import pool
 from claims.documents.sniff import Format, sniff
 
 IMPORTER = "factcheck"
@@ -112,7 +112,7 @@ def read_material(
     threads. Raises ReadError when the material cannot be read within the limits.
     """
     checked_format(material)
-    return pool.run(material, timeout_s=timeout_s, memory_mb=memory_mb)
+    return sandbox.run(material, timeout_s=timeout_s, memory_mb=memory_mb)
 
 
 def body_blocks(record: ArticleRecord) -> tuple[Block, ...]:

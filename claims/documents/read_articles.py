@@ -64,12 +64,10 @@ def as_json(record: ArticleRecord) -> dict[str, object]:
 
 
 def page_key(path: Path) -> str:
-    """The page's name in the results: its file name without suffixes."""
     return path.name.removesuffix(".gz").rsplit(".", 1)[0]
 
 
 def pages_in(folder: Path) -> Iterator[Path]:
-    """The pages of a folder, sorted by name."""
     yield from (path for path in sorted(folder.iterdir()) if path.name.endswith(SUFFIXES))
 
 

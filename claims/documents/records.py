@@ -102,7 +102,6 @@ class Material:
 
     @property
     def sha256(self) -> str:
-        """The fingerprint of the bytes."""
         return hashlib.sha256(self.data).hexdigest()
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from claims.documents.records import HIDDEN_KINDS, Block
 from claims.models import Article, ArticleVersion, Claim, PublishedReview
 from claims.revisions.anchor import Anchored, Carried, Outcome, Span, carry, figures
-from claims.revisions.diff import Change, Comparison
-from claims.revisions.follow import follow
+from claims.revisions.diff import Change, Comparison, follow
 
 #: Replaces each character that readers do not see, so that no claim is placed there.
 HIDDEN_CHAR = "\ue000"
@@ -45,9 +44,9 @@ class ClaimMove:
     was_lost: bool = False
 
     @property
-    def urgency(self) -> tuple[int, int, int]:
+    def urgency(self) -> tuple[bool, bool, int]:
         """Sorts what an editor must see first: changed numbers and quotations that are public."""
-        return (0 if self.urgent else 1, 0 if self.is_public else 1, _RANK[self.outcome])
+        return not self.urgent, not self.is_public, _RANK[self.outcome]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,7 @@ S, R = ImportItem.Status, ExtractionRun.Status
 #: ``answer`` is a ``CheckResult`` or "". ``version_number`` is the version with this text, or the
 #: version it was compared with.
 Finding = dict[str, str | int | None]
-NEW_ARTICLE: Finding = {
-    "answer": "",
-    "version_number": None,
-    "paragraphs": 0,
-    "claims_lost": 0,
-}
+NEW_ARTICLE: Finding = {"answer": "", "version_number": None, "paragraphs": 0, "claims_lost": 0}
 
 
 def lock_item(item: ImportItem) -> ImportItem:
@@ -143,13 +138,11 @@ class ItemSummary:
 
     @property
     def is_being_read(self) -> bool:
-        """Whether the article is stored and its reading has not ended yet."""
         # Without a run there is nothing in the text to read.
         return self.status == S.STORED and self.run_status not in {R.DONE, R.FAILED, None}
 
     @property
     def is_working(self) -> bool:
-        """Whether a worker is importing or reading it at the moment."""
         return self.status == S.READING or (self.is_being_read and self.run_status != R.QUEUED)
 
     @property
@@ -176,13 +169,8 @@ def summary_of(item: ImportItem) -> ItemSummary:
 
 
 def _summaries(items: QuerySet[ImportItem]) -> list[ItemSummary]:
-    names = [field.name for field in fields(ItemSummary)]
-    return [ItemSummary(**values) for values in _with_reading(items).values(*names)]
-
-
-def _with_reading(items: QuerySet[ImportItem]) -> QuerySet[ImportItem]:
     latest = ExtractionRun.objects.filter(version__article=OuterRef("article")).order_by("-id")
-    return items.annotate(
+    annotated = items.annotate(
         run_status=Subquery(latest.values("status")[:1]),
         run_error=Subquery(latest.values("error")[:1]),
         claims_found=Subquery(latest.values("claims_found")[:1]),
@@ -192,3 +180,5 @@ def _with_reading(items: QuerySet[ImportItem]) -> QuerySet[ImportItem]:
             output_field=BooleanField(),
         ),
     )
+    names = [field.name for field in fields(ItemSummary)]
+    return [ItemSummary(**values) for values in annotated.values(*names)]

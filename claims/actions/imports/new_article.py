@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import TypedDict, Unpack
+from typing import TypedDict, Unpack, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -63,11 +63,7 @@ class DuplicateTextError(ValidationError):
 
 def find_duplicate(text: str) -> Article | None:
     """The first article with exactly this text in any of its versions, or None."""
-    return _article_with(ArticleVersion.hash_text(text))
-
-
-def _article_with(text_sha256: str) -> Article | None:
-    matching = ArticleVersion.objects.filter(text_sha256=text_sha256)
+    matching = ArticleVersion.objects.filter(text_sha256=ArticleVersion.hash_text(text))
     version = matching.select_related("article").first()
     return version.article if version else None
 
@@ -89,12 +85,14 @@ def import_record(
     blocks = record.blocks if blocks is None else tuple(blocks)
     details = _details(record, blocks, corrections)
     _require_complete(record, details, blocks)
-    text_sha256 = ArticleVersion.hash_text(record.text)
-    lock_text(text_sha256)
-    duplicate = _article_with(text_sha256)
-    if duplicate is not None:
+    lock_text(ArticleVersion.hash_text(record.text))
+    if duplicate := find_duplicate(record.text):
         raise DuplicateTextError(duplicate)
-    article = _create_article(details, actor)
+    slug = unique_slug(Article, details["title"], fallback="article")
+    article = Article(slug=slug, created_by=actor, **details)
+    # The slug was just looked up, and the database checks that the account exists.
+    article.full_clean(exclude=["created_by"], validate_unique=False)
+    article.save()
     version = create_version(article, record, material, blocks, actor, number=1)
     Event.record(
         "article.import",
@@ -108,16 +106,8 @@ def import_record(
 
 
 def _details(record: ArticleRecord, blocks: Sequence[Block], corrections: Details) -> Details:
-    found: Details = {
-        "title": record.title,
-        "standfirst": record.standfirst,
-        "outlet": record.outlet,
-        "byline": record.byline,
-        "url": record.url,
-        "published_on": record.published_on,
-        "language": record.language,
-    }
-    details: Details = {**found, **corrections}
+    found = {name: getattr(record, name) for name in Details.__annotations__}
+    details = cast("Details", found | corrections)
     details["title"] = details["title"].strip()[:300]
     details["standfirst"] = details["standfirst"] or standfirst_in(record.text, blocks)
     return details
@@ -125,9 +115,7 @@ def _details(record: ArticleRecord, blocks: Sequence[Block], corrections: Detail
 
 def standfirst_in(text: str, blocks: Sequence[Block]) -> str:
     """The words of the first block labelled as the standfirst, or ""."""
-    standfirsts = (b for b in blocks if b.kind == BlockKind.STANDFIRST)
-    block = next(standfirsts, None)
-    return text[block.start : block.end] if block else ""
+    return next((text[b.start : b.end] for b in blocks if b.kind == BlockKind.STANDFIRST), "")
 
 
 def _require_complete(record: ArticleRecord, details: Details, blocks: Sequence[Block]) -> None:
@@ -143,15 +131,6 @@ def _require_complete(record: ArticleRecord, details: Details, blocks: Sequence[
         errors["blocks"] = _("The labels no longer match the text. Start the import again.")
     if errors:
         raise ValidationError(errors)
-
-
-def _create_article(details: Details, actor: User | None) -> Article:
-    slug = unique_slug(Article, details["title"], fallback="article")
-    article = Article(slug=slug, created_by=actor, **details)
-    # The slug was just looked up, and the database checks that the account exists.
-    article.full_clean(exclude=["created_by"], validate_unique=False)
-    article.save()
-    return article
 
 
 def create_version(

@@ -105,16 +105,6 @@ def _lock(article: Article, record: ArticleRecord) -> None:
     """Lock the text, runs, versions and claims, in the order in which all writers lock them."""
     # Before all rows, as for a new article: no other article may get this text meanwhile.
     lock_text(ArticleVersion.hash_text(record.text))
-    _refuse_while_reading(article)
-    # Not the keys: whoever commits a claim on the old version meanwhile must not wait for us.
-    versions = ArticleVersion.objects.select_for_update(no_key=True)
-    list(versions.filter(article=article).order_by("pk").values_list("pk"))
-    claims = Claim.objects.select_for_update(of=("self",), no_key=True)
-    claims = claims.filter(version__article=article)
-    list(claims.order_by("pk").values_list("pk"))
-
-
-def _refuse_while_reading(article: Article) -> None:
     runs = ExtractionRun.objects.select_for_update(of=("self",), no_key=True).filter(
         version__article=article
     )
@@ -123,6 +113,12 @@ def _refuse_while_reading(article: Article) -> None:
         raise RefusedError.because(
             _("This article is still being read. Add the new version when the reading is finished.")
         )
+    # Not the keys: whoever commits a claim on the old version meanwhile must not wait for us.
+    versions = ArticleVersion.objects.select_for_update(no_key=True)
+    list(versions.filter(article=article).order_by("pk").values_list("pk"))
+    claims = Claim.objects.select_for_update(of=("self",), no_key=True)
+    claims = claims.filter(version__article=article)
+    list(claims.order_by("pk").values_list("pk"))
 
 
 def _record_version(

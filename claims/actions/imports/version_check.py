@@ -110,7 +110,6 @@ def _newest(article: Article) -> ArticleVersion:
 
 
 def blocks_of(version: ArticleVersion) -> list[Block]:
-    """The blocks of a stored version as the importer's records."""
     return [
         Block(b["start"], b["end"], BlockKind(b["kind"]), b.get("reason", ""))
         for b in version.blocks

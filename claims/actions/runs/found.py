@@ -148,8 +148,6 @@ def _link_row(claim_id: int, link: ChainLink, speakers: list[Somebody | None]) -
 
 
 class StoredSpeaker(NamedTuple):
-    """The key and kind of a speaker who has a row already."""
-
     pk: int
     kind: str
 

@@ -49,12 +49,11 @@ def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
         seconds = max(time.process_time() - began, 1e-6)
         return save_extraction(run, found, seconds=seconds)
     except Exception as error:
-        fail_run(run, _describe(error))
+        fail_run(run, f"{type(error).__name__}: {error}"[:500])
         raise
 
 
 def _limit_to_part(run: ExtractionRun, found: Extraction) -> Extraction:
-    """The claims and facts that lie inside the part of the text this run covers."""
     if run.only_start is None or run.only_end is None:
         return found
     first, last = run.only_start, run.only_end
@@ -69,10 +68,6 @@ def _report(run: ExtractionRun, status: str, **counts: int) -> None:
     """Save how far the run is, for the progress page; call it outside a transaction."""
     ExtractionRun.objects.filter(pk=run.pk).update(status=status, **counts)
     run.status = status
-
-
-def _describe(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:500]
 
 
 @transaction.atomic
@@ -92,19 +87,13 @@ def save_extraction(run: ExtractionRun, found: Extraction, *, seconds: float) ->
     ArticleVersion.objects.filter(pk=run.version_id).update(sentences=found.sentences)
     events = save_found(run, found)
     _finish(run, found, seconds)
-    _open_article(run.version.article)
+    article = run.version.article
+    if article.status == Article.Status.IMPORTING:
+        article.status = Article.Status.CHECKING
+        article.save(update_fields=["status"])
     done = {"claims": run.claims_found, "words": run.words, "rules": run.rules_version}
-    Event.record_many(
-        [
-            *events,
-            {
-                "kind": "extraction.done",
-                "article": run.version.article,
-                "subject": run,
-                "data": done,
-            },
-        ]
-    )
+    events.append({"kind": "extraction.done", "article": article, "subject": run, "data": done})
+    Event.record_many(events)
     return run
 
 
@@ -118,12 +107,6 @@ def _finish(run: ExtractionRun, found: Extraction, seconds: float) -> None:
     run.model_name, run.model_version = found.model_name, found.model_version
     run.spacy_version, run.rules_version = found.spacy_version, found.rules_version
     run.save()
-
-
-def _open_article(article: Article) -> None:
-    if article.status == Article.Status.IMPORTING:
-        article.status = Article.Status.CHECKING
-        article.save(update_fields=["status"])
 
 
 @transaction.atomic
@@ -143,24 +126,19 @@ def fail_run(
     if run.attempts >= ExtractionRun.MAX_ATTEMPTS:
         run.status = ExtractionRun.Status.FAILED
         run.finished_at = timezone.now()
-        _fail_article(run)
+        article = run.version.article
+        if article.status == Article.Status.IMPORTING:
+            article.status = Article.Status.FAILED
+            article.save()
+        Event.record("extraction.failed", article=article, subject=run, reason=run.error, data={})
     else:
         run.status = ExtractionRun.Status.QUEUED
     run.save()
     return run
 
 
-def _fail_article(run: ExtractionRun) -> None:
-    article = run.version.article
-    if article.status == Article.Status.IMPORTING:
-        article.status = Article.Status.FAILED
-        article.save()
-    Event.record("extraction.failed", article=article, subject=run, reason=run.error, data={})
-
-
 @transaction.atomic
 def retry_run(run: ExtractionRun, *, actor: User) -> ExtractionRun:
-    """Queue a failed run again."""
     require_role(actor)
     run = ExtractionRun.objects.select_for_update().get(pk=run.pk)
     if run.status != ExtractionRun.Status.FAILED:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
@@ -14,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.actions.imports.batches import MAX_ADDRESSES, MAX_FILES, Upload
 from claims.documents.web.same_address import normal_address
 from claims.forms.desk_form import DateInput, DeskForm
-from claims.forms.imports.single import ACCEPTED_SUFFIXES
+from claims.forms.imports.single import ACCEPTED_SUFFIXES, not_in_the_future
 
 #: How many invalid lines the message names; it counts the others.
 NAMED_LINES = 8
@@ -32,8 +30,6 @@ SHOWN_CHARS = 60
 
 
 class ManyFilesInput(forms.FileInput):
-    """A file control that accepts several files."""
-
     allow_multiple_selected = True
 
     def value_from_datadict(self, data: Any, files: MultiValueDict[str, Any], name: str) -> Any:
@@ -60,7 +56,9 @@ class BulkImportForm(DeskForm):
     )
     documents = ManyFilesField(label=_("Files"), required=False)
     outlet = forms.CharField(label=_("Outlet"), max_length=120, required=False)
-    published_on = forms.DateField(label=_("Published on"), required=False, widget=DateInput())
+    published_on = forms.DateField(
+        label=_("Published on"), required=False, widget=DateInput(), validators=[not_in_the_future]
+    )
     new_versions = forms.BooleanField(
         label=_("Store changed articles as new versions"),
         help_text=_(
@@ -133,12 +131,6 @@ class BulkImportForm(DeskForm):
                 % {"size": filesizeformat(total), "limit": filesizeformat(limit)}
             )
         return files
-
-    def clean_published_on(self) -> date | None:
-        published_on: date | None = self.cleaned_data["published_on"]
-        if published_on and published_on > timezone.localdate():
-            raise ValidationError(gettext("The publication date is in the future."))
-        return published_on
 
     def clean(self) -> dict[str, object]:
         values = self.cleaned_data

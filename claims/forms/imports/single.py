@@ -92,7 +92,6 @@ class ImportForm(DeskForm):
         return self.cleaned_data
 
     def given(self) -> list[str]:
-        """Names of the fields that hold something."""
         values = self.cleaned_data
         return [name for name in self.fields if str(values.get(name) or "").strip()]
 
@@ -102,7 +101,6 @@ class ImportForm(DeskForm):
         return (self.given() or ["text"])[0]
 
     def material(self) -> Material:
-        """Pasted or uploaded bytes, as received."""
         upload = self.cleaned_data.get("file")
         if upload is None:
             return Material(data=self.cleaned_data["text"].encode("utf-8", "surrogatepass"))
@@ -126,6 +124,11 @@ def _require_size(size: int, what: str) -> None:
         )
 
 
+def not_in_the_future(day: date) -> None:
+    if day > timezone.localdate():
+        raise forms.ValidationError(gettext("The publication date is in the future."))
+
+
 class PreviewForm(DeskForm):
     """The details of the article, filled in with what was found."""
 
@@ -134,6 +137,7 @@ class PreviewForm(DeskForm):
         # `required` tells the style sheet whether the date is there; the form has `novalidate`.
         widget=DateInput(required=True),
         error_messages={"required": _("Enter the publication date.")},
+        validators=[not_in_the_future],
     )
     title = forms.CharField(
         label=_("Title"),
@@ -154,7 +158,6 @@ class PreviewForm(DeskForm):
 
     @classmethod
     def of(cls, record: ArticleRecord, data: QueryDict | None = None) -> PreviewForm:
-        """The form with the values that were found in the material."""
         initial = {name: getattr(record, name) for name in cls.base_fields}
         initial["outlet"] = record.outlet[:120]
         initial["byline"] = record.byline[:200]
@@ -163,17 +166,9 @@ class PreviewForm(DeskForm):
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
 
-    def clean_published_on(self) -> date:
-        published_on: date = self.cleaned_data["published_on"]
-        if published_on > timezone.localdate():
-            raise forms.ValidationError(gettext("The publication date is in the future."))
-        return published_on
-
 
 @dataclass(frozen=True, slots=True)
 class ChosenBlock:
-    """A block of the record with the label that the editor chose."""
-
     index: int
     block: Block
     kind: BlockKind
@@ -230,7 +225,6 @@ def _chosen_kind(shown: BlockKind, posted: str, *, is_ticked: bool) -> BlockKind
 
 
 def kept_words(record: ArticleRecord, blocks: Sequence[ChosenBlock]) -> int:
-    """How many words of the text are kept."""
     kept = (b.block for b in blocks if b.is_kept)
     return sum(len(record.text[block.start : block.end].split()) for block in kept)
 

@@ -29,6 +29,7 @@ from claims.views.imports.batch_rows import rows_of
 
 ROWS_ON_A_PAGE = 50
 
+S = ImportItem.Status
 GROUP_LABELS = {
     DONE: gettext_lazy("Done"),
     UNCHANGED: gettext_lazy("Unchanged"),
@@ -52,6 +53,10 @@ def progress_of(
     shown = [item for item in items if not show or item.group == show]
     page = Paginator(shown, ROWS_ON_A_PAGE).get_page(page_number)
     is_waiting = counts[WAITING] > 0
+    # Everything that the rows and counts are drawn from.
+    drawn_from = repr(
+        [(i.status, i.run_status, i.claims_found, i.attempts, i.draft_id) for i in items]
+    )
     # Filters for known articles are shown only if there are any.
     filters = [group for group in GROUPS if counts[group] or group in {DONE, FAILED, WAITING, show}]
     return {
@@ -67,12 +72,11 @@ def progress_of(
         "time_left": time_left_for(items, at=at) if is_waiting else "",
         "stalled_minutes": stalled_minutes(items, at=at) if is_waiting else 0,
         "retryable": sum(item.group == FAILED and item.can_retry for item in items),
-        "stamp": _stamp(items),
+        "stamp": hashlib.sha256(drawn_from.encode()).hexdigest()[:12],
     }
 
 
 def _sentence(counts: dict[str, int], total: int) -> str:
-    """The bar in words."""
     finished = total - counts[WAITING]
     text = gettext("%(finished)d of %(total)d finished") % {"finished": finished, "total": total}
     if pending := counts[FAILED] + counts[CHANGED]:
@@ -81,16 +85,8 @@ def _sentence(counts: dict[str, int], total: int) -> str:
     return text
 
 
-def _stamp(items: Sequence[ItemSummary]) -> str:
-    """A short hash of everything that the rows and counts are drawn from."""
-    text = repr([(i.status, i.run_status, i.claims_found, i.attempts, i.draft_id) for i in items])
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
 #: How many of the latest readings the estimate is based on.
 RECENT = 50
-
-S = ImportItem.Status
 
 
 def time_left_for(items: Sequence[ItemSummary], *, at: datetime) -> str:

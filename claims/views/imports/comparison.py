@@ -98,13 +98,13 @@ def _moves(check: VersionCheck) -> dict[str, object]:
     quiet = [move for move in live if move not in grave]
     return {
         "moves": [_move_row(move) for move in sorted(grave, key=lambda move: move.urgency)],
-        "quiet_moves": [(move.claim, _quiet_label(move), move.exact) for move in quiet],
+        "quiet_moves": [(move.claim, _label(move), move.exact) for move in quiet],
         "staying": sum(move.outcome is Outcome.SAME for move in quiet),
         "moving": sum(move.outcome is Outcome.MOVED for move in quiet),
     }
 
 
-def _quiet_label(move: ClaimMove) -> str:
+def _label(move: ClaimMove) -> str:
     label = str(MOVE_LABELS[move.outcome])
     return _("%(label)s, found again") % {"label": label} if move.was_lost else label
 

@@ -37,7 +37,6 @@ HEADINGS = frozenset({BlockKind.HEADLINE, BlockKind.HEADING})
 @editor_required
 @require_GET
 def lost_claims(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
-    """The claims that lost their place, beside the newest text."""
     return _page(request, get_object_or_404(Article, pk=article_id))
 
 
@@ -154,7 +153,6 @@ def _next(article: Article) -> str:
 @require_POST
 @editor_required
 def lost_dismiss(request: HtmxHttpRequest, article_id: int, claim_id: int) -> HttpResponse:
-    """Dismiss a claim whose words the article no longer has."""
     claim = _lost(article_id, claim_id)
     try:
         dismiss_lost(claim, actor=request.user, seen=seen_version(request))

@@ -77,7 +77,6 @@ def _steps(run: ExtractionRun | None) -> list[tuple[str, str]]:
 
 
 def _place_in_queue(run: ExtractionRun | None) -> int:
-    """How many articles are read before this one."""
     if run is None or run.status != ExtractionRun.Status.QUEUED:
         return 0
     return ExtractionRun.objects.filter(

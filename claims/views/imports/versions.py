@@ -94,7 +94,6 @@ def _new_version(
 
 
 def _fetched(article: Article) -> Material:
-    """The article's page as it is now. Raises ``ReadError``."""
     if not article.url:
         raise ReadError(_("This article has no address to fetch."))
     return fetch_page(article.url)

@@ -10,7 +10,7 @@ import sys
 from dataclasses import asdict
 
 from claims.documents.records import Material, ReadError
-from claims.documents.sandbox.messages import HEADER, Answer
+from claims.documents.sandbox import HEADER, Answer
 
 #: What reading a file never needs, by the names of CPython's audit events.
 FORBIDDEN = frozenset(

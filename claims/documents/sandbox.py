@@ -13,17 +13,31 @@ import json
 import os
 import selectors
 import signal
+import struct
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TypedDict, cast
 
 from claims.documents.records import ArticleRecord, Material, ReadError
-from claims.documents.sandbox.messages import HEADER, Answer, pack_request, record_in
 
-ROOT = Path(__file__).resolve().parents[3]
+#: The size of the JSON and, in a request, the size of the file after it.
+HEADER = struct.Struct(">II")
+
+
+class Answer(TypedDict, total=False):
+    """A record or the sentence of a refusal, and how much memory the child holds now."""
+
+    record: dict
+    refusal: str
+    memory_mb: int
+
+
+#: What a child is told about a file, beside its bytes.
+FIELDS = ("name", "declared_type", "declared_charset", "url", "whole")
+ROOT = Path(__file__).resolve().parents[2]
 #: A child is replaced after this many files, or when it holds more memory than this.
 FILES_PER_CHILD = 500
 KEPT_MEMORY_MB = 260
@@ -45,7 +59,7 @@ class _Child:
     """One process, used by one thread at a time."""
 
     def __init__(self) -> None:
-        program = "import sys; sys.path[:0] = [sys.argv[1]]; from claims.documents.sandbox.child import main; main()"
+        program = "import sys; sys.path[:0] = [sys.argv[1]]; from claims.documents.sandbox_child import main; main()"
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", program, str(ROOT)],
             stdin=subprocess.PIPE,
@@ -63,7 +77,10 @@ class _Child:
     def ask(self, material: Material, timeout_s: float, memory_mb: int) -> Answer:
         deadline = time.monotonic() + timeout_s
         self.files += 1
-        self._write(pack_request(material, timeout_s, memory_mb), deadline)
+        fields = {name: getattr(material, name) for name in FIELDS}
+        about = json.dumps([fields, timeout_s, memory_mb]).encode()
+        header = HEADER.pack(len(about), len(material.data))
+        self._write(header + about + material.data, deadline)
         size, _ = HEADER.unpack(self._read(HEADER.size, deadline))
         if size > MAX_ANSWER_BYTES:
             raise _ChildGoneError
@@ -118,9 +135,12 @@ class _Pool:
             raise ReadError("Too many files are being read right now: try again in a minute.")
         try:
             left_s = max(1.0, timeout_s - (time.monotonic() - started))
-            return record_in(self._ask(material, left_s, memory_mb))
+            answer = self._ask(material, left_s, memory_mb)
         finally:
             self.places.release()
+        if "refusal" in answer:
+            raise ReadError(answer["refusal"])
+        return ArticleRecord.from_json(answer["record"])
 
     def _ask(self, material: Material, timeout_s: float, memory_mb: int) -> Answer:
         child = self._take()
