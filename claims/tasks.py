@@ -18,15 +18,16 @@ except ImportError:  # Django before 6.0
 from claims.actions import queue
 from claims.actions.imports.item_state import fail_item
 from claims.actions.queue import enqueue_archiving, enqueue_extraction, enqueue_item
-from claims.actions.runs.leases import (
+from claims.actions.runs.run import (
     LEASE,
     Leased,
     abandoned_items,
     abandoned_runs,
+    fail_run,
     lease_item,
     lease_run,
+    run_extraction,
 )
-from claims.actions.runs.run import fail_run, run_extraction
 from claims.actions.sources.web_archive import forgotten_requests, take_step
 from claims.extraction.api import extract
 from claims.models import ArchiveRequest, ExtractionRun, ImportItem

@@ -18,8 +18,7 @@ from typing import Any
 from django.conf import settings
 
 from claims.actions.imports.new_article import DuplicateTextError, import_record
-from claims.actions.runs.leases import lease_run
-from claims.actions.runs.run import run_extraction
+from claims.actions.runs.run import lease_run, run_extraction
 from claims.bench.bare import Bare, bare_pipes
 from claims.documents.read import read_in_process
 from claims.documents.records import ArticleRecord, Material, ReadError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from claims.documents import sandbox
-from claims.documents.characters import MAX_TEXT_CHARS, clean
+from claims.documents.decode import MAX_TEXT_CHARS, clean
 from claims.documents.labelling import assemble
 from claims.documents.records import (
     HIDDEN_KINDS,

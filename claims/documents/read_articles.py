@@ -36,11 +36,7 @@ def read_folder(folder: Path, out: Path) -> tuple[int, int]:
 
 
 def as_json(record: ArticleRecord) -> dict[str, object]:
-    """The record as the command writes it.
-
-    ``text`` is the running text. A block's ``start`` and ``end`` are offsets into it, null for
-    blocks outside it (headline, standfirst, captions, furniture).
-    """
+    """The record with its running text as ``text``; blocks outside it have no ``start`` and ``end``."""
     body = body_blocks(record)
     offsets: dict[int, int] = {}
     at = 0

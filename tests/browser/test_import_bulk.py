@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from claims.actions.imports.batches import Upload, start_batch
-from claims.actions.imports.drafts import save_draft
 from claims.actions.imports.item_state import settle_item
+from claims.actions.imports.new_article import save_draft
 from claims.documents.read import read_in_process
 from claims.documents.records import Material
 from claims.models import ExtractionRun, ImportBatch, ImportDraft, ImportItem

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from claims.documents.characters import CONTROLS, OVERRIDES, UNSEEN
+from claims.documents.decode import CONTROLS, OVERRIDES, UNSEEN
 from claims.documents.read import read_material
 from claims.documents.records import Material, ReadError
 from dev import ROOT

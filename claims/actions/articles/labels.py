@@ -125,10 +125,7 @@ def _dismiss(version: ArticleVersion, block: Block, actor: User) -> int:
 
 
 def _restore(version: ArticleVersion, block: Block, actor: User) -> tuple[int, bool]:
-    """Restore the suggestions that hiding the block rejected; queue a block that was never read.
-
-    Returns how many were restored, and whether the block was queued.
-    """
+    """Restore the suggestions that hiding rejected, or queue the block if it was never read."""
     rejected = list(
         _claims_in(version, block).filter(
             status=S.DISMISSED, dismiss_reason=Claim.DismissReason.NOT_IN_TEXT

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,8 +33,7 @@ MAX_FILES = 200
 S = ImportItem.Status
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(NamedTuple):
     """A file of a bulk import; ``refusal`` says why its bytes are not kept."""
 
     name: str
@@ -90,36 +89,26 @@ def _store_files(batch: ImportBatch, files: Iterable[Upload], *, first_position:
         if mark in seen and not upload.refusal:
             repeated += 1
             continue
-        _create_file_item(batch, first_position, upload)
+        item = ImportItem(
+            batch=batch,
+            position=first_position,
+            name=upload.name[-255:] or "file",
+            declared_type=upload.declared_type[:200],
+            declared_charset=upload.declared_charset[:80],
+        )
+        if upload.refusal:
+            item.status, item.error, item.finished_at = S.FAILED, upload.refusal, timezone.now()
+        else:
+            item.raw = upload.data
+        item.save()
         first_position += 1
         seen.add(mark)
     return repeated
 
 
-def _create_file_item(batch: ImportBatch, position: int, upload: Upload) -> None:
-    item = ImportItem(
-        batch=batch,
-        position=position,
-        name=upload.name[-255:] or "file",
-        declared_type=upload.declared_type[:200],
-        declared_charset=upload.declared_charset[:80],
-    )
-    if upload.refusal:
-        item.status, item.error, item.finished_at = S.FAILED, upload.refusal, timezone.now()
-    else:
-        item.raw = upload.data
-    item.save()
-
-
-# --- Retrying ----------------------------------------------------------------------------------
-
-
 @transaction.atomic
 def retry_item(item: ImportItem, *, actor: User) -> ImportItem:
-    """Queue an item again: the reading of its article, or the import itself.
-
-    Raises ``RefusedError`` when neither has failed.
-    """
+    """Queue the failed reading or import of an item again. Raises ``RefusedError``."""
     require_role(actor)
     item = lock_item(item)
     if not summary_of(item).can_retry:

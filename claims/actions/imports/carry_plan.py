@@ -51,10 +51,7 @@ class ClaimMove:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a new text does to each claim and each published verdict of an article.
-
-    ``places`` are the published verdicts, each with the span of its words in the new text or None.
-    """
+    """What a new text does to an article's claims, and where the words of its verdicts are in it."""
 
     old: ArticleVersion
     text: str

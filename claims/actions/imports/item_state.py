@@ -35,10 +35,7 @@ def settle_item(
     error: str = "",
     finding: Finding = NEW_ARTICLE,
 ) -> None:
-    """End an item, inside the caller's transaction.
-
-    The bytes of a file are deleted once an article has them.
-    """
+    """End an item, inside the caller's transaction; deletes its bytes if an article has them."""
     item.status, item.article, item.draft, item.error = status, article, draft, error
     item.leased_until, item.finished_at = None, timezone.now()
     fields = ["status", "article", "draft", "error", "leased_until", "finished_at"]
@@ -82,11 +79,7 @@ def settle_draft(
 
 @transaction.atomic
 def fail_item(item: ImportItem, error: str, *, abandoned_at: datetime | None = None) -> ImportItem:
-    """Requeue an item for another attempt, or mark it as failed after the last attempt.
-
-    With ``abandoned_at`` the item is left alone if its worker turns out to be alive after all. The
-    caller enqueues an unfinished item.
-    """
+    """As ``fail_run``, for an item; the caller enqueues it if it is unfinished."""
     item = lock_item(item)
     if item.is_finished or (abandoned_at and not item.is_abandoned(at=abandoned_at)):
         return item

@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.actions.errors import NotAllowedError, RefusedError
-from claims.actions.imports.drafts import save_draft
 from claims.actions.imports.item_state import lock_item, settle_item, settle_unfinished
 from claims.actions.imports.new_article import (
     Details,
     DuplicateTextError,
     import_record,
     lock_addresses,
+    save_draft,
 )
 from claims.actions.imports.new_version import known_article, update_article, with_labels
-from claims.actions.runs.leases import heartbeat
+from claims.actions.runs.run import heartbeat
 from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, Material, ReadError
 from claims.infrastructure.roles import Role, has_role

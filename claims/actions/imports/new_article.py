@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
-from typing import TypedDict, Unpack, cast
+from datetime import date, datetime
+from typing import Any, TypedDict, Unpack, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -13,11 +14,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from claims.actions.imports.item_state import settle_draft
 from claims.actions.runs.run import start_run
 from claims.actions.slugs import unique_slug
-from claims.documents.records import ArticleRecord, Block, BlockKind, Material
+from claims.documents.records import ArticleRecord, Block, BlockKind, Hop, Material
 from claims.documents.web.same_address import address_key
-from claims.models import Article, ArticleVersion, Event
+from claims.models import Article, ArticleVersion, Event, ImportDraft
 from claims.models.user import User
 
 
@@ -143,10 +145,6 @@ def create_version(
     number: int,
     goes_back_to: ArticleVersion | None = None,
 ) -> ArticleVersion:
-    """Store the text of ``record`` with its bytes as version ``number`` of ``article``.
-
-    ``goes_back_to`` is the earlier version with exactly this text, if there was one.
-    """
     version = ArticleVersion(
         article=article,
         number=number,
@@ -169,3 +167,48 @@ def create_version(
     version.raw.save(f"{version.raw_sha256[:16]}.bin", ContentFile(material.data), save=False)
     version.save()
     return version
+
+
+def save_draft(
+    record: ArticleRecord, material: Material, *, actor: User | None, article: Article | None = None
+) -> ImportDraft:
+    """Keep a record for an editor; ``article`` is the article that it is a new text of."""
+    kept = asdict(material)
+    del kept["data"]
+    return ImportDraft.objects.create(
+        created_by=actor,
+        article=article,
+        name=material.name[:255],
+        raw=material.data,
+        # The dates become ISO text, which ``read_draft`` reads.
+        record=json.loads(json.dumps(asdict(record) | {"material": kept}, default=str)),
+    )
+
+
+def read_draft(draft: ImportDraft) -> tuple[ArticleRecord, Material]:
+    """The record and the material that a draft keeps."""
+    values: dict[str, Any] = dict(draft.record)
+    kept = values.pop("material")
+    fetched_at = kept["fetched_at"]
+    parsed: dict[str, Any] = {
+        "hops": tuple(Hop(**hop) for hop in kept["hops"]),
+        "headers": tuple((name, value) for name, value in kept["headers"]),
+        "fetched_at": datetime.fromisoformat(fetched_at) if fetched_at else None,
+    }
+    return ArticleRecord.from_json(values), Material(data=bytes(draft.raw), **kept | parsed)
+
+
+@transaction.atomic
+def import_draft(
+    draft: ImportDraft,
+    *,
+    actor: User | None,
+    blocks: Sequence[Block] | None = None,
+    **corrections: Unpack[Details],
+) -> Article:
+    """Turn a draft into an article with an editor's corrections, and delete the draft."""
+    record, material = read_draft(draft)
+    article = import_record(record, material, actor=actor, blocks=blocks, **corrections)
+    settle_draft(draft, article)
+    draft.delete()
+    return article

@@ -15,12 +15,12 @@ from claims.actions.access import require_role
 from claims.actions.articles.details import describe_article
 from claims.actions.errors import RefusedError
 from claims.actions.imports.carry import carry_claims
-from claims.actions.imports.drafts import read_draft
 from claims.actions.imports.item_state import settle_draft
 from claims.actions.imports.new_article import (
     create_version,
     find_duplicate,
     lock_text,
+    read_draft,
     standfirst_in,
 )
 from claims.actions.imports.version_check import (
@@ -213,10 +213,7 @@ class Update:
 
 
 def article_at(*addresses: str) -> Article | None:
-    """The newest article at one of these addresses, in any spelling, or None. One query.
-
-    Empty addresses find nothing.
-    """
+    """The newest article at one of these addresses (in any spelling), or None; one query."""
     keys = {address_key(url) for url in addresses if url}
     return Article.objects.filter(address_key__in=keys).order_by("-id").first()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -32,9 +32,8 @@ class CheckResult(StrEnum):
 class VersionCheck:
     """A text beside the newest version of its article.
 
-    ``comparison`` and ``plan`` are set when the result is CHANGED. ``blocks`` are those of the new
-    text, with the labels that editors gave the same paragraphs before. ``earlier`` is the version
-    that already had this text, if there was one.
+    ``comparison`` and ``plan`` are set when the result is CHANGED. ``blocks`` are the new text's
+    with their earlier labels; ``earlier`` is the version that had this text before, if any.
     """
 
     result: CheckResult
@@ -119,26 +118,22 @@ def blocks_of(version: ArticleVersion) -> list[Block]:
 def with_earlier_labels(
     record: ArticleRecord, newest: ArticleVersion, earlier: ArticleVersion | None = None
 ) -> tuple[Block, ...]:
-    """The record's blocks; a paragraph that an earlier text had keeps the label it had there.
-
-    ``earlier`` is the version that already had this text; the labels of ``newest`` go first.
-    """
+    """The record's blocks; a paragraph that an earlier text had keeps the label it had there."""
 
     def words(text: str, block: Block) -> str:
         return " ".join(text[block.start : block.end].split())
 
+    # The labels of the newest version overwrite those of an earlier one.
     labelled = {
-        words(version.text, block): block
+        words(version.text, block): (block.kind, block.reason)
         for version in (earlier, newest)
         if version is not None
         for block in blocks_of(version)
     }
-
-    def relabelled(block: Block) -> Block:
-        before = labelled.get(words(record.text, block), block)
-        return replace(block, kind=before.kind, reason=before.reason)
-
-    return tuple(relabelled(block) for block in record.blocks)
+    return tuple(
+        Block(b.start, b.end, *labelled.get(words(record.text, b), (b.kind, b.reason)))
+        for b in record.blocks
+    )
 
 
 def record_check(

@@ -233,12 +233,10 @@ class KnownSpeakers:
         ]
 
     def _slugs(self, article: Article) -> list[str]:
-        """The preferred slugs of the new speakers, in order.
-
-        Unnamed speakers get the article's key, because thousands of articles quote "a spokesman".
-        """
+        """The preferred slugs of the new speakers, in order."""
         wanted = []
         for speaker in self.new:
+            # With the article's key, because thousands of articles quote "a spokesman".
             is_named = speaker.kind != Speaker.Kind.UNNAMED
             base = slugify(speaker.name)[:60].strip("-") or ("speaker" if is_named else "unnamed")
             wanted.append(base if is_named else f"{base}-{article.pk}")

@@ -48,6 +48,8 @@ ROLE = re.compile(
     r"(?:head|director|editor|chief|senior|professor|manager|reporter|correspondent|candidate|vice|president|ceo|founder|co-founder|writer|columnist|contributor|staff|associate|assistant|freelance|special|political|dietitian|deputy|former)\b",
     re.IGNORECASE,
 )
+BY = re.compile(r"(?:by|written by|posted by)\s", re.IGNORECASE)
+APART = re.compile(r"comment-?(?:list|body|item|s\b)|related|recirc|sidebar|widget", re.IGNORECASE)
 ONLY_LEAD_IN = re.compile(
     r"(?:(?:article|story|words|text|written|posted|report) )?by:?|author:?", re.IGNORECASE
 )
@@ -150,11 +152,7 @@ def _from_bylines(root: HtmlElement, outlet: str) -> list[str]:
         "p", "span", "div", "h2", "h3", "h4", "h5", "li", "small", "em", "strong"
     ):
         words = _words(element) if len(element) <= 4 else ""
-        if (
-            5 < len(words) <= 120
-            and re.match(r"(?:by|written by|posted by)\s", words, re.IGNORECASE)
-            and (names := _split_names(words))
-        ):
+        if 5 < len(words) <= 120 and BY.match(words) and (names := _split_names(words)):
             return names
     return []
 
@@ -179,14 +177,7 @@ def _stands_apart(element: HtmlElement) -> bool:
         if above.tag in {"aside", "footer", "nav"}:
             return True
         names = f"{above.get('class') or ''} {above.get('id') or ''}"
-        if (
-            re.search(
-                r"comment-?(?:list|body|item|s\b)|related|recirc|sidebar|widget",
-                names,
-                re.IGNORECASE,
-            )
-            and above.tag != "body"
-        ):
+        if above.tag != "body" and APART.search(names):
             return True
     return False
 

@@ -15,13 +15,15 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from claims.documents.characters import clean
+from claims.documents.decode import clean
 from claims.documents.labelling import article_from, label_drafts
 from claims.documents.records import BlockKind, Draft, FoundArticle, Material, ReadError
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT_WORD = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+#: What ``zipfile`` raises for a damaged archive.
+DAMAGE = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError)
 MAX_ENTRIES = 3000
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PART = 30 * 1024 * 1024
@@ -59,7 +61,13 @@ class _Walk:
 def read(material: Material) -> FoundArticle:
     """Read a Word file; raise ReadError for damaged, foreign, oversized and protected ones."""
     archive = _opened(material.data)
-    body = _parsed(archive, _main_part(archive))
+    names = archive.namelist()
+    part = next((n for n in ("word/document.xml", "word/document2.xml") if n in names), "")
+    if not part:
+        raise ReadError(
+            "This is a zip archive, not a Word file: unpack it and import the file inside."
+        )
+    body = _parsed(archive, part)
     walk = _Walk(_style_names(archive))
     _walk_blocks(body, walk, 0)
     return article_from(label_drafts(walk.drafts), warnings=_warnings(walk, archive))
@@ -69,7 +77,7 @@ def _opened(data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except DAMAGE as error:
         raise ReadError("The Word file is damaged: it cannot be opened.") from error
     names = {entry.filename for entry in entries}
     for part, sentence in OTHERS:
@@ -85,28 +93,13 @@ def _opened(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _main_part(archive: zipfile.ZipFile) -> str:
-    names = set(archive.namelist())
-    for name in ("word/document.xml", "word/document2.xml"):
-        if name in names:
-            return name
-    raise ReadError("This is a zip archive, not a Word file: unpack it and import the file inside.")
-
-
 def _unpacked(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as part:
             data = part.read(MAX_PART + 1)
     except RuntimeError as error:
         raise ReadError("The Word file is protected by a password.") from error
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        ValueError,
-        OSError,
-    ) as error:
+    except (*DAMAGE, zlib.error, EOFError) as error:
         raise ReadError("The Word file is damaged: it cannot be unpacked.") from error
     if len(data) > MAX_PART:
         raise ReadError("The Word file unpacks to far more than an article: it was not opened.")
@@ -123,10 +116,9 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> etree._Element:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
-        root = etree.fromstring(data, parser)
+        return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise ReadError("The Word file is damaged: its text is not well formed.") from error
-    return root
 
 
 def _style_names(archive: zipfile.ZipFile) -> dict[str, str]:

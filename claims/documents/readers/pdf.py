@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pypdf import PdfReader
 
 from claims.documents import labels
-from claims.documents.characters import clean
+from claims.documents.decode import clean
 from claims.documents.labelling import article_from, label_drafts
 from claims.documents.records import BlockKind, Draft, FoundArticle, Material, ReadError
 

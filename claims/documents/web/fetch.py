@@ -14,12 +14,7 @@ from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
 import httpx
-from ssrfguard import (
-    BlockedAddressError,
-    BlockedURLError,
-    Policy,
-    SSRFGuardError,
-)
+from ssrfguard import BlockedAddressError, BlockedURLError, Policy, SSRFGuardError
 from ssrfguard.httpx import Client
 
 from claims.documents.records import Hop, Material, ReadError
@@ -65,9 +60,8 @@ def fetch_url(
     ``allowed_hosts`` limits where every hop may lead (with their subdomains); empty means anywhere
     public. Raises ReadError with one clear sentence.
     """
-    return Fetcher(public_policy(allowed_hosts)).fetch(
-        url, timeout_s=timeout_s, max_bytes=max_bytes
-    )
+    policy = public_policy(allowed_hosts)
+    return Fetcher(policy).fetch(url, timeout_s=timeout_s, max_bytes=max_bytes)
 
 
 class Fetcher:
@@ -91,12 +85,10 @@ class Fetcher:
             raise ReadError(_refusal(refusal)) from refusal
         except (httpx.TimeoutException, TimeoutError) as slow:
             raise ReadError(TOO_LONG.format(timeout_s)) from slow
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError) as error:
             raise ReadError("This is not an address of a web page.") from error
         except httpx.HTTPError as error:
             raise ReadError(_failure(error)) from error
-        except ValueError as error:
-            raise ReadError("This is not an address of a web page.") from error
 
     def _follow(self, client: Client, url: str, deadline: Deadline, max_bytes: int) -> Material:
         hops: list[Hop] = []

@@ -92,10 +92,7 @@ class SavePageNow:
     timeout_s: float = TIMEOUT_S
 
     def ask(self, url: str) -> str:
-        """Ask the archive to save ``url``; return the job's id.
-
-        Raises ArchiveRefusalError and ArchiveTroubleError.
-        """
+        """Ask for ``url`` to be saved; return the job's id. Raises ArchiveRefusalError, ArchiveTroubleError."""
         answer = self._call("POST", "/save", {"url": url, "skip_first_archive": "1"})
         job = answer.get("job_id")
         if isinstance(job, str) and JOB.fullmatch(job):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
@@ -222,11 +221,6 @@ def _chosen_kind(shown: BlockKind, posted: str, *, is_ticked: bool) -> BlockKind
     if is_ticked == was_ticked or is_ticked == (kind not in HIDDEN_KINDS):
         return kind
     return BlockKind.PARAGRAPH if is_ticked else BlockKind.BOILERPLATE
-
-
-def kept_words(record: ArticleRecord, blocks: Sequence[ChosenBlock]) -> int:
-    kept = (b.block for b in blocks if b.is_kept)
-    return sum(len(record.text[block.start : block.end].split()) for block in kept)
 
 
 class NewTextForm(ImportForm):

@@ -64,7 +64,7 @@ def _page(
         "rows": _rows(version),
         **_counts(version),
         "versions": versions,
-        "bench": _bench(article, version),
+        "bench": f"{article.bench_url}{_version_query(article, version)}",
         "warc_note": what_is_kept(fetched, len(versions) - fetched),
     }
     return render(request, "desk/imports/article_text.html", context | more, status=status)
@@ -204,13 +204,9 @@ def _address(request: HtmxHttpRequest, version: ArticleVersion, number: int) -> 
     """The page that the button was on: the bench, or this part of the list."""
     article = version.article
     if request.POST.get("back") == "bench":
-        return _bench(article, version)
+        return f"{article.bench_url}{_version_query(article, version)}"
     list_url = reverse("desk:article_text", args=[article.pk])
     return f"{list_url}{_version_query(article, version)}#part-{number}"
-
-
-def _bench(article: Article, version: ArticleVersion) -> str:
-    return f"{article.bench_url}{_version_query(article, version)}"
 
 
 def _version_query(article: Article, version: ArticleVersion) -> str:

@@ -15,9 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from claims.actions.imports.drafts import import_draft, read_draft, save_draft
 from claims.actions.imports.items import fetch_page
-from claims.actions.imports.new_article import DuplicateTextError, find_duplicate
+from claims.actions.imports.new_article import (
+    DuplicateTextError,
+    find_duplicate,
+    import_draft,
+    read_draft,
+    save_draft,
+)
 from claims.actions.imports.new_version import article_at
 from claims.actions.imports.version_check import check_for_earlier_version
 from claims.documents.read import read_material
@@ -28,7 +33,6 @@ from claims.forms.imports.single import (
     ImportForm,
     PreviewForm,
     chosen_blocks,
-    kept_words,
 )
 from claims.forms.refusals import add_refusal
 from claims.models import Article, ArticleVersion, ImportDraft
@@ -100,7 +104,7 @@ def preview_context(
         "kinds": KINDS,
         "kept_count": len(kept),
         "hidden_count": len(blocks) - len(kept),
-        "words": kept_words(record, blocks),
+        "words": sum(len(record.text[b.block.start : b.block.end].split()) for b in kept),
         "date_note": "" if record.published_on else _date_note(_dated_words(record, kept)),
         "material": material,
         "host": urlsplit(material.url).hostname or "",

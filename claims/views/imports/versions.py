@@ -11,9 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from claims.actions.errors import RefusedError
-from claims.actions.imports.drafts import read_draft, save_draft
 from claims.actions.imports.items import fetch_page
-from claims.actions.imports.new_article import DuplicateTextError
+from claims.actions.imports.new_article import DuplicateTextError, read_draft, save_draft
 from claims.actions.imports.new_version import (
     PlanChangedError,
     article_at,

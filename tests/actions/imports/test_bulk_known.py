@@ -13,10 +13,10 @@ from claims.actions.articles.details import describe_article
 from claims.actions.imports import batches as acts
 from claims.actions.imports import items as bulk
 from claims.actions.imports.batches import retry_item, start_batch
-from claims.actions.imports.drafts import read_draft
+from claims.actions.imports.new_article import read_draft
 from claims.actions.imports.new_version import article_at, import_version_draft
 from claims.actions.imports.version_check import check_for_new_version
-from claims.actions.runs.leases import lease_item
+from claims.actions.runs.run import lease_item
 from claims.documents.read import read_in_process
 from claims.documents.records import Material
 from claims.documents.web.same_address import normal_address

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from claims.actions.imports import items as bulk
 from claims.actions.imports.batches import start_batch
-from claims.actions.runs.leases import lease_item
+from claims.actions.runs.run import lease_item
 from claims.documents.read import read_in_process
 from claims.documents.records import Material
 from claims.models import Article, ArticleVersion, ImportBatch, ImportItem

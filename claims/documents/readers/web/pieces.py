@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
-from claims.documents.characters import SPACES
+from claims.documents.decode import SPACES
 from claims.documents.readers.web.dom import HEADING_TAGS, is_block, is_hidden
 
 MAX_ELEMENTS = 400_000
