@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from claims.actions.imports.estimate import seconds_left, time_left
+from claims.actions.imports.batches import seconds_left, time_left
 
 BAR_CELLS = 24
 #: How often a line is written to a pipe.

@@ -107,19 +107,17 @@ class SavePageNow:
             return None
         stamp = answer.get("timestamp")
         if status == "success" and isinstance(stamp, str) and TIMESTAMP.fullmatch(stamp):
-            return self._kept(stamp, answer.get("original_url"), url)
+            try:
+                taken_at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+            except ValueError as error:
+                raise ArchiveTroubleError(NOT_UNDERSTOOD) from error
+            original = answer.get("original_url")
+            page = original if isinstance(original, str) and PAGE.fullmatch(original) else url
+            return KeptPage(f"{self.base_url}/web/{stamp}/{page}", taken_at)
         problem = _problem(answer)
         if status == "error" and isinstance(problem, ArchiveTroubleError):
             raise JobLostError(str(problem), wait_s=problem.wait_s)
         raise problem
-
-    def _kept(self, stamp: str, original: object, asked: str) -> KeptPage:
-        try:
-            taken_at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-        except ValueError as error:
-            raise ArchiveTroubleError(NOT_UNDERSTOOD) from error
-        page = original if isinstance(original, str) and PAGE.fullmatch(original) else asked
-        return KeptPage(f"{self.base_url}/web/{stamp}/{page}", taken_at)
 
     def _call(self, method: str, path: str, form: dict[str, str] | None = None) -> Answer:
         headers = {

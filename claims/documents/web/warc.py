@@ -24,7 +24,6 @@ def to_warc(
     *,
     received: Iterable[datetime] = (),
     about: dict[str, str] | None = None,
-    software: str = "Factcheck",
 ) -> bytes:
     """Write a gzipped WARC: a response for each fetched page, a resource for each upload or paste.
 
@@ -33,7 +32,7 @@ def to_warc(
     """
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
-    info = {"software": software, "format": "WARC File Format 1.1"} | (about or {})
+    info = {"software": "Factcheck", "format": "WARC File Format 1.1"} | (about or {})
     writer.write_record(writer.create_warcinfo_record("article.warc.gz", info))
     moments = chain(received, repeat(datetime.now(UTC)))
     for number, (material, moment) in enumerate(zip(materials, moments, strict=False), start=1):

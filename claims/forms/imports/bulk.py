@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.template.defaultfilters import filesizeformat
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -95,7 +96,7 @@ class BulkImportForm(DeskForm):
             if problem := address_problem(line):
                 wrong.append(
                     gettext("Line %(n)d, “%(line)s”: %(problem)s")
-                    % {"n": number, "line": shortened(line), "problem": problem}
+                    % {"n": number, "line": Truncator(line).chars(SHOWN_CHARS), "problem": problem}
                 )
             elif (page := normal_address(line)) in found:
                 self.repeated_addresses += 1
@@ -159,10 +160,6 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.splitlines(), start=1):
         if line := line.strip():
             yield number, line
-
-
-def shortened(line: str) -> str:
-    return line if len(line) <= SHOWN_CHARS else line[: SHOWN_CHARS - 1] + "…"
 
 
 def address_problem(line: str) -> str:

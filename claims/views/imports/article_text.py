@@ -146,20 +146,18 @@ def _message(labelled: Labelled) -> str:
     is_hidden = labelled.block["kind"] in HIDDEN_KINDS
     text = _("%(label)s, left out of the text.") if is_hidden else _("%(label)s, in the text.")
     sentences = [text % {"label": label}]
-    if labelled.dismissed:
+    if count := labelled.dismissed:
         text = ngettext(
             "%(n)d suggestion in it was dismissed.",
             "%(n)d suggestions in it were dismissed.",
-            labelled.dismissed,
+            count,
         )
-        sentences.append(text % {"n": labelled.dismissed})
-    if labelled.restored:
+        sentences.append(text % {"n": count})
+    if count := labelled.restored:
         text = ngettext(
-            "%(n)d suggestion in it was restored.",
-            "%(n)d suggestions in it were restored.",
-            labelled.restored,
+            "%(n)d suggestion in it was restored.", "%(n)d suggestions in it were restored.", count
         )
-        sentences.append(text % {"n": labelled.restored})
+        sentences.append(text % {"n": count})
     if labelled.is_queued:
         sentences.append(_("Factcheck is looking for claims in it."))
     return " ".join(sentences)

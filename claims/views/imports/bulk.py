@@ -19,8 +19,13 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from claims.actions.imports.batches import retry_failed, start_batch, try_again
-from claims.actions.imports.estimate import seconds_left, time_left
+from claims.actions.imports.batches import (
+    retry_failed,
+    seconds_left,
+    start_batch,
+    time_left,
+    try_again,
+)
 from claims.actions.imports.item_state import (
     CHANGED,
     DONE,

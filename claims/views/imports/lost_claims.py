@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -110,35 +112,38 @@ def _lost(article_id: int, claim_id: int) -> Claim:
 def lost_place(request: HtmxHttpRequest, article_id: int, claim_id: int) -> HttpResponse:
     """Move a lost claim to the words that were selected, typed or proposed."""
     claim = _lost(article_id, claim_id)
-    article = claim.version.article
-    typed = request.POST.get("words", "")
     form = PlaceForm(request.POST)
     if not form.is_valid():
         errors = [str(error) for texts in form.errors.values() for error in texts]
-        return _page(request, article, status=422, refused=claim, errors=errors, typed=typed)
-    version = article.current_version or claim.version
-    try:
+        return _refused(request, claim, errors, 422)
+
+    def place() -> Claim:
+        version = claim.version.article.current_version or claim.version
         start, end = span_of(version, form.cleaned_data)
-        placed = reanchor_claim(
-            claim, start=start, end=end, actor=request.user, seen=form.cleaned_data["seen"]
-        )
-    except (RefusedError, StaleWriteError) as error:
-        return _refused(request, claim, error, typed)
-    messages.success(request, _("Claim %(n)d moved to the new text") % {"n": placed.number})
-    return redirect(_next(article))
+        seen = form.cleaned_data["seen"]
+        return reanchor_claim(claim, start=start, end=end, actor=request.user, seen=seen)
+
+    return _decided(request, claim, place, _("Claim %(n)d moved to the new text"))
+
+
+def _decided(
+    request: HtmxHttpRequest, claim: Claim, decide: Callable[[], Claim], message: str
+) -> HttpResponse:
+    try:
+        decide()
+    except RefusedError as error:
+        return _refused(request, claim, [str(missing.text) for missing in error.missing], 422)
+    except StaleWriteError:
+        stale = _("Not saved: somebody has just changed this claim. Check it and try again.")
+        return _refused(request, claim, [stale], 409)
+    messages.success(request, message % {"n": claim.number})
+    return redirect(_next(claim.version.article))
 
 
 def _refused(
-    request: HtmxHttpRequest,
-    claim: Claim,
-    error: RefusedError | StaleWriteError,
-    typed: str = "",
+    request: HtmxHttpRequest, claim: Claim, errors: list[str], status: int
 ) -> HttpResponse:
-    if isinstance(error, RefusedError):
-        errors, status = [str(missing.text) for missing in error.missing], 422
-    else:
-        message = _("Not saved: somebody has just changed this claim. Check it and try again.")
-        errors, status = [message], 409
+    typed = request.POST.get("words", "")
     article = claim.version.article
     return _page(request, article, status=status, refused=claim, errors=errors, typed=typed)
 
@@ -154,12 +159,13 @@ def _next(article: Article) -> str:
 @editor_required
 def lost_dismiss(request: HtmxHttpRequest, article_id: int, claim_id: int) -> HttpResponse:
     claim = _lost(article_id, claim_id)
-    try:
-        dismiss_lost(claim, actor=request.user, seen=seen_version(request))
-    except (RefusedError, StaleWriteError) as error:
-        return _refused(request, claim, error)
-    messages.success(request, _("Claim %(n)d dismissed") % {"n": claim.number})
-    return redirect(_next(claim.version.article))
+    seen = seen_version(request)
+    return _decided(
+        request,
+        claim,
+        lambda: dismiss_lost(claim, actor=request.user, seen=seen),
+        _("Claim %(n)d dismissed"),
+    )
 
 
 @require_POST

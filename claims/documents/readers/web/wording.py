@@ -70,14 +70,9 @@ def word_features(text: str, about: FoundArticle) -> dict[str, float]:
         "has quote": any(mark in text for mark in '“"”'),
         "bar": "|" in text or "›" in text or "»" in text,
         "title": fuzz.ratio(text, about.title) > 85 if about.title else 0,
-        "description": _is_description(text, about.description),
+        "description": min(len(text), len(about.description)) >= 30
+        and fuzz.ratio(text[:300], about.description[:300]) > 88,
     }
-
-
-def _is_description(text: str, description: str) -> bool:
-    if len(description) < 30 or len(text) < 30:
-        return False
-    return fuzz.ratio(text[:300], description[:300]) > 88
 
 
 #: Words in ids and classes, by their usual meaning.
