@@ -18,8 +18,14 @@ from ssrfguard import BlockedAddressError, BlockedURLError, Policy, SSRFGuardErr
 from ssrfguard.httpx import Client
 
 from claims.documents.records import Hop, Material, ReadError
-from claims.documents.web.addresses import MAX_REDIRECTS, public_policy
-from claims.documents.web.deadline import Deadline, Resolver, TimedTransport, timed_resolver
+from claims.documents.web.limits import (
+    MAX_REDIRECTS,
+    Deadline,
+    Resolver,
+    TimedTransport,
+    public_policy,
+    timed_resolver,
+)
 
 TIMEOUT_S = 20.0
 MAX_BYTES = 10 * 1024 * 1024

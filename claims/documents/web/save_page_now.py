@@ -18,8 +18,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 from ssrfguard import SSRFGuardError
 
-from claims.documents.web.addresses import public_policy
-from claims.documents.web.deadline import Deadline
+from claims.documents.web.limits import Deadline, public_policy
 
 TIMEOUT_S = 30.0
 MAX_BYTES = 1024 * 1024
