@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -84,7 +85,7 @@ def label_text(text: str) -> tuple[Block, ...]:
     if not lines:
         return ()
     if is_hard_wrapped(lines):
-        lines = list(_gathered(lines, text))
+        lines = _gathered(lines)
     drafts = _Labeller(lines).labelled()
     return tuple(
         Block(line.start, line.end, draft.kind, draft.reason)
@@ -129,17 +130,26 @@ def is_hard_wrapped(lines: list[Line]) -> bool:
     return widest <= 110 and near_margin > 0.75 * len(broken) and mid_sentence > 0.6 * len(broken)
 
 
-def _gathered(lines: list[Line], text: str) -> Iterator[Line]:
-    held: Line | None = None
+def _gathered(lines: list[Line]) -> list[Line]:
+    held: list[Line] = []
     for line in lines:
-        if held is None or line.gap or labels.BULLET.match(line.text):
-            if held is not None:
-                yield held
-            held = line
+        if not held or line.gap or labels.BULLET.match(line.text):
+            held.append(line)
         else:
-            held = replace(held, end=line.end, text=f"{held.text} {line.text}")
-    if held is not None:
-        yield held
+            held[-1] = replace(held[-1], end=line.end, text=f"{held[-1].text} {line.text}")
+    return held
+
+
+#: What a line is by its own words: the first rule that holds, with its kind and reason.
+ALONE: tuple[tuple[Callable[[str], object], BlockKind, str], ...] = (
+    (labels.is_separator, BlockKind.BOILERPLATE, "a separator without words"),
+    (labels.is_picture_mark, BlockKind.BOILERPLATE, "a picture's button or mark"),
+    (labels.is_machinery, BlockKind.BOILERPLATE, "words of the page, not of the article"),
+    (labels.is_credit, BlockKind.CREDIT, "names a photographer or an agency"),
+    (labels.ends_with_credit, BlockKind.CAPTION, "ends with a picture credit"),
+    (labels.BULLET.match, BlockKind.LIST_ITEM, "starts with a bullet or a number"),
+    (re.compile(">").match, BlockKind.BLOCKQUOTE, "marked as quoted"),
+)
 
 
 class _Labeller:
@@ -148,7 +158,7 @@ class _Labeller:
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
         self.has_gaps = sum(line.gap for line in lines) > 0.3 * len(lines)
-        self.drafts = [self._alone(line) for line in lines]
+        self.drafts = [self._alone(line.text) for line in lines]
 
     def labelled(self) -> list[Draft]:
         self._head()
@@ -158,24 +168,10 @@ class _Labeller:
             self._heading(index)
         return self.drafts
 
-    def _alone(self, line: Line) -> Draft:
-        words = line.text
-        hidden = BlockKind.BOILERPLATE
-        if labels.is_separator(words):
-            return Draft(words, hidden, "a separator without words")
-        if labels.is_picture_mark(words):
-            return Draft(words, hidden, "a picture's button or mark")
-        if labels.is_machinery(words):
-            return Draft(words, hidden, "words of the page, not of the article")
-        if labels.is_credit(words):
-            return Draft(words, BlockKind.CREDIT, "names a photographer or an agency")
-        if labels.ends_with_credit(words):
-            return Draft(words, BlockKind.CAPTION, "ends with a picture credit")
-        if labels.BULLET.match(words):
-            return Draft(words, BlockKind.LIST_ITEM, "starts with a bullet or a number")
-        if words.startswith(">"):
-            return Draft(words, BlockKind.BLOCKQUOTE, "marked as quoted")
-        return Draft(words)
+    @staticmethod
+    def _alone(words: str) -> Draft:
+        found = (Draft(words, kind, reason) for holds, kind, reason in ALONE if holds(words))
+        return next(found, Draft(words))
 
     def _set(self, index: int, kind: BlockKind, reason: str) -> None:
         self.drafts[index] = Draft(self.lines[index].text, kind, reason)

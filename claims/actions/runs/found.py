@@ -44,23 +44,12 @@ def save_found(run: ExtractionRun, found: Extraction) -> list[EventEntry]:
         for place, cluster in enumerate(found.speakers)
     ]
     events = known.save(version.article)
-    candidates = sorted(new, key=lambda claim: (claim.start, claim.end))
-    insert_rows(
-        Claim,
-        [
-            _claim_row(run, number, candidate)
-            for number, candidate in enumerate(candidates, start=first_number)
-        ],
-    )
+    in_order = sorted(new, key=lambda claim: (claim.start, claim.end))
+    numbered = list(enumerate(in_order, start=first_number))
+    insert_rows(Claim, [_claim_row(run, number, candidate) for number, candidate in numbered])
     keys = dict(Claim.objects.filter(run=run).order_by().values_list("number", "pk"))
-    insert_rows(
-        Attribution,
-        [
-            _link_row(keys[number], link, speakers)
-            for number, candidate in enumerate(candidates, start=first_number)
-            for link in candidate.chain
-        ],
-    )
+    links = ((keys[number], link) for number, candidate in numbered for link in candidate.chain)
+    insert_rows(Attribution, [_link_row(claim_id, link, speakers) for claim_id, link in links])
     facts = [
         {"version_id": version.pk, "start": fact.start, "end": fact.end, "kind": str(fact.kind)}
         for fact in found.facts
@@ -218,7 +207,13 @@ class KnownSpeakers:
 
     def save(self, article: Article) -> list[EventEntry]:
         """Save the new speakers and aliases; returns an event for each new speaker with a name."""
-        for speaker, slug in zip(self.new, free_slugs(Speaker, self._slugs(article)), strict=True):
+        wanted = []
+        for speaker in self.new:
+            # With the article's key, because thousands of articles quote "a spokesman".
+            is_named = speaker.kind != Speaker.Kind.UNNAMED
+            base = slugify(speaker.name)[:60].strip("-") or ("speaker" if is_named else "unnamed")
+            wanted.append(base if is_named else f"{base}-{article.pk}")
+        for speaker, slug in zip(self.new, free_slugs(Speaker, wanted), strict=True):
             speaker.slug = slug
         Speaker.objects.bulk_create(self.new)
         aliases = [
@@ -231,16 +226,6 @@ class KnownSpeakers:
             for speaker in self.new
             if speaker.kind != Speaker.Kind.UNNAMED
         ]
-
-    def _slugs(self, article: Article) -> list[str]:
-        """The preferred slugs of the new speakers, in order."""
-        wanted = []
-        for speaker in self.new:
-            # With the article's key, because thousands of articles quote "a spokesman".
-            is_named = speaker.kind != Speaker.Kind.UNNAMED
-            base = slugify(speaker.name)[:60].strip("-") or ("speaker" if is_named else "unnamed")
-            wanted.append(base if is_named else f"{base}-{article.pk}")
-        return wanted
 
 
 #: Two spans are the same claim when their overlap is at least this share of what they cover together.

@@ -37,12 +37,7 @@ Leased = ExtractionRun | ImportItem
 @transaction.atomic
 def lease_run(run_id: int, *, at: datetime) -> ExtractionRun | None:
     """Lease a run to this worker; None when it has finished or another worker has it."""
-    run = (
-        ExtractionRun.objects.select_for_update(of=("self",))
-        .select_related("version__article")
-        .defer(*UNREAD)
-        .get(pk=run_id)
-    )
+    run = _locked(run_id)
     return run if _take(run, ExtractionRun.Status.READING, at) else None
 
 
@@ -52,6 +47,11 @@ def lease_item(item_id: int, *, at: datetime) -> ImportItem | None:
     items = ImportItem.objects.select_for_update(of=("self",)).select_related("batch__created_by")
     item = items.filter(pk=item_id).first()
     return item if item and _take(item, ImportItem.Status.READING, at) else None
+
+
+def _locked(run_id: int) -> ExtractionRun:
+    runs = ExtractionRun.objects.select_for_update(of=("self",)).select_related("version__article")
+    return runs.defer(*UNREAD).get(pk=run_id)
 
 
 def _take(row: Leased, status: str, at: datetime) -> bool:
@@ -165,12 +165,7 @@ def save_extraction(run: ExtractionRun, found: Extraction, *, seconds: float) ->
 
     A run is saved once: when two workers finish the same run, the second one changes nothing.
     """
-    run = (
-        ExtractionRun.objects.select_for_update(of=("self",))
-        .select_related("version__article")
-        .defer(*UNREAD)
-        .get(pk=run.pk)
-    )
+    run = _locked(run.pk)
     if run.is_finished:
         return run
     ArticleVersion.objects.filter(pk=run.version_id).update(sentences=found.sentences)
