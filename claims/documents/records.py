@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 
 class BlockKind(StrEnum):
@@ -129,11 +128,11 @@ class ArticleRecord:
     warnings: tuple[str, ...] = ()
 
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> ArticleRecord:
+    def from_json(cls, values: dict) -> ArticleRecord:
         """The record whose ``asdict`` was written as JSON, with the date as text."""
         published_on = values["published_on"]
         blocks = (block | {"kind": BlockKind(block["kind"])} for block in values["blocks"])
-        parsed: dict[str, Any] = {
+        parsed: dict = {
             "blocks": tuple(Block(**block) for block in blocks),
             "published_on": date.fromisoformat(published_on) if published_on else None,
             "warnings": tuple(values["warnings"]),

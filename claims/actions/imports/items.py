@@ -20,6 +20,7 @@ from claims.actions.imports.new_article import (
     save_draft,
 )
 from claims.actions.imports.new_version import known_article, update_article, with_labels
+from claims.actions.imports.version_check import CheckResult
 from claims.actions.runs.run import heartbeat
 from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, Material, ReadError
@@ -125,7 +126,7 @@ def _update(item: ImportItem, article: Article, record: ArticleRecord, material:
     others = ImportItem.objects.filter(
         batch=item.batch_id, article=article, status__in=[S.STORED, S.CHANGED]
     ).exclude(pk=item.pk)
-    update = update_article(
+    check = update_article(
         article,
         record,
         material,
@@ -134,19 +135,19 @@ def _update(item: ImportItem, article: Article, record: ArticleRecord, material:
         # Only an editor knows which of two texts for one article is right.
         hold_reason=str(REPEATED_IN_LIST) if others.exists() else "",
     )
-    finding = update.check.finding(is_stored=update.is_stored)
-    if update.is_stored or not update.is_changed:
-        status = S.STORED if update.is_stored else S.THERE
+    finding = check.finding()
+    if check.is_stored or check.result is not CheckResult.CHANGED:
+        status = S.STORED if check.is_stored else S.THERE
         settle_item(item, status, article=article, finding=finding)
     else:
-        labelled = with_labels(record, update.check)
+        labelled = with_labels(record, check)
         draft = save_draft(labelled, material, actor=actor, article=article)
         settle_item(
             item,
             S.CHANGED,
             article=article,
             draft=draft,
-            error=update.hold_reason,
+            error=check.hold_reason,
             finding=finding,
         )
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, TypedDict, Unpack, cast
+from typing import TypedDict, Unpack, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -187,10 +187,10 @@ def save_draft(
 
 def read_draft(draft: ImportDraft) -> tuple[ArticleRecord, Material]:
     """The record and the material that a draft keeps."""
-    values: dict[str, Any] = dict(draft.record)
+    values: dict = dict(draft.record)
     kept = values.pop("material")
     fetched_at = kept["fetched_at"]
-    parsed: dict[str, Any] = {
+    parsed: dict = {
         "hops": tuple(Hop(**hop) for hop in kept["hops"]),
         "headers": tuple((name, value) for name, value in kept["headers"]),
         "fetched_at": datetime.fromisoformat(fetched_at) if fetched_at else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -98,7 +98,7 @@ def import_version(
         # Readers see the new text at once: an editor has looked at it.
         rebuild_article(Article.objects.select_for_update().get(pk=article.pk), at=at)
     start_run(version)
-    return check
+    return replace(check, is_stored=True)
 
 
 def _lock(article: Article, record: ArticleRecord) -> None:
@@ -192,24 +192,8 @@ def close_draft(draft: ImportDraft, check: VersionCheck) -> None:
     """Delete a draft whose text is a version now, and end the bulk import item it came from."""
     if draft.article is not None:
         status = ImportItem.Status.STORED if check.plan else ImportItem.Status.THERE
-        settle_draft(draft, draft.article, status=status, finding=check.finding(is_stored=True))
+        settle_draft(draft, draft.article, status=status, finding=check.finding())
     draft.delete()
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """What became of a text for a known article.
-
-    ``hold_reason`` says why a changed text was left to an editor although it was to be stored.
-    """
-
-    check: VersionCheck
-    is_stored: bool = False
-    hold_reason: str = ""
-
-    @property
-    def is_changed(self) -> bool:
-        return self.check.result is CheckResult.CHANGED
 
 
 def article_at(*addresses: str) -> Article | None:
@@ -231,7 +215,7 @@ def update_article(
     actor: User | None,
     stores_changes: bool,
     hold_reason: str = "",
-) -> Update:
+) -> VersionCheck:
     """Check a text for a known article and, with ``stores_changes``, store it as a new version.
 
     ``hold_reason`` leaves a changed text to an editor. A page that shows an earlier text again has
@@ -239,12 +223,11 @@ def update_article(
     is logged. Raises ``RefusedError`` when the text has changed and cannot be stored now.
     """
     if not material.url and (known := check_for_earlier_version(article, record)):
-        return Update(known)
-    check, is_stored = None, False
+        return known
+    check = None
     if stores_changes and not hold_reason:
         try:
             check = import_version(article, record, material, actor=actor)
-            is_stored = check.plan is not None
         except RefusedError as refusal:
             hold_reason = str(refusal)
     if check is None:
@@ -252,7 +235,7 @@ def update_article(
     # Only pages: importing a folder again says nothing about what readers see, and fills the log.
     if check.result is not CheckResult.CHANGED and material.url:
         record_check(article, check, material, actor=actor)
-    return Update(check, is_stored, hold_reason)
+    return replace(check, hold_reason=hold_reason)
 
 
 def with_labels(record: ArticleRecord, check: VersionCheck) -> ArticleRecord:

@@ -34,6 +34,7 @@ class VersionCheck:
 
     ``comparison`` and ``plan`` are set when the result is CHANGED. ``blocks`` are the new text's
     with their earlier labels; ``earlier`` is the version that had this text before, if any.
+    ``hold_reason`` says why a changed text was left to an editor although it was to be stored.
     """
 
     result: CheckResult
@@ -42,13 +43,15 @@ class VersionCheck:
     comparison: Comparison | None = None
     plan: Plan | None = None
     earlier: ArticleVersion | None = None
+    is_stored: bool = False
+    hold_reason: str = ""
 
-    def finding(self, *, is_stored: bool) -> Finding:
+    def finding(self) -> Finding:
         """What an item of a bulk import says about the check, and about the version it became."""
         compared_with = self.newest if self.plan else self.earlier or self.newest
         paragraphs = len(self.comparison.gravest_first) if self.comparison else 0
         found: Finding = {"answer": self.result, "paragraphs": paragraphs}
-        if self.plan is None or not is_stored:
+        if self.plan is None or not self.is_stored:
             return found | {"version_number": compared_with.number}
         lost = len(self.plan.of(Outcome.ORPHAN))
         return found | {"version_number": self.newest.number + 1, "claims_lost": lost}

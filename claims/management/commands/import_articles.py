@@ -14,7 +14,8 @@ from django.utils import timezone
 from claims.actions.errors import RefusedError
 from claims.actions.imports.items import REPEATED_IN_LIST, with_defaults
 from claims.actions.imports.new_article import DuplicateTextError, import_record, lock_addresses
-from claims.actions.imports.new_version import Update, known_article, update_article
+from claims.actions.imports.new_version import known_article, update_article
+from claims.actions.imports.version_check import CheckResult, VersionCheck
 from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, Material, ReadError
 from claims.management.commands.import_article import fetch_or_open, one_line
@@ -89,14 +90,14 @@ class Command(BaseCommand):
             return
         if update is None or update.is_stored:
             line.count("done")
-        elif update.is_changed:
+        elif update.result is CheckResult.CHANGED:
             line.count("changed")
             line.clear()
             self.stdout.write(f"{source}: {difference(update)}")
         else:
             line.count("unchanged")
 
-    def read_and_store(self, source: str) -> Update | None:
+    def read_and_store(self, source: str) -> VersionCheck | None:
         """Import a file or an address; None for a new article.
 
         Raises ``ReadError``, ``ValidationError`` or ``RefusedError`` with what is wrong.
@@ -111,7 +112,7 @@ class Command(BaseCommand):
             return self.store(record, material, address)
 
     @transaction.atomic
-    def store(self, record: ArticleRecord, material: Material, address: str) -> Update | None:
+    def store(self, record: ArticleRecord, material: Material, address: str) -> VersionCheck | None:
         addresses = (address, record.url, material.url)
         lock_addresses(*addresses)
         article = known_article(record, *addresses)
@@ -141,11 +142,11 @@ class Command(BaseCommand):
         return line.counts().replace(done, with_versions, 1)
 
 
-def difference(update: Update) -> str:
+def difference(update: VersionCheck) -> str:
     """What has changed and in which article, as one line for a terminal."""
-    finding = update.check.finding(is_stored=False)
+    finding = update.finding()
     differ = "paragraph differs" if finding["paragraphs"] == 1 else "paragraphs differ"
-    article = update.check.newest.article
+    article = update.newest.article
     text = (
         f"changed, {finding['paragraphs']} {differ} from version {finding['version_number']}"
         f" of “{article.title}” ({article.slug})."

@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -59,7 +58,7 @@ GROUP_LABELS = {
 
 def progress_of(
     batch: ImportBatch, *, show: str, page_number: str, at: datetime, user: User
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """All that the page of ``batch`` shows; five queries at most, whatever its size.
 
     ``show`` is the group that the rows are filtered by; ``stamp`` changes when anything shown does.
@@ -198,7 +197,7 @@ def import_batch(request: HtmxHttpRequest, batch_id: int) -> HttpResponse:
     return response
 
 
-def _progress(request: HtmxHttpRequest, batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
+def _progress(request: HtmxHttpRequest, batch: ImportBatch, query: QueryDict) -> dict[str, object]:
     return progress_of(
         batch,
         show=query.get("show", ""),

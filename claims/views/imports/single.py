@@ -28,12 +28,7 @@ from claims.actions.imports.version_check import check_for_earlier_version
 from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, BlockKind, Material, ReadError
 from claims.documents.relative_dates import relative_dates
-from claims.forms.imports.single import (
-    ChosenBlock,
-    ImportForm,
-    PreviewForm,
-    chosen_blocks,
-)
+from claims.forms.imports.single import ChosenBlock, ImportForm, PreviewForm, chosen_blocks
 from claims.forms.refusals import add_refusal
 from claims.models import Article, ArticleVersion, ImportDraft
 from claims.views.access import editor_required
