@@ -58,10 +58,10 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What each address holds now; read in this process, runs left queued."""
     held: dict[str, str] = {}
 
-    def fetch(url: str) -> Material:
+    def fetch(url: str, **options: Any) -> Material:
         return Material(data=held[url].encode(), name="fees.txt", url=url)
 
-    monkeypatch.setattr("claims.actions.imports.items.fetch_page", fetch)
+    monkeypatch.setattr("claims.documents.web.fetch.fetch_url", fetch)
     monkeypatch.setattr("claims.actions.imports.items.read_material", read_in_process)
     monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
     return held

@@ -25,8 +25,8 @@ TWICE = f"{URL}?utm_source=list"
 def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     pages = {URL: TEXT, TWICE: NUMBER}
     monkeypatch.setattr(
-        "claims.actions.imports.items.fetch_page",
-        lambda url: Material(pages[url].encode(), url=url),
+        "claims.documents.web.fetch.fetch_url",
+        lambda url, **options: Material(pages[url].encode(), url=url),
     )
     monkeypatch.setattr("claims.actions.imports.items.read_material", read_in_process)
     monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
