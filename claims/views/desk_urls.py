@@ -45,7 +45,7 @@ claim_patterns = [
     path("gone/", lost_claims.lost_dismiss, name="lost_dismiss"),
 ]
 
-article_patterns = [
+article_patterns: list[URLPattern | URLResolver] = [
     path("", page.bench, name="bench"),
     path("claims/", page.claim_list, name="claim_list"),
     path("claims/<int:claim_id>/", include(claim_patterns)),

@@ -21,13 +21,6 @@ from claims.templatetags.bench import initials
 BAR = ("published", "approved", "in_review", "in_progress", "open", "suggested")
 
 
-@dataclass(frozen=True, slots=True)
-class BarPart:
-    status: str
-    label: str
-    count: int
-
-
 class ClaimGroup(NamedTuple):
     """How many claims of a version share a status and an assignee, with the assignee's names."""
 
@@ -42,12 +35,15 @@ class ClaimGroup(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """One line of the list. ``note`` says in words what comes next."""
+    """One line of the list. ``note`` says in words what comes next.
+
+    ``parts`` of the bar are a status, its label and how many claims have it.
+    """
 
     article: Article
     done: int
     total: int
-    parts: list[BarPart]
+    parts: list[tuple[str, str, int]]
     facts: int
     covered: int
     note: str
@@ -87,7 +83,7 @@ class ArticleRow:
     @property
     def summary(self) -> str:
         """The bar in words."""
-        return ", ".join(f"{part.count} {part.label}" for part in self.parts)
+        return ", ".join(f"{count} {label}" for _status, label, count in self.parts)
 
 
 def article_rows(articles: Iterable[Article]) -> list[ArticleRow]:
@@ -161,7 +157,7 @@ def _row(article: Article, claims: list[ClaimGroup], facts: Counter[bool], lost:
         done=sum(counts[status] for status in SETTLED),
         total=counts.total(),
         parts=[
-            BarPart(status, str(Claim.Status(status).label), counts[status])
+            (status, str(Claim.Status(status).label), counts[status])
             for status in BAR
             if counts[status]
         ],

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -57,10 +57,7 @@ def board(request: HtmxHttpRequest) -> HttpResponse:
     return render(request, "desk/board/board.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleTab:
-    """One of the tabs over the table of articles."""
-
+class ArticleTab(NamedTuple):
     key: str
     label: str
     articles: QuerySet[Article]

@@ -172,7 +172,7 @@ def _show(
         "content_hash": reading.content_hash,
         "next_url": reading.next_url,
         "queue": queue,
-        "second_reading_count": queue.total,
+        "second_reading_count": queue["total"],
     }
     if reading.is_revealed:
         context["compared"] = comparison(reading)
