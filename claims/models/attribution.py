@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from claims.models.user import signature
 from claims.models.versioned import VersionedModel
 
 
@@ -35,15 +35,7 @@ class Attribution(VersionedModel):
     cue_confidence = models.FloatField(null=True, blank=True)
     content_confidence = models.FloatField(null=True, blank=True)
     speaker_confidence = models.FloatField(null=True, blank=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("confirmed by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    confirmed_by = signature(_("confirmed by"), editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import (
     Count,
@@ -21,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models.article import Article, ArticleVersion
 from claims.models.attribution import Attribution
-from claims.models.user import User
+from claims.models.user import User, signature
 from claims.models.versioned import VersionedModel
 
 #: No vowels and no look-alikes: an id never spells a word and survives being read aloud.
@@ -188,15 +187,7 @@ class Claim(VersionedModel):
     dismiss_reason = models.CharField(
         _("reason for dismissal"), max_length=16, choices=DismissReason, blank=True, editable=False
     )
-    assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("assignee"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="claims",
-    )
+    assignee = signature(_("assignee"), editable=False, related_name="claims")
     assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
     anchor = models.CharField(
         _("place in the text"), max_length=8, choices=Anchor, default=Anchor.OK, editable=False
@@ -219,14 +210,7 @@ class Claim(VersionedModel):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     status_at = models.DateTimeField(_("in this status since"), auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    created_by = signature(editable=False)
 
     objects = ClaimQuerySet.as_manager()
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.article import ArticleVersion
+from claims.models.user import signature
 
 
 class CoverageFact(models.Model):
@@ -35,9 +35,7 @@ class CoverageFact(models.Model):
     end = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind)
     state = models.CharField(max_length=10, choices=State, default=State.FOUND)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    settled_by = signature()
 
     class Meta:
         verbose_name = _("fact to cover")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.source import Source, SourceSnapshot
+from claims.models.user import signature
 from claims.models.versioned import VersionedModel
 
 
@@ -71,14 +71,7 @@ class Evidence(VersionedModel):
     note = models.TextField(_("note"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    created_by = signature(editable=False)
 
     objects = EvidenceQuerySet.as_manager()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from claims.models.user import User, signature
 
 
 class Note(models.Model):
@@ -14,15 +15,11 @@ class Note(models.Model):
     evidence = models.ForeignKey(
         "claims.Evidence", on_delete=models.CASCADE, null=True, blank=True, related_name="notes"
     )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notes"
-    )
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notes")
     body = models.TextField(_("note"))
     created_at = models.DateTimeField(auto_now_add=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
-    resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    resolved_by = signature()
 
     class Meta:
         verbose_name = _("note")

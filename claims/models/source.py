@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import ClassVar
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Q
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.immutable import FrozenModel, FrozenQuerySet
+from claims.models.user import signature
 from claims.models.versioned import VersionedModel
 
 
@@ -65,15 +65,7 @@ class Source(VersionedModel):
         _("reliability"), max_length=10, choices=Reliability, default=Reliability.UNRATED
     )
     reliability_reason = models.TextField(_("why"), blank=True)
-    rated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("rated by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    rated_by = signature(_("rated by"), editable=False)
     rated_at = models.DateTimeField(_("rated at"), null=True, blank=True, editable=False)
     derives_from = models.ForeignKey(
         "self",
@@ -193,14 +185,7 @@ class SourceSnapshot(FrozenModel):
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     how = models.CharField(_("how it was taken"), max_length=10, choices=How, default=How.PASTED)
     captured_at = models.DateTimeField(_("taken at"))
-    captured_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("taken by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    captured_by = signature(_("taken by"))
 
     objects = SourceSnapshotQuerySet.as_manager()
 
