@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.documents.records import HIDDEN_KINDS
 from claims.documents.web.same_address import address_key
-from claims.models.immutable import FrozenModel, FrozenQuerySet
+from claims.models.base import FrozenModel, FrozenQuerySet, VersionedModel
 from claims.models.user import signature
-from claims.models.versioned import VersionedModel
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):

@@ -19,9 +19,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.article import Article, ArticleVersion
-from claims.models.attribution import Attribution
+from claims.models.base import VersionedModel
+from claims.models.speaker import Attribution
 from claims.models.user import User, signature
-from claims.models.versioned import VersionedModel
 
 #: No vowels and no look-alikes: an id never spells a word and survives being read aloud.
 PUBLIC_ID_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.article import Article
+from claims.models.base import FrozenModel, FrozenQuerySet
 from claims.models.claim import Claim
-from claims.models.immutable import FrozenModel, FrozenQuerySet
 from claims.models.user import User, signature
 
 #: What the first event's ``previous_hash`` holds.

@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.versioned import VersionedModel
+from claims.models.base import VersionedModel
 
 
 class Page(VersionedModel):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.immutable import FrozenModel, FrozenQuerySet
+from claims.models.base import FrozenModel, FrozenQuerySet
 from claims.models.user import User, signature
 
 

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from claims.models.base import VersionedModel
 from claims.models.claim import Claim
 from claims.models.user import User, signature
-from claims.models.versioned import VersionedModel
 
 
 class AttributionResult(models.TextChoices):

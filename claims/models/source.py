@@ -11,9 +11,8 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.immutable import FrozenModel, FrozenQuerySet
+from claims.models.base import FrozenModel, FrozenQuerySet, VersionedModel
 from claims.models.user import signature
-from claims.models.versioned import VersionedModel
 
 
 class SourceQuerySet(models.QuerySet["Source"]):

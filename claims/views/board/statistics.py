@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from claims.models import Claim, Correction, Event, Source
-from claims.models.immutable import FrozenQuerySet
+from claims.models.base import FrozenQuerySet
 from claims.views.access import editor_required
 from claims.views.board.figures import (
     agreement_by_rating,
