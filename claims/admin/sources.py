@@ -24,7 +24,7 @@ from claims.admin.base import (
     count_column,
     signed_in,
 )
-from claims.admin.merging import merge_selected
+from claims.admin.speakers import merge_selected
 from claims.documents.records import ReadError
 from claims.models import Source, SourceSnapshot
 from claims.models.source import SourceQuerySet
