@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import ClassVar
 
 from django.db import models
@@ -15,6 +14,7 @@ from django.db.models import (
     Q,
 )
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -28,12 +28,8 @@ PUBLIC_ID_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 
 
 def make_public_id() -> str:
-    """Ten characters, 27^10 possibilities: an address that does not tell how many claims there are."""
-    letters, number = [], secrets.randbelow(len(PUBLIC_ID_ALPHABET) ** 10)
-    for _place in range(10):
-        number, letter = divmod(number, len(PUBLIC_ID_ALPHABET))
-        letters.append(PUBLIC_ID_ALPHABET[letter])
-    return "".join(letters)
+    """27^10 possibilities: an address that does not tell how many claims there are."""
+    return get_random_string(10, PUBLIC_ID_ALPHABET)
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):

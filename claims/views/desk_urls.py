@@ -1,8 +1,10 @@
 """Addresses of the desk: /desk/."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_GET
+from django.views.generic import TemplateView
 
-from claims.views import styleguide
+from claims.views.access import editor_required
 from claims.views.bench import article_acts, claim_acts, evidence, notes, page, publish, review
 from claims.views.bench import copies as bench_copies
 from claims.views.board import articles, board, search, statistics
@@ -12,6 +14,9 @@ from claims.views.sources import copies, listing, trust
 from claims.views.sources import page as source_page
 
 app_name = "desk"
+
+#: `docs/components.md`, drawn.
+styleguide = TemplateView.as_view(template_name="styleguide.html")
 
 #: One claim on the bench: its card, and one address for each act.
 claim_patterns = [
@@ -114,7 +119,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("articles/<int:article_id>/", include(article_patterns)),
     path("statistics/", statistics.statistics, name="statistics"),
     path("search/", search.search, name="search"),
-    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("styleguide/", editor_required(require_GET(styleguide)), name="styleguide"),
     path("sources/", include(source_patterns)),
     path("source-suggestions/", evidence.source_suggestions, name="source_suggestions"),
     path("copies/<int:snapshot_id>/", copies.snapshot, name="snapshot"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.db.models import Count
 from django.urls import reverse
@@ -15,22 +14,15 @@ from django.utils.translation import ngettext
 
 from claims.actions.articles.details import SETTLED, UNCOVERING, covering
 from claims.models import Article, ArticleVersion, Claim, CoverageFact
+from claims.models.user import User
 from claims.templatetags.bench import initials
 
 #: Parts of the bar, from done to untouched.
 BAR = ("published", "approved", "in_review", "in_progress", "open", "suggested")
 
 
-class ClaimGroup(NamedTuple):
-    """How many claims of a version share a status and an assignee, with the assignee's names."""
-
-    version_id: int
-    status: str
-    assignee_id: int | None
-    first_name: str
-    last_name: str
-    username: str
-    n: int
+#: The status of some claims of one version, their assignee and how many they are.
+ClaimGroup = tuple[str, User | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +105,12 @@ def article_rows(articles: Iterable[Article]) -> list[ArticleRow]:
 def _claims_of(versions: Iterable[int]) -> dict[int, list[ClaimGroup]]:
     """The claims of each version that are not dismissed."""
     found: dict[int, list[ClaimGroup]] = defaultdict(list)
-    names = (f"assignee__{name}" for name in ("first_name", "last_name", "username"))
+    names = ("username", "first_name", "last_name")
     rows = Claim.objects.live().filter(version__in=list(versions)).order_by()
-    groups = rows.values_list("version", "status", "assignee", *names).annotate(n=Count("pk"))
-    for row in groups:
-        group = ClaimGroup(*row)
-        found[group.version_id].append(group)
+    groups = rows.values_list("version", "status", *(f"assignee__{name}" for name in names))
+    for version, status, *called, number in groups.annotate(n=Count("pk")):
+        assignee = User(**dict(zip(names, called, strict=True))) if called[0] else None
+        found[version].append((status, assignee, number))
     return found
 
 
@@ -148,10 +140,10 @@ def _facts_of(versions: Iterable[int]) -> dict[int, Counter[bool]]:
 
 def _row(article: Article, claims: list[ClaimGroup], facts: Counter[bool], lost: int) -> ArticleRow:
     counts: Counter[str] = Counter()
-    for group in claims:
-        counts[group.status] += group.n
+    for status, _assignee, number in claims:
+        counts[status] += number
     note, glyph = _note(article, counts, facts, lost)
-    people = {claim.assignee_id: initials(claim) for claim in claims if claim.assignee_id}
+    people = {user.username: initials(user) for _status, user, _number in claims if user}
     return ArticleRow(
         article=article,
         done=sum(counts[status] for status in SETTLED),
