@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 
 class DeskForm(forms.Form):
@@ -41,3 +42,20 @@ class DateInput(forms.DateInput):
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(attrs=attrs or None, format="%Y-%m-%d")
+
+
+class LookOfTheDesk(forms.Form):
+    """Gives a form of contrib.auth the look of the desk."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            style_control(field)
+
+
+class LoginForm(LookOfTheDesk, AuthenticationForm):
+    pass
+
+
+class ChangePasswordForm(LookOfTheDesk, PasswordChangeForm):
+    pass

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from claims.actions.access import is_archived
-from claims.forms.reading import ANSWER_KEYS, BlindForm
+from claims.forms.review import ANSWER_KEYS, BlindForm
 from claims.models import (
     AttributionResult,
     Claim,
