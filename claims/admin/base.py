@@ -85,7 +85,6 @@ class SeenVersionForm(ModelForm):
 
     @property
     def seen(self) -> int | None:
-        """The version the user saw; None for a new row."""
         return self.cleaned_data.get(SEEN)
 
     def changed_values(self, names: Iterable[str] = ()) -> dict[str, Any]:
@@ -113,8 +112,6 @@ class PermissionsAdmin(ModelAdmin):
 
 
 class ReadOnlyAdmin(PermissionsAdmin):
-    """Rows that the admin shows and nobody changes there."""
-
     can_add = can_change = can_delete = False
 
 
@@ -207,8 +204,6 @@ class ActionAdmin(PermissionsAdmin):
 
 
 class ReadOnlyInline(TabularInline):
-    """Rows shown beside their parent."""
-
     extra = 0
     can_delete = False
     show_change_link = True

@@ -126,7 +126,6 @@ class SourceAdmin(ActionAdmin):
     def save_formset(
         self, request: HttpRequest, form: SeenVersionForm, formset: InlineFormSet, change: bool
     ) -> None:
-        """Keep the copies that were added; those shown cannot be changed."""
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         for row in formset.forms:
             if row.instance.pk or not row.has_changed():

@@ -23,7 +23,6 @@ class DeskForm(forms.Form):
 
 
 def style_control(field: forms.Field, *, serif: bool = False) -> None:
-    """Give the control of ``field`` its classes."""
     widget = field.widget
     if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
         return
@@ -45,8 +44,6 @@ class DateInput(forms.DateInput):
 
 
 class LookOfTheDesk(forms.Form):
-    """Gives a form of contrib.auth the look of the desk."""
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():

@@ -40,7 +40,6 @@ class ReviewForm(forms.ModelForm):
         self.instance = ClaimReview()
 
     def sent(self) -> dict[str, object]:
-        """The valid values of the fields that were in the request."""
         return {name: value for name, value in self.cleaned_data.items() if name in self.data}
 
     def _post_clean(self) -> None:

@@ -77,5 +77,4 @@ class ArchiveRequest(models.Model):
         return self.status not in self.UNFINISHED
 
     def is_too_late(self, *, at: datetime) -> bool:
-        """Whether the archive has taken longer than we wait."""
         return self.asked_at is not None and at > self.asked_at + self.TIME_LIMIT

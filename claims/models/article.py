@@ -154,7 +154,6 @@ class ArticleVersion(FrozenModel):
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def shown_blocks(self) -> list[dict[str, Any]]:
-        """The blocks that readers and the extractor see."""
         return [block for block in self.blocks if block["kind"] not in HIDDEN_KINDS]
 
     def block_at(self, offset: int) -> dict[str, Any] | None:

@@ -60,12 +60,10 @@ class VersionedModel(models.Model):
 
 
 class ImmutableRowError(Exception):
-    """Raised when a row that is written once would be changed or deleted."""
+    """A row that is written once would have been changed or deleted."""
 
 
 class FrozenQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    """Refuses mass changes of frozen fields and mass deletion."""
-
     def update(self, **kwargs: Any) -> int:
         frozen = set(kwargs) - self.model.changeable_fields  # type: ignore[attr-defined]
         if frozen:

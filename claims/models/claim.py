@@ -67,7 +67,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.order_by("start", "end", "id")
 
     def with_verdict(self) -> ClaimQuerySet:
-        """Reads the claim's article, assignee and review with it."""
         return self.select_related(
             "version__article", "assignee", "review__rating", "review__checker"
         )

@@ -37,8 +37,6 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 
 class Evidence(VersionedModel):
-    """One citation of a source, for or against one claim."""
-
     class BearsOn(models.TextChoices):
         CONTENT = "content", _("is it true?")
         ATTRIBUTION = "attribution", _("was it said?")

@@ -53,7 +53,6 @@ class ClaimReview(VersionedModel):
 
 
 def review_of(claim: Claim) -> ClaimReview | None:
-    """The claim's review, or None when nobody has begun one."""
     try:
         return claim.review
     except ClaimReview.DoesNotExist:

@@ -14,7 +14,6 @@ from claims.models.user import signature
 
 class ExtractionRunQuerySet(models.QuerySet["ExtractionRun"]):
     def unfinished(self) -> ExtractionRunQuerySet:
-        """Runs that have neither finished nor failed."""
         return self.exclude(status__in=[ExtractionRun.Status.DONE, ExtractionRun.Status.FAILED])
 
 

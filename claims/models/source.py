@@ -17,7 +17,6 @@ from claims.models.user import signature
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def usable(self) -> SourceQuerySet:
-        """Sources that new citations may use."""
         return self.filter(merged_into__isnull=True, retracted_at__isnull=True)
 
     def with_use_counts(self) -> SourceQuerySet:

@@ -72,7 +72,6 @@ def request_archiving(source: Source, *, actor: User) -> ArchiveRequest:
 
 
 def archive() -> SavePageNow:
-    """Return a client for the web archive that the settings name."""
     from claims.documents.web.save_page_now import SavePageNow
 
     return SavePageNow(

@@ -51,14 +51,12 @@ class ArticleRow:
 
     @property
     def subtitle(self) -> str:
-        """Outlet and publication date."""
         outlet = self.article.outlet or _("Outlet not given")
         published_on = self.article.published_on
         return f"{outlet}, {date_format(published_on)}" if published_on else outlet
 
     @property
     def can_archive(self) -> bool:
-        """Whether it is at the desk and has been read."""
         return self.article.status not in {Article.Status.IMPORTING, Article.Status.ARCHIVED}
 
     @property
@@ -74,7 +72,6 @@ class ArticleRow:
 
     @property
     def summary(self) -> str:
-        """The bar in words."""
         return ", ".join(f"{count} {label}" for _status, label, count in self.parts)
 
 
@@ -103,7 +100,6 @@ def article_rows(articles: Iterable[Article]) -> list[ArticleRow]:
 
 
 def _claims_of(versions: Iterable[int]) -> dict[int, list[ClaimGroup]]:
-    """The claims of each version that are not dismissed."""
     found: dict[int, list[ClaimGroup]] = defaultdict(list)
     names = ("username", "first_name", "last_name")
     rows = Claim.objects.live().filter(version__in=list(versions)).order_by()
@@ -164,7 +160,6 @@ def _row(article: Article, claims: list[ClaimGroup], facts: Counter[bool], lost:
 def _note(
     article: Article, counts: Counter[str], facts: Counter[bool], lost: int
 ) -> tuple[str, str]:
-    """What comes next for the article, and the glyph for it."""
     status = Article.Status
     if article.status == status.IMPORTING:
         return _("Being read"), ""

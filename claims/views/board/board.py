@@ -33,7 +33,6 @@ SHOWN_ARTICLES, SHOWN_CLAIMS = 8, 8
 @editor_required
 @require_GET
 def board(request: HtmxHttpRequest) -> HttpResponse:
-    """Everything an editor looks at first in the morning."""
     tabs = _article_tabs(request.user)
     tab = next((tab for tab in tabs if tab.key == request.GET.get("articles")), tabs[0])
     mine = _claims_in_hand(request.user)

@@ -39,7 +39,6 @@ def in_context(citation: Evidence, copy: str) -> list[Piece]:
 
 
 def marked(pieces: list[Piece]) -> SafeString:
-    """The pieces as HTML with the quote's own words highlighted."""
     mark = '<mark class="lamp">{}</mark>'
     parts = [format_html(mark, text) if is_quoted else text for text, is_quoted in pieces]
     return format_html_join("", "{}", ((part,) for part in parts))

@@ -62,7 +62,6 @@ class Reading:
 
     @property
     def next_url(self) -> str:
-        """The next claim in the queue, behind this one."""
         return reverse("desk:second_reading") + f"?after={self.claim.public_id}"
 
 
@@ -90,7 +89,6 @@ def reading_queue(user: User) -> ClaimQuerySet:
 
 
 def behind(claim: Claim) -> Q:
-    """The claims that come after ``claim`` in the queue."""
     return Q(status_at__gt=claim.status_at) | Q(status_at=claim.status_at, id__gt=claim.pk)
 
 
