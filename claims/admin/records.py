@@ -49,6 +49,7 @@ class NoteAdmin(ReadOnlyAdmin):
 @admin.register(Page)
 class PageAdmin(RecordedAdmin, ActionAdmin):
     event_name = "page"
+    event_fields = ("body",)
     list_display = ("title", "slug", "updated_at")
     fields = ("title", "slug", "body")
     prepopulated_fields = {"slug": ("title",)}
@@ -58,9 +59,6 @@ class PageAdmin(RecordedAdmin, ActionAdmin):
         if not isinstance(obj, Page) or obj.slug in Page.REQUIRED:
             return False
         return super().has_delete_permission(request, obj)
-
-    def event_data(self, row: Model) -> dict[str, object]:
-        return {"body": row.body} if isinstance(row, Page) else {}
 
 
 class RatingInline(TabularInline):

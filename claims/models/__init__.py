@@ -11,12 +11,7 @@ from claims.models.imports import ImportBatch, ImportDraft, ImportItem
 from claims.models.page import Page
 from claims.models.published import Correction, PublishedArticle, PublishedReview
 from claims.models.rating import Rating, RatingScale
-from claims.models.review import (
-    AttributionResult,
-    ClaimReview,
-    SecondReading,
-    review_of,
-)
+from claims.models.review import AttributionResult, ClaimReview, SecondReading, review_of
 from claims.models.run import CoverageFact, ExtractionRun
 from claims.models.source import Source, SourceSnapshot
 from claims.models.speaker import Attribution, Speaker, SpeakerAlias

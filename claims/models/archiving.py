@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -75,6 +75,3 @@ class ArchiveRequest(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.status not in self.UNFINISHED
-
-    def is_too_late(self, *, at: datetime) -> bool:
-        return self.asked_at is not None and at > self.asked_at + self.TIME_LIMIT

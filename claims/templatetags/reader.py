@@ -57,12 +57,6 @@ def _without_outer(words: str) -> str:
 
 
 @register.filter
-def capital(text: str) -> str:
-    """The text with its first letter large and the rest as it is ("US document" stays so)."""
-    return text[:1].upper() + text[1:]
-
-
-@register.filter
 def ld_json(value: object) -> SafeString:
     """JSON for a data block: no character in it can end the ``<script>`` element or begin another."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
