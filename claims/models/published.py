@@ -1,4 +1,4 @@
-"""What readers see: published reviews, corrections and articles."""
+"""What readers see: published reviews, corrections, articles, and the fixed pages."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.base import FrozenModel, FrozenQuerySet
+from claims.models.base import FrozenModel, FrozenQuerySet, VersionedModel
 from claims.models.user import User, signature
 
 
@@ -180,3 +181,24 @@ class PublishedArticle(models.Model):
 
     def __str__(self) -> str:
         return f"Published: {self.article_id}"
+
+
+class Page(VersionedModel):
+    #: Pages without which nothing may be published.
+    REQUIRED = ("method", "corrections-policy")
+
+    slug = models.SlugField(_("slug"), unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    body = models.TextField(_("text"), help_text=_("Markdown."))
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("page", args=[self.slug])
