@@ -126,7 +126,6 @@ class Service:
         self.start()
 
     def signal(self, number: int) -> None:
-        """Send a signal to the program and its children."""
         if self.process is not None and self.is_running():
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)

@@ -5,8 +5,6 @@ subject. The finder joins them when they are asked for (runserver, tests) or col
 nothing generated in the repository. The desk links its files one by one: it is opened once a day, not once a visit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -50,14 +48,14 @@ class BundleFinder(BaseFinder):
     def list(
         self, ignore_patterns: Iterable[str] | None
     ) -> Iterable[tuple[str, FileSystemStorage]]:
-        """Yield every bundle for collectstatic."""
         for name in BUNDLES:
             self._join(name)
             yield name, self.storage
 
     def _join(self, name: str) -> Path:
         """Write the bundle if its text differs from what stands there, and return its path."""
-        text = "\n".join(self._source(part).read_text("utf-8") for part in BUNDLES[name])
+        (folder,) = settings.STATICFILES_DIRS
+        text = "\n".join((folder / part).read_text("utf-8") for part in BUNDLES[name])
         target = self.root / name
         if not target.exists() or target.read_text("utf-8") != text:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -66,10 +64,3 @@ class BundleFinder(BaseFinder):
             draft.write_text(text, "utf-8")
             draft.replace(target)
         return target
-
-    def _source(self, part: str) -> Path:
-        for root in settings.STATICFILES_DIRS:
-            candidate = Path(root) / part
-            if candidate.exists():
-                return candidate
-        raise FileNotFoundError(f"{part}, part of a bundle, is in none of STATICFILES_DIRS")

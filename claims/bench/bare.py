@@ -4,29 +4,21 @@ Run apart, they take nothing of the import's memory, and nothing that this proje
 of its own process can make them quicker or slower.
 """
 
-from __future__ import annotations
-
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Protocol
 
 from spacy.language import Language
 
 from claims.extraction.api import load_stock_nlp, parts
 
 
-class Bare(Protocol):
-    def __call__(self, text: str) -> float:
-        """CPU seconds of the stock pipes over a text."""
-
-
 @contextmanager
-def bare_pipes() -> Iterator[Bare]:
-    """The stock pipes, ready in a process that ends with the block.
+def bare_pipes() -> Iterator[Callable[[str], float]]:
+    """A function that tells the CPU seconds of the stock pipes, in a process that ends with the block.
 
     A bare pipe between the two: a pool would start threads here, and memory with them. Raises
     RuntimeError when the other process has ended.

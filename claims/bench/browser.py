@@ -1,7 +1,5 @@
 """From key to changed screen in Chromium, where Chromium and playwright are installed."""
 
-from __future__ import annotations
-
 import shutil
 
 from claims.bench.newsroom import Newsroom

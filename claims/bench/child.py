@@ -4,11 +4,8 @@ Run as ``python -m claims.bench.child FOLDER OUT.json PART [OPTIONS.json]`` by `
 which makes FOLDER and points the environment there.
 """
 
-from __future__ import annotations
-
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import django
@@ -26,11 +23,11 @@ def main(folder: str, out: str, part: str, options: str = "{}") -> int:
             sys.stderr.write(f"{place} is outside the temporary folder: nothing is measured.\n")
             return 1
     call_command("migrate", verbosity=0)
-    from claims.bench.texts import NoTextsError
+    from claims.extraction.api import InputError
 
     try:
         figures = measure(part, **json.loads(options))
-    except (NoTextsError, OSError, RuntimeError) as error:
+    except (InputError, OSError, RuntimeError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     Path(out).write_text(json.dumps(figures), encoding="utf-8")
@@ -42,10 +39,10 @@ def measure(
 ) -> object:
     """Return the figures of ``part`` (import, desk, public) as plain values."""
     if part == "import":
-        from claims.bench.imports import measure as measure_import
-        from claims.bench.texts import made_texts, texts_from
+        from claims.bench import imports
 
-        return measure_import(texts_from(Path(path)) if path else made_texts(count)).as_dict()
+        texts = imports.texts_from(Path(path)) if path else imports.made_texts(count)
+        return imports.measure(texts).as_dict()
     from django.core.management import call_command
 
     from claims.bench.browser import measure_keys
@@ -58,9 +55,8 @@ def measure(
     newsroom = Newsroom()
     with web_server() as server:
         if part == "public":
-            lines = measure_public(newsroom, server, sizes=tuple(sizes) or SIZES)
-            return [asdict(line) for line in lines]
-        acts = [asdict(line) for line in measure_desk(newsroom, server, claims=claims)]
+            return measure_public(newsroom, server, sizes=sizes or SIZES)
+        acts = measure_desk(newsroom, server, claims=claims)
         return {"acts": acts, "keys": measure_keys(newsroom, server)}
 
 

@@ -1,22 +1,19 @@
 """What the acts of the bench cost: queries, bytes, CPU beside the floor, time on the wire."""
 
-from __future__ import annotations
-
+import json
 import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.urls import reverse
 
-from claims.bench import floor
 from claims.bench.newsroom import Newsroom
-from claims.bench.probe import WITH_STATEMENTS
+from claims.bench.probe import FLOOR, WITH_STATEMENTS
 from claims.bench.server import Answer, Server, Visitor
 from claims.models import Claim, Rating
 from claims.models.card import load_card
 
-#: The article of the budgets: 1,000 words with 40 claims.
-CLAIMS = 40
 #: How often each act is done for its CPU, every time on another claim of the same article.
 REPEATS = 15
 
@@ -30,7 +27,7 @@ class BenchAct:
 
     name: str
     address: str
-    prepare: Callable[[Newsroom, Claim], Claim]
+    prepare: Callable[[Newsroom, Claim], Claim] | None
     data: Callable[[Newsroom, Claim], dict[str, object]]
     page: str = ""
 
@@ -38,29 +35,6 @@ class BenchAct:
     def is_reading(self) -> bool:
         """Whether the second editor does it, on a page of its own."""
         return self.address.startswith("second_reading")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One act's figures.
-
-    ``queries`` include the ``account`` ones that look up session and account. ``bytes_ratio`` is
-    the answer beside its page, ``cpu_ratio`` the server's CPU beside the floor's (None when too
-    short to tell), ``wire_ms`` the median time on the wire.
-    """
-
-    name: str
-    queries: int
-    account: int
-    size: int
-    bytes_ratio: float
-    cpu_ratio: float | None
-    wire_ms: float
-    statements: list[str]
-
-
-def _as_is(newsroom: Newsroom, claim: Claim) -> Claim:
-    return claim
 
 
 def _fixed(**data: object) -> Callable[[Newsroom, Claim], dict[str, object]]:
@@ -91,8 +65,8 @@ def _reading(newsroom: Newsroom, claim: Claim) -> dict[str, object]:
 
 #: Every act that an editor does again and again; the second reading has its own page.
 ACTS: tuple[BenchAct, ...] = (
-    BenchAct("accept", "claim_perform", _as_is, _fixed(act="accept")),
-    BenchAct("reject", "claim_perform", _as_is, _fixed(act="reject", code="duplicate")),
+    BenchAct("accept", "claim_perform", None, _fixed(act="accept")),
+    BenchAct("reject", "claim_perform", None, _fixed(act="reject", code="duplicate")),
     BenchAct("take", "claim_perform", Newsroom.opened, _fixed(act="take")),
     BenchAct("move an edge", "claim_span", Newsroom.taken, _fixed(move="end:1")),
     BenchAct(
@@ -123,20 +97,22 @@ ACTS: tuple[BenchAct, ...] = (
 )
 
 
-def measure_desk(
-    newsroom: Newsroom, server: Server, *, claims: int = CLAIMS, repeats: int = REPEATS
-) -> list[Line]:
+def measure_desk(newsroom: Newsroom, server: Server, *, claims: int) -> list[dict[str, object]]:
     """Return the figures of every act on an article of ``claims`` claims, in the order of ``ACTS``."""
     editor = Visitor(server).sign_in(newsroom.editor.username, newsroom.password)
     reader = Visitor(server).sign_in(newsroom.reader.username, newsroom.password)
     for _warm in range(5):
-        Visitor(server).get(floor.ADDRESS).require(200)
-    return [
-        _line(newsroom, act, reader if act.is_reading else editor, claims, repeats) for act in ACTS
-    ]
+        Visitor(server).get(FLOOR).require(200)
+    return [_line(newsroom, act, reader if act.is_reading else editor, claims) for act in ACTS]
 
 
-def _line(newsroom: Newsroom, act: BenchAct, visitor: Visitor, claims: int, repeats: int) -> Line:
+def _line(newsroom: Newsroom, act: BenchAct, visitor: Visitor, claims: int) -> dict[str, object]:
+    """Return one act's figures.
+
+    ``queries`` include the ``account`` ones that look up session and account. ``bytes_ratio`` is
+    the answer beside its page, ``cpu_ratio`` the server's CPU beside the floor's (None when too
+    short to tell), ``wire_ms`` the median time on the wire.
+    """
     requests = act_requests(newsroom, act, claims)
     first = next(requests)
     page = visitor.get(first.page).require(200)
@@ -145,28 +121,27 @@ def _line(newsroom: Newsroom, act: BenchAct, visitor: Visitor, claims: int, repe
     act_ms = floor_ms = 0.0
     wire_ms = []
     # Act and floor take turns, so that other work on the machine slows both.
-    for request in [next(requests) for _n in range(repeats)]:
+    for request in [next(requests) for _n in range(REPEATS)]:
         before = server.cpu_ms()
         wire_ms.append(_post(visitor, request).ms)
         between = server.cpu_ms()
-        anyone.get(floor.ADDRESS)
+        anyone.get(FLOOR)
         act_ms += between - before
         floor_ms += server.cpu_ms() - between
-    return Line(
-        name=act.name,
-        queries=counted.counted("queries"),
-        account=counted.counted("account"),
-        size=len(counted.body),
-        bytes_ratio=len(counted.body) / len(page.body),
+    return {
+        "name": act.name,
+        "queries": counted.counted("queries"),
+        "account": counted.counted("account"),
+        "size": len(counted.body),
+        "bytes_ratio": len(counted.body) / len(page.body),
         # The clock of /proc ticks every 10 ms, so few repeats may show no time at all.
-        cpu_ratio=act_ms / floor_ms if floor_ms else None,
-        wire_ms=statistics.median(wire_ms),
-        statements=counted.statements,
-    )
+        "cpu_ratio": act_ms / floor_ms if floor_ms else None,
+        "wire_ms": statistics.median(wire_ms),
+        "statements": json.loads(counted.headers[WITH_STATEMENTS]),
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class ActRequest:
+class ActRequest(NamedTuple):
     page: str
     address: str
     form: dict[str, object]
@@ -186,7 +161,8 @@ def act_requests(newsroom: Newsroom, act: BenchAct, claims: int) -> Iterator[Act
         version = newsroom.article(claims)
         # In the middle of the text, so that there is a claim before and after.
         for number in range(2, claims):
-            act.prepare(newsroom, version.claims.get(number=number))
+            if act.prepare:
+                act.prepare(newsroom, version.claims.get(number=number))
             yield _request(newsroom, act, version.claims.get(number=number))
 
 

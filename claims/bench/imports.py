@@ -5,10 +5,9 @@ pipes, not the ones made cheaper that the import uses; they run in a process of 
 the memory told here is that of the import only.
 """
 
-from __future__ import annotations
-
+import random
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,14 +15,15 @@ from statistics import median
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from claims.actions.imports.new_article import DuplicateTextError, import_record
 from claims.actions.runs.leases import lease_run
 from claims.actions.runs.run import run_extraction
-from claims.bench.bare import Bare, bare_pipes
+from claims.bench.bare import bare_pipes
 from claims.documents.read import read_in_process
 from claims.documents.records import ArticleRecord, Material, ReadError
-from claims.extraction.api import extract, uses_learned_model
+from claims.extraction.api import extract, read_texts, uses_learned_model
 from claims.models import Article, ExtractionRun
 
 #: The design's budget.
@@ -35,6 +35,10 @@ SETTLED_AFTER = 100
 #: Resident memory swings with each article; a median over some says more.
 NEAR = 15
 PUBLISHED_ON = date(2020, 1, 1)
+DEMO = Path(__file__).parents[1] / "demo" / "data" / "articles"
+#: About the length of a news article.
+WORDS_EACH = 700
+SUFFIXES = frozenset({".html", ".htm", ".txt", ".md", ".pdf", ".docx"})
 
 
 @dataclass
@@ -52,15 +56,19 @@ class Figures:
     memory_mb: list[float] = field(default_factory=list)
     peak_mb: float = 0.0
     model: bool = False
+    lap_at: float = 0.0
 
-    @property
-    def whole_s(self) -> float:
-        return sum(self.parts_s.values())
+    def lap(self, part: str) -> None:
+        """Add the CPU seconds since the last lap to ``part``."""
+        now = time.process_time()
+        self.parts_s[part] += now - self.lap_at
+        self.lap_at = now
 
     @property
     def ratio(self) -> float:
         """Words per CPU second end to end, as a share of the bare pipes'."""
-        return self.bare_s / self.whole_s if self.whole_s else 0.0
+        whole_s = sum(self.parts_s.values())
+        return self.bare_s / whole_s if whole_s else 0.0
 
     @property
     def growth(self) -> float | None:
@@ -71,7 +79,6 @@ class Figures:
         return median(self.memory_mb[-NEAR:]) / settled - 1
 
     def as_dict(self) -> dict[str, object]:
-        """Plain values for JSON."""
         speed = self.words / self.bare_s if self.bare_s else 0.0
         return {
             "texts": self.texts,
@@ -101,7 +108,7 @@ def measure(materials: Iterable[Material]) -> Figures:
         return _measure(materials, bare)
 
 
-def _measure(materials: Iterable[Material], bare: Bare) -> Figures:
+def _measure(materials: Iterable[Material], bare: Callable[[str], float]) -> Figures:
     figures = Figures(model=uses_learned_model())
     warming = WARM_UP
     for number, material in enumerate(materials):
@@ -128,24 +135,24 @@ def _measure(materials: Iterable[Material], bare: Bare) -> Figures:
 
 def _bring_in(figures: Figures, material: Material) -> bool:
     """One article from its bytes to its claims; False when the same text came before."""
-    clock = _Clock(figures.parts_s)
+    figures.lap_at = time.process_time()
     record = read_in_process(material)
-    clock.lap("read")
+    figures.lap("read")
     try:
         run = _store(record, material)
     except DuplicateTextError:
         figures.left_out += 1
         return False
-    clock.lap("store")
+    figures.lap("store")
 
     def timed_extract(text: str, **options: Any) -> Any:
-        clock.lap("write")
+        figures.lap("write")
         found = extract(text, fast_pipes=settings.FAST_PIPES, **options)
-        clock.lap("extract")
+        figures.lap("extract")
         return found
 
     run = run_extraction(run, timed_extract)
-    clock.lap("write")
+    figures.lap("write")
     figures.texts += 1
     figures.words += run.words
     figures.claims += run.claims_found
@@ -153,8 +160,6 @@ def _bring_in(figures: Figures, material: Material) -> bool:
 
 
 def _store(record: ArticleRecord, material: Material) -> ExtractionRun:
-    from django.utils import timezone
-
     title = record.title or record.text[:80]
     article: Article = import_record(record, material, published_on=PUBLISHED_ON, title=title)
     run_id = ExtractionRun.objects.values_list("pk", flat=True).get(version__article=article)
@@ -162,19 +167,6 @@ def _store(record: ArticleRecord, material: Material) -> ExtractionRun:
     if run is None:  # pragma: no cover  (nobody else works on a throw-away database)
         raise RuntimeError("The run is taken.")
     return run
-
-
-class _Clock:
-    """Adds the CPU seconds since the last lap to a part."""
-
-    def __init__(self, parts_s: dict[str, float]) -> None:
-        self.parts_s = parts_s
-        self.began = time.process_time()
-
-    def lap(self, part: str) -> None:
-        now = time.process_time()
-        self.parts_s[part] += now - self.began
-        self.began = now
 
 
 def _memory_mb(name: str) -> float:
@@ -185,3 +177,42 @@ def _memory_mb(name: str) -> float:
         return 0.0
     line = next((line for line in lines if line.startswith(name)), f"{name} 0")
     return int(line.split()[1]) / 1024
+
+
+def texts_from(path: Path) -> Iterator[Material]:
+    """The articles of a folder of files or of a ``.jsonl(.gz)`` file with ``{"id", "text"}``.
+
+    Raises ``InputError`` for a file of another form.
+    """
+    if path.is_dir():
+        for file in sorted(path.rglob("*")):
+            if file.suffix.lower() in SUFFIXES:
+                yield Material(data=file.read_bytes(), name=file.name)
+        return
+    for record in read_texts(path):
+        yield Material(data=record.text.encode("utf-8", "surrogatepass"))
+
+
+def made_texts(count: int) -> Iterator[Material]:
+    """``count`` different texts from the paragraphs of the demo's articles, the same every time."""
+    paragraphs = _demo_paragraphs()
+    chance = random.Random(1)  # noqa: S311  (texts, not secrets)
+    for number in range(1, count + 1):
+        chosen: list[str] = [f"Report {number} on what was said and what is known"]
+        words = 0
+        while words < WORDS_EACH:
+            paragraph = chance.choice(paragraphs)
+            words += len(paragraph.split())
+            chosen.append(paragraph)
+        yield Material(data="\n\n".join(chosen).encode())
+
+
+def _demo_paragraphs() -> list[str]:
+    found: list[str] = []
+    for path in sorted(DEMO.iterdir()):
+        try:
+            record = read_in_process(Material(data=path.read_bytes(), name=path.name))
+        except ReadError:
+            continue
+        found += [record.text[b.start : b.end] for b in record.blocks if b.end - b.start > 120]
+    return found

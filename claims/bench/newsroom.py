@@ -1,7 +1,5 @@
 """A newsroom to measure in: editors, sources, and articles with any number of claims."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import date
 from itertools import count
@@ -12,6 +10,7 @@ from django.utils import timezone
 from claims.actions.claims import spans
 from claims.actions.evidence.citations import add_evidence
 from claims.actions.review.verdict import read_blind, submit, write_review
+from claims.actions.sources.catalogue import add_snapshot, create_source
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.infrastructure.roles import EDITOR_GROUP
@@ -25,7 +24,6 @@ from claims.models import (
     Page,
     Rating,
     Source,
-    SourceSnapshot,
     Speaker,
     SpeakerAlias,
 )
@@ -67,20 +65,14 @@ class Newsroom:
 
     def new_source(self) -> Source:
         """Return a primary document with its kept copy."""
-        number = next(_serial)
-        source = Source.objects.create(
-            slug=f"measuring-{number}",
-            title=f"Harbour contracts {number}",
+        source = create_source(
+            actor=self.editor,
+            title=f"Harbour contracts {next(_serial)}",
             publisher="Harbour Board",
             kind=Source.Kind.PRIMARY,
             published_on=date(2024, 3, 1),
         )
-        SourceSnapshot.objects.create(
-            source=source,
-            text=COPY,
-            sha256=SourceSnapshot.hash_bytes(COPY.encode()),
-            captured_at=timezone.now(),
-        )
+        add_snapshot(source, actor=self.editor, text=COPY)
         return source
 
     def article(self, claims: int) -> ArticleVersion:
@@ -169,7 +161,6 @@ class Newsroom:
 
 
 def _blocks(text: str) -> list[dict[str, object]]:
-    """Return one block per paragraph; the first is the headline."""
     blocks: list[dict[str, object]] = []
     at = 0
     for part in text.split("\n\n"):

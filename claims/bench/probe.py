@@ -1,13 +1,20 @@
-"""Middleware of a measured server: counts the queries of each request in ``Server-Timing``."""
+"""A measured server: its middleware counts queries in ``Server-Timing``, and it serves the floor.
 
-from __future__ import annotations
+The floor is a bare template page with one query, which pages are compared with.
+"""
 
 import json
 from collections.abc import Callable
+from functools import cache as once
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import include, path
+
+from claims.models import Page
 
 #: Statements that steer a transaction and read or write no row.
 STEERING = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
@@ -48,3 +55,22 @@ def probe(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., 
 def is_account(sql: str) -> bool:
     """Whether a statement looks up who is asking; an insert that names a session does not."""
     return sql.startswith("SELECT") and any(part in sql for part in ACCOUNT)
+
+
+#: The site's own head and foot around one paragraph.
+TEMPLATE = "{% extends 'public/base.html' %}{% block main %}<p>{{ page.body }}</p>{% endblock %}"
+FLOOR = "/measuring-floor/"
+
+
+def floor(request: HttpRequest) -> HttpResponse:
+    page = Page.objects.get(slug=Page.REQUIRED[0])
+    return HttpResponse(_template().render({"page": page}, request))
+
+
+@once
+def _template() -> Any:
+    return engines["django"].from_string(TEMPLATE)
+
+
+#: Used as ROOT_URLCONF while measuring: the floor beside every address of the site.
+urlpatterns = [path(FLOOR.lstrip("/"), floor), path("", include("factcheck.urls"))]

@@ -1,15 +1,14 @@
 """What the readers' pages cost: queries, CPU beside the floor, and what a 304 saves."""
 
-from __future__ import annotations
+from collections.abc import Sequence
+from copy import copy as copy_of
 
-from dataclasses import dataclass
-
+from django.forms import model_to_dict
 from django.urls import reverse
 
 from claims.actions.publishing.publish import publish
-from claims.bench import floor
 from claims.bench.newsroom import Newsroom
-from claims.bench.probe import WITHOUT_CACHE
+from claims.bench.probe import FLOOR, WITHOUT_CACHE
 from claims.bench.server import Server, Visitor
 from claims.models import ArticleVersion, Claim, PublishedReview
 
@@ -19,26 +18,9 @@ SIZES = (40, 400)
 REPEATS, REQUESTS = 10, 10
 
 
-@dataclass(frozen=True, slots=True)
-class PageLine:
-    """One page's figures.
-
-    CPU beside the floor's, None when too short to tell: ``first_ratio`` of the reader for whom the
-    page is drawn, ``cpu_ratio`` of every later reader, ``kept_ratio`` of a 304.
-    """
-
-    name: str
-    queries: int
-    kept_queries: int
-    size: int
-    first_ratio: float | None
-    cpu_ratio: float | None
-    kept_ratio: float | None
-
-
 def measure_public(
-    newsroom: Newsroom, server: Server, *, sizes: tuple[int, ...] = SIZES
-) -> list[PageLine]:
+    newsroom: Newsroom, server: Server, *, sizes: Sequence[int]
+) -> list[dict[str, object]]:
     """Return the figures of a published article of each size, a claim's page and the front page."""
     lines = []
     for size in sizes:
@@ -68,41 +50,26 @@ def publish_all(newsroom: Newsroom, version: ArticleVersion) -> Claim:
 
 
 def _copy(published: PublishedReview, claim: Claim) -> PublishedReview:
-    payload: dict[str, object] = published.payload | {
-        "claim": published.payload["claim"]
-        | {
-            "public_id": claim.public_id,
-            "slug": claim.slug,
-            "number": claim.number,
-            "start": claim.start,
-            "end": claim.end,
-            "exact": claim.exact,
-        }
-    }
-    return PublishedReview(
-        claim=claim,
-        number=1,
-        article_id=published.article_id,
-        speaker_id=published.speaker_id,
-        rating_id=published.rating_id,
-        payload=payload,
-        html=published.html,
-        content_hash=published.content_hash,
-        first_published_at=published.first_published_at,
-        published_at=published.published_at,
-        published_by_id=published.published_by_id,
-        approved_by_id=published.approved_by_id,
-    )
+    words = model_to_dict(claim, ["public_id", "slug", "number", "start", "end", "exact"])
+    copy = copy_of(published)
+    copy.pk, copy.claim = None, claim
+    copy.payload = published.payload | {"claim": published.payload["claim"] | words}
+    return copy
 
 
-def _line(server: Server, name: str, address: str) -> PageLine:
+def _line(server: Server, name: str, address: str) -> dict[str, object]:
+    """Return one page's figures.
+
+    CPU beside the floor's, None when too short to tell: ``first_ratio`` of the reader for whom the
+    page is drawn, ``cpu_ratio`` of every later reader, ``kept_ratio`` of a 304.
+    """
     reader = Visitor(server)
     reader.get(address).require(200)  # Draws the page; later readers get it from the cache.
     page = reader.get(address).require(200)
     kept_headers = {"If-None-Match": page.headers["ETag"]}
     kept = reader.get(address, **kept_headers).require(304)
     requests: list[tuple[str, dict[str, str]]] = [
-        (floor.ADDRESS, {}),
+        (FLOOR, {}),
         (address, {WITHOUT_CACHE: "1"}),
         (address, {}),
         (address, kept_headers),
@@ -116,13 +83,11 @@ def _line(server: Server, name: str, address: str) -> PageLine:
                 reader.get(path, **headers)
             taken_ms[place] += server.cpu_ms() - before
     bare, *costs = taken_ms
-    first_ratio, cpu_ratio, kept_ratio = (cost / bare if bare else None for cost in costs)
-    return PageLine(
-        name=name,
-        queries=page.counted("queries"),
-        kept_queries=kept.counted("queries"),
-        size=len(page.body),
-        first_ratio=first_ratio,
-        cpu_ratio=cpu_ratio,
-        kept_ratio=kept_ratio,
-    )
+    ratios = (cost / bare if bare else None for cost in costs)
+    return {
+        "name": name,
+        "queries": page.counted("queries"),
+        "kept_queries": kept.counted("queries"),
+        "size": len(page.body),
+        **dict(zip(("first_ratio", "cpu_ratio", "kept_ratio"), ratios, strict=True)),
+    }

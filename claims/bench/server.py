@@ -1,8 +1,5 @@
 """The real web server on a free loopback port, and visitors who ask it for pages."""
 
-from __future__ import annotations
-
-import json
 import os
 import re
 import signal
@@ -21,7 +18,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from claims.bench.probe import WITH_STATEMENTS
 from factcheck.serve import Service, address_of, answers, web_command
 
 HOST = "127.0.0.1"
@@ -44,11 +40,6 @@ class Answer:
             raise RuntimeError("The server does not count its queries.")
         return int(found[1])
 
-    @property
-    def statements(self) -> list[str]:
-        found: list[str] = json.loads(self.headers[WITH_STATEMENTS] or "[]")
-        return found
-
     def require(self, *statuses: int) -> Self:
         """Return the answer; raise RuntimeError when its status is none of ``statuses``."""
         if self.status not in statuses:
@@ -58,8 +49,6 @@ class Answer:
 
 
 class Server:
-    """A running web server with one process for requests."""
-
     def __init__(self, service: Service, port: int) -> None:
         self.service, self.port = service, port
         self.address = address_of(HOST, port)
@@ -96,7 +85,6 @@ def web_server() -> Iterator[Server]:
 
 
 def _family(master: int) -> list[int]:
-    """Return a process and the processes it started."""
     children = Path(f"/proc/{master}/task/{master}/children").read_text(encoding="ascii")
     return [master, *map(int, children.split())]
 

@@ -4,4 +4,4 @@ from factcheck.settings import *  # noqa: F403
 from factcheck.settings import MIDDLEWARE as APP_MIDDLEWARE
 
 MIDDLEWARE = ["claims.bench.probe.probe", *APP_MIDDLEWARE]
-ROOT_URLCONF = "claims.bench.floor"
+ROOT_URLCONF = "claims.bench.probe"

@@ -3,8 +3,6 @@
 Every row comes from an action that an editor could have taken at the desk.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -23,15 +21,15 @@ from claims.actions.sources.trust import rate_source
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.demo import PASSWORD
-from claims.demo.read import DATA, read_story
-from claims.demo.records import (
+from claims.demo.read import (
+    DATA,
     Account,
     Check,
     Citation,
     DemoArticle,
-    DemoPage,
     DemoSource,
     Republication,
+    read_story,
 )
 from claims.documents.read import read_material
 from claims.documents.records import Material
@@ -45,12 +43,10 @@ KEPT_ON = date(2017, 3, 6)
 
 
 def is_loaded() -> bool:
-    """Whether the demo has been loaded to its end."""
     return Event.objects.filter(kind=LOADED).exists()
 
 
 def is_half_loaded() -> bool:
-    """Whether an earlier load stopped in the middle."""
     first = next(iter(read_story().articles.values()))
     begun = Article.objects.filter(outlet=first.outlet, byline=first.byline).exists()
     return begun and not is_loaded()
@@ -78,14 +74,9 @@ def load_demo(say: Callable[[str], None] = lambda text: None) -> None:
 
 
 def make_account(account: Account) -> User:
-    """Return an editor or admin with the password that ``load_demo`` prints."""
+    names = account.model_dump(include={"first_name", "last_name"})
     user, _created = User.objects.get_or_create(
-        username=account.username,
-        defaults={
-            "first_name": account.first_name,
-            "last_name": account.last_name,
-            "is_staff": account.is_admin,
-        },
+        username=account.username, defaults=names | {"is_staff": account.is_admin}
     )
     user.set_password(PASSWORD)
     user.save()
@@ -93,25 +84,19 @@ def make_account(account: Account) -> User:
     return user
 
 
-def make_pages(pages: dict[str, DemoPage], actor: User) -> None:
-    """Create the fixed pages that do not exist yet."""
-    for slug, demo in pages.items():
-        page, created = Page.objects.get_or_create(
-            slug=slug, defaults={"title": demo.title, "body": demo.body}
-        )
+def make_pages(pages: dict[str, tuple[str, str]], actor: User) -> None:
+    for slug, (title, body) in pages.items():
+        defaults = {"title": title, "body": body}
+        page, created = Page.objects.get_or_create(slug=slug, defaults=defaults)
         if created:
-            Event.record("page.create", actor=actor, subject=page, data={"title": demo.title})
+            Event.record("page.create", actor=actor, subject=page, data={"title": title})
 
 
 def make_source(demo: DemoSource, users: dict[str, User]) -> Source:
     """Create a source with its rating and, where the desk has one, its kept copy."""
     source = create_source(
         actor=users["ines"],
-        title=demo.title,
-        kind=demo.kind,
-        publisher=demo.publisher,
-        url=demo.url,
-        published_on=demo.published_on,
+        **demo.model_dump(include={"title", "kind", "publisher", "url", "published_on"}),
     )
     if demo.reliability:
         rate_source(source, reliability=demo.reliability, reason=demo.reason, actor=users["ruth"])
@@ -145,14 +130,11 @@ def import_article(demo: DemoArticle, actor: User) -> Article:
         material,
         actor=actor,
         blocks=blocks,
-        outlet=demo.outlet,
-        byline=demo.byline,
-        published_on=demo.published_on,
+        **demo.model_dump(include={"outlet", "byline", "published_on"}),
     )
 
 
 def read_articles() -> None:
-    """Run a worker until the queue is empty."""
     call_command("worker", batch=True, interval=0, startup_delay=False, reload=False, verbosity=0)
     unread = Article.objects.filter(status=Article.Status.IMPORTING)
     if unread.exists():
@@ -161,7 +143,7 @@ def read_articles() -> None:
 
 def take_through(
     check: Check, article: Article, sources: dict[str, Source], users: dict[str, User]
-) -> Claim:
+) -> None:
     """Take a claim from suggestion to the state that its check names."""
     checker, reader = users[check.checker], users[check.reader]
     claim = pick_claim(check, article, checker)
@@ -171,9 +153,7 @@ def take_through(
     describe(
         claim,
         actor=checker,
-        wording=check.wording,
-        said_on=check.said_on,
-        occasion=check.occasion,
+        **check.model_dump(include={"wording", "said_on", "occasion"}),
         checkability=Claim.Checkability.FACT,
         # The demo attributes to somebody what was suggested as the outlet's own statement.
         kind=Claim.Kind.INDIRECT if claim.kind == Claim.Kind.OUTLET else claim.kind,
@@ -184,21 +164,18 @@ def take_through(
         actor=checker,
         rating=Rating.objects.get(slug=check.rating),
         attribution_result=check.attribution,
-        attribution_note=check.attribution_note,
-        one_line=check.one_line,
-        reasoning=check.reasoning,
+        **check.model_dump(include={"attribution_note", "one_line", "reasoning"}),
     )
     claim = submit(fresh(claim), actor=checker)
     if check.until == "in_review":
-        return claim
+        return
     rating = Rating.objects.get(slug=check.second_rating or check.rating)
     read_blind(claim, reader=reader, rating=rating, comment=check.comment)
     if check.until == "differs":
-        return claim
+        return
     publish(fresh(claim), actor=checker, at=moment(check.on, 12))
     if check.then:
-        publish_again(check, check.then, fresh(claim), sources, users)
-    return claim
+        publish_again(check.then, fresh(claim), sources, checker, reader)
 
 
 def pick_claim(check: Check, article: Article, actor: User) -> Claim:
@@ -221,29 +198,18 @@ def pick_claim(check: Check, article: Article, actor: User) -> Claim:
 def cite(
     claim: Claim, citations: tuple[Citation, ...], sources: dict[str, Source], actor: User
 ) -> None:
-    """Add citations to a claim in the order given."""
     for citation in citations:
         add_evidence(
             fresh(claim),
             source=Source.objects.get(pk=sources[citation.source].pk),
             actor=actor,
-            stance=citation.stance,
-            bears_on=citation.bears_on,
-            quote=citation.quote,
-            locator=citation.locator,
-            note=citation.note,
+            **citation.model_dump(exclude={"source"}),
         )
 
 
 def publish_again(
-    check: Check,
-    then: Republication,
-    claim: Claim,
-    sources: dict[str, Source],
-    users: dict[str, User],
+    then: Republication, claim: Claim, sources: dict[str, Source], checker: User, reader: User
 ) -> None:
-    """Reopen a published claim, change its verdict, and publish it with a correction."""
-    checker, reader = users[check.checker], users[check.reader]
     claim = reopen(claim, actor=checker, reason=then.reopened_because)
     cite(claim, then.citations, sources, checker)
     rating = Rating.objects.get(slug=then.review.rating)
@@ -251,8 +217,7 @@ def publish_again(
         fresh(claim),
         actor=checker,
         rating=rating,
-        one_line=then.review.one_line,
-        reasoning=then.review.reasoning,
+        **then.review.model_dump(include={"one_line", "reasoning"}),
     )
     for note in claim.notes.filter(resolved_at__isnull=True):
         resolve_note(note, actor=checker)

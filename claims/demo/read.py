@@ -1,127 +1,183 @@
-"""Reads and validates the files in ``claims/demo/data``."""
+"""The files in ``claims/demo/data``: what they hold, read and validated.
 
-from __future__ import annotations
+The statements, sources and quotations are real and public. Outlets, bylines, editors and the dates
+of the desk's work are invented. A source whose title was not recorded says so.
+"""
 
-import json
-import types
 from collections.abc import Iterable
-from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
-from enum import Enum
 from pathlib import Path
-from typing import Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Literal, TypeVar
 
-from claims.demo.records import Account, Check, DemoArticle, DemoPage, DemoSource, Story
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from claims.documents.records import BlockKind
+from claims.models import Correction, Evidence, Source, Speaker
+from claims.models.review import AttributionResult
 
 DATA = Path(__file__).parent / "data"
-Record = TypeVar("Record")
+T = TypeVar("T")
 
 
 class DemoDataError(Exception):
     """A file of the demo is wrong. The message names the file, the entry and the field."""
 
 
+class DemoRecord(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Account(DemoRecord):
+    username: str
+    first_name: str
+    last_name: str
+    is_admin: bool = False
+
+
+class Label(DemoRecord):
+    """The kind that an editor gives a block in the preview; ``block`` -1 is the last block."""
+
+    block: int
+    kind: BlockKind
+
+
+class DemoArticle(DemoRecord):
+    """A file in ``data/articles`` and what an editor adds to it in the preview."""
+
+    file: str
+    outlet: str
+    byline: str
+    published_on: date
+    labels: tuple[Label, ...] = ()
+
+
+class DemoSource(DemoRecord):
+    """A source, rated when ``reliability`` is given.
+
+    ``kept`` is the excerpt the desk keeps, "" where it has no copy yet. ``derives_from`` is the key
+    of the source that this one repeats.
+    """
+
+    title: str
+    publisher: str
+    kind: Source.Kind
+    url: str
+    published_on: date | None = None
+    kept: str = ""
+    reliability: Source.Reliability | None = None
+    reason: str = ""
+    derives_from: str = ""
+
+
+class Citation(DemoRecord):
+    """A citation; ``source`` is a key of ``sources.json``."""
+
+    source: str
+    stance: Evidence.Stance
+    quote: str = ""
+    note: str = ""
+    locator: str = ""
+    bears_on: Evidence.BearsOn = Evidence.BearsOn.CONTENT
+
+
+class ChangedReview(DemoRecord):
+    rating: str
+    one_line: str
+    reasoning: str
+
+
+class Republication(DemoRecord):
+    """A second publication: what changes, and what readers are told."""
+
+    kind: Correction.Kind
+    note: str
+    on: date
+    reopened_because: str
+    review: ChangedReview
+    citations: tuple[Citation, ...] = ()
+
+
+class Check(DemoRecord):
+    """One claim taken through the desk. ``words`` occur exactly once in the article.
+
+    ``until`` is how far the claim goes: published, in review, or read by two editors who differ.
+    """
+
+    article: str
+    words: str
+    wording: str
+    speaker: str
+    rating: str
+    one_line: str
+    reasoning: str
+    citations: tuple[Citation, ...]
+    on: date
+    speaker_kind: Speaker.Kind = Speaker.Kind.PERSON
+    role: str = ""
+    said_on: date | None = None
+    occasion: str = ""
+    attribution: AttributionResult = AttributionResult.ACCURATE
+    attribution_note: str = ""
+    checker: str = "ines"
+    reader: str = "tom"
+    until: Literal["published", "in_review", "differs"] = "published"
+    second_rating: str = ""
+    comment: str = ""
+    then: Republication | None = None
+
+
+class Story(DemoRecord):
+    """The whole demo newsroom. The dictionaries use the keys that checks refer to."""
+
+    accounts: tuple[Account, ...]
+    # Title and Markdown of the fixed pages, by slug.
+    pages: dict[str, tuple[str, str]]
+    sources: dict[str, DemoSource]
+    articles: dict[str, DemoArticle]
+    checks: tuple[Check, ...]
+
+
 def read_story(folder: Path = DATA) -> Story:
     """Return everything in ``folder``; raise ``DemoDataError`` for the first mistake."""
     story = Story(
-        accounts=_read_list(folder / "accounts.json", Account),
+        accounts=_read(folder / "accounts.json", tuple[Account, ...]),
         pages={path.stem: _read_page(path) for path in sorted((folder / "pages").glob("*.md"))},
-        sources=_read_table(folder / "sources.json", DemoSource),
-        articles=_read_table(folder / "articles.json", DemoArticle),
-        checks=_read_list(folder / "checks.json", Check),
+        sources=_read(folder / "sources.json", dict[str, DemoSource]),
+        articles=_read(folder / "articles.json", dict[str, DemoArticle]),
+        checks=_read(folder / "checks.json", tuple[Check, ...]),
     )
     _require_known_keys(story, folder)
     return story
 
 
-def _read_page(path: Path) -> DemoPage:
+def _read_page(path: Path) -> tuple[str, str]:
     heading, _line, body = path.read_text(encoding="utf-8").partition("\n\n")
     if not heading.startswith("# "):
         raise DemoDataError(f"{path.name}: the first line must be “# ” and the page's title.")
-    return DemoPage(heading.removeprefix("# "), body)
+    return heading.removeprefix("# "), body
 
 
-def _read_list(path: Path, record: type[Record]) -> tuple[Record, ...]:
-    entries = _read_json(path)
-    if not isinstance(entries, list):
-        raise DemoDataError(f"{path.name}: the file must hold a list.")
-    return tuple(
-        _record(entry, record, f"{path.name}, entry {number}")
-        for number, entry in enumerate(entries, start=1)
-    )
-
-
-def _read_table(path: Path, record: type[Record]) -> dict[str, Record]:
-    entries = _read_json(path)
-    if not isinstance(entries, dict):
-        raise DemoDataError(f"{path.name}: the file must hold an object.")
-    return {
-        key: _record(entry, record, f"{path.name}, entry “{key}”") for key, entry in entries.items()
-    }
-
-
-def _read_json(path: Path) -> object:
+def _read(path: Path, kind: type[T]) -> T:
     try:
-        content: object = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        return TypeAdapter(kind).validate_json(path.read_bytes(), strict=True)
+    except OSError as error:
         raise DemoDataError(f"{path.name}: {error}") from error
-    return content
+    except ValidationError as error:
+        mistake = error.errors()[0]
+        where = [path.name]
+        for depth, at in enumerate(mistake["loc"]):
+            if isinstance(at, int):
+                where.append(f"entry {at + 1}")
+            else:
+                where.append(f"field “{at}”" if depth else f"entry “{at}”")
+        raise DemoDataError(f"{', '.join(where)}: {mistake['msg']}.") from error
 
 
-def _record(entry: object, record: type[Record], where: str) -> Record:
-    """Return ``entry`` as a dataclass; ``where`` opens the message of an error."""
-    if not isinstance(entry, dict):
-        raise DemoDataError(f"{where}: an object was expected.")
-    hints = get_type_hints(record)
-    unknown = sorted(entry.keys() - hints.keys())
-    if unknown:
-        raise DemoDataError(f"{where}: unknown field “{unknown[0]}”.")
-    for field in fields(record):  # type: ignore[arg-type]
-        if field.default is MISSING and field.name not in entry:
-            raise DemoDataError(f"{where}: field “{field.name}” is missing.")
-    return record(
-        **{name: _value(entry[name], hints[name], f"{where}, field “{name}”") for name in entry}
-    )
-
-
-def _value(value: object, hint: object, where: str) -> object:
-    """Return ``value`` as the type that a dataclass states for its field."""
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin in (Union, types.UnionType):  # Only ever a type or None; an absent field means None.
-        return _value(value, arguments[0], where)
-    if origin is tuple:
-        if not isinstance(value, list):
-            raise DemoDataError(f"{where}: a list was expected.")
-        return tuple(
-            _record(item, arguments[0], f"{where}, entry {number}")
-            for number, item in enumerate(value, start=1)
-        )
-    if origin is Literal:
-        return _choice(value, arguments, where)
-    if is_dataclass(hint) and isinstance(hint, type):
-        return _record(value, hint, where)
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint(_choice(value, [member.value for member in hint], where))
-    if hint is date:
-        return _date(value, where)
-    if not isinstance(hint, type) or type(value) is not hint:
-        raise DemoDataError(f"{where}: {value!r} is not a value of type {hint}.")
-    return value
-
-
-def _choice(value: object, allowed: Iterable[object], where: str) -> object:
-    choices = tuple(allowed)
+def _require_choice(value: str, choices: Iterable[str], where: str) -> None:
     if value not in choices:
-        names = ", ".join(map(str, choices))
-        raise DemoDataError(f"{where}: {value!r} is not allowed. Choose from: {names}.")
-    return value
-
-
-def _date(value: object, where: str) -> date:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise DemoDataError(f"{where}: {value!r} is not a date. Write it as 2017-03-02.") from None
+        raise DemoDataError(
+            f"{where}: {value!r} is not allowed. Choose from: {', '.join(choices)}."
+        )
 
 
 def _require_known_keys(story: Story, folder: Path) -> None:
@@ -129,14 +185,14 @@ def _require_known_keys(story: Story, folder: Path) -> None:
     usernames = {account.username for account in story.accounts}
     files = {path.name for path in (folder / "articles").iterdir()}
     for key, article in story.articles.items():
-        _choice(article.file, sorted(files), f"articles.json, entry “{key}”, field “file”")
+        _require_choice(article.file, sorted(files), f"articles.json, entry “{key}”, field “file”")
     for key, source in story.sources.items():
         where = f"sources.json, entry “{key}”, field “derives_from”"
-        _choice(source.derives_from, ["", *story.sources], where)
+        _require_choice(source.derives_from, ["", *story.sources], where)
     for number, check in enumerate(story.checks, start=1):
         where = f"checks.json, entry {number}"
-        _choice(check.article, story.articles, f"{where}, field “article”")
-        _choice(check.checker, sorted(usernames), f"{where}, field “checker”")
-        _choice(check.reader, sorted(usernames), f"{where}, field “reader”")
+        _require_choice(check.article, story.articles, f"{where}, field “article”")
+        _require_choice(check.checker, sorted(usernames), f"{where}, field “checker”")
+        _require_choice(check.reader, sorted(usernames), f"{where}, field “reader”")
         for citation in (*check.citations, *(check.then.citations if check.then else ())):
-            _choice(citation.source, story.sources, f"{where}, field “citations”")
+            _require_choice(citation.source, story.sources, f"{where}, field “citations”")

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claims.extraction import model_file
-from claims.extraction.text_files import InputError, read_texts
-from claims.extraction.text_parts import parts
+from claims.extraction.text_files import InputError, parts, read_texts
 from claims.extraction.types import Block, Extraction
 
 if TYPE_CHECKING:

@@ -1,22 +1,19 @@
 """Attributions of many texts, from JSON Lines to JSON Lines.
 
-In: the texts of ``text_files``. Out: one ``{"id", "attributions", "seconds"}`` a line, each
-attribution ``{"source", "cue", "content", "kind", "speaker", "confidence"}`` with lists of
-``[start, end]``. This is the benchmark's form: it annotates the outermost level only, so inner
-attributions are left out.
+Out: ``{"id", "attributions", "seconds"}``, with spans as ``[start, end]``; the outermost level only,
+as in the benchmark's form.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from claims.extraction.pipeline import extract, load_nlp
 from claims.extraction.text_files import InputError, open_text, read_texts
-from claims.extraction.types import Attribution, Span, SpeakerCluster
+from claims.extraction.types import Attribution, SpeakerCluster
 
 
 @dataclass(slots=True)
@@ -67,17 +64,13 @@ def attribute_file(source: Path, target: Path, *, fast_pipes: bool = True) -> Su
 
 def _plain(attribution: Attribution, speakers: tuple[SpeakerCluster, ...]) -> dict[str, object]:
     return {
-        "source": _pairs(attribution.source),
-        "cue": _pairs(attribution.cue),
-        "content": _pairs(attribution.content),
+        "source": attribution.source,
+        "cue": attribution.cue,
+        "content": attribution.content,
         "kind": str(attribution.kind),
         "speaker": speaker_name(attribution, speakers),
         "confidence": asdict(attribution.confidence),
     }
-
-
-def _pairs(spans: Iterable[Span]) -> list[list[int]]:
-    return [[span.start, span.end] for span in spans]
 
 
 def speaker_name(attribution: Attribution, speakers: tuple[SpeakerCluster, ...]) -> str | None:

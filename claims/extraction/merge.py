@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from claims.extraction.columns import Columns
-from claims.extraction.parsed_text import ParsedText
-from claims.extraction.rules.cue_rules import Found
-from claims.extraction.rules.find import find_attributions
-from claims.extraction.spans import Nearby, covers, keep_compatible, touch
+from claims.extraction.parsed_text import Columns, ParsedText
+from claims.extraction.rules.find import Found, find_attributions
+from claims.extraction.spans import (
+    Nearby,
+    collide,
+    covers,
+    cue_and_content,
+    inside,
+    keep_compatible,
+    touch,
+)
 from claims.extraction.types import Attribution, Confidence, QuotationKind, Span
 
 Predict = Callable[[Columns], list[Attribution]]
@@ -41,29 +47,24 @@ def attributions_of(parsed: ParsedText, predict: Predict | None = None) -> list[
     by_rule = [_record(parsed, found) for found in find_attributions(parsed)]
     merged = by_rule
     if predict is not None:
-        loud = [_with_marks(parsed, a) for a in predict(parsed.columns) if _is_loud(parsed, a)]
+        loud = [
+            replace(a, content=tuple(_with_marks(parsed, span) for span in a.content))
+            for a in predict(parsed)
+            if _is_loud(parsed, a)
+        ]
         merged = merge(loud, by_rule)
-    return sorted((_with_kind(parsed, a) for a in merged), key=lambda a: (_hull(a), a.level))
-
-
-def _with_kind(parsed: ParsedText, attribution: Attribution) -> Attribution:
-    kind = kind_of(parsed, attribution)
-    return attribution if kind is attribution.kind else replace(attribution, kind=kind)
+    with_kinds = (replace(a, kind=kind_of(parsed, a)) for a in merged)
+    return sorted(with_kinds, key=lambda a: (_hull(a), a.level))
 
 
 def _is_loud(parsed: ParsedText, attribution: Attribution) -> bool:
     """Whether no word of it stands in a caption, credit or boilerplate, of which the model knows nothing."""
-    spans = _words(attribution)
-    return not any(parsed.is_silent(parsed.token_at(span.start)) for span in spans)
+    starts = [start for start, _ in cue_and_content(attribution)]
+    return not any(parsed.is_silent(parsed.token_at(start)) for start in starts)
 
 
-def _with_marks(parsed: ParsedText, attribution: Attribution) -> Attribution:
-    """Each piece of the content with the quotation marks at its edges, which belong to it."""
-    content = tuple(_span_with_marks(parsed, span) for span in attribution.content)
-    return attribution if content == attribution.content else replace(attribution, content=content)
-
-
-def _span_with_marks(parsed: ParsedText, span: Span) -> Span:
+def _with_marks(parsed: ParsedText, span: Span) -> Span:
+    """The span with the quotation marks at its edges, which belong to a content."""
     start, end = parsed.tokens_of(span)
     first, last = parsed.region[start], parsed.region[end - 1]
     if first >= 0 and parsed.region_tokens[first][0] == start - 1:
@@ -96,10 +97,6 @@ def _record(parsed: ParsedText, found: Found) -> Attribution:
     )
 
 
-def _words(attribution: Attribution) -> tuple[Span, ...]:
-    return (*attribution.cue, *attribution.content)
-
-
 def merge(learned: Sequence[Attribution], by_rule: Sequence[Attribution]) -> list[Attribution]:
     """The model decides; rules add what it missed, what is nested, and what holds its finds.
 
@@ -108,13 +105,13 @@ def merge(learned: Sequence[Attribution], by_rule: Sequence[Attribution]) -> lis
     move one level in. An attribution that cuts into the model's words is dropped. Where a rule found
     the same cue, the model's attribution takes over its source, or the rest of it.
     """
-    rules = Nearby(_words, by_rule)
-    trusted = Nearby(_words, (a for a in by_rule if a.found_by in _TRUSTED_BESIDE_MODEL))
+    rules = Nearby(cue_and_content, by_rule)
+    trusted = Nearby(cue_and_content, (a for a in by_rule if a.found_by in _TRUSTED_BESIDE_MODEL))
     asserted = [a for a in learned if a.content and not _is_misread(a, trusted.near(a))]
-    completed = [_completed(_at_level(a, 0), rules.near(a)) for a in asserted]
+    completed = [_completed(a, rules.near(a)) for a in asserted]
     # What a rule adds to a quotation may make it run into another one: the longer one stays.
     longest_first = sorted(completed, key=lambda a: -sum(s.end - s.start for s in a.content))
-    taken = Nearby(_words, keep_compatible(longest_first, _words))
+    taken = Nearby(cue_and_content, keep_compatible(longest_first, cue_and_content))
     for found in sorted(by_rule, key=lambda a: a.level):
         _take_in(found, taken)
     return taken.items
@@ -124,20 +121,15 @@ def _take_in(found: Attribution, taken: Nearby[Attribution]) -> None:
     """Nest a rule's attribution, take it as outermost, or drop it."""
     near = {n: taken.items[n] for n in taken.numbers_near(found)}
     holding = [a for a in near.values() if inside(found, a)]
-    if any(_collide(found, a) for a in near.values() if a not in holding):
+    if any(collide(found, a) for a in near.values() if a not in holding):
         return
-    if holding:
-        taken.add(_at_level(found, 1 + max(a.level for a in holding)))
-    elif found.found_by in _TRUSTED_BESIDE_MODEL:
-        held = [n for n, a in near.items() if inside(a, found)]
-        if found.source or not held or found.found_by == _ALONE:
-            for n in held:
-                taken.items[n] = _at_level(taken.items[n], taken.items[n].level + 1)
-            taken.add(_at_level(found, 0))
-
-
-def _at_level(attribution: Attribution, level: int) -> Attribution:
-    return attribution if attribution.level == level else replace(attribution, level=level)
+    held = [n for n, a in near.items() if inside(a, found)]
+    may_hold = found.source or not held or found.found_by == _ALONE
+    if not holding and not (found.found_by in _TRUSTED_BESIDE_MODEL and may_hold):
+        return
+    for n in held:
+        taken.items[n] = replace(taken.items[n], level=taken.items[n].level + 1)
+    taken.add(replace(found, level=1 + max((a.level for a in holding), default=-1)))
 
 
 def _is_misread(learned: Attribution, trusted: Sequence[Attribution]) -> bool:
@@ -180,21 +172,9 @@ def _goes_further(found: Attribution, learned: Attribution) -> bool:
     return is_judgement and found.content[-1].end == learned.content[-1].end
 
 
-def inside(inner: Attribution, outer: Attribution) -> bool:
-    """Whether cue and content of one lie in the content of the other."""
-    if inner is outer:
-        return False
-    return covers(outer.content, _words(inner))
-
-
-def _collide(a: Attribution, b: Attribution) -> bool:
-    """Whether the two cut into each other; what lies whole inside ``a`` does not."""
-    return not inside(b, a) and touch(_words(a), _words(b))
-
-
 def _hull(attribution: Attribution) -> tuple[int, int]:
-    spans = _words(attribution)
-    return min(s.start for s in spans), max(s.end for s in spans)
+    spans = cue_and_content(attribution)
+    return min(start for start, _ in spans), max(end for _, end in spans)
 
 
 def kind_of(parsed: ParsedText, attribution: Attribution) -> QuotationKind:

@@ -1,4 +1,4 @@
-"""A parsed text as plain lists, so that the rules read tokens without asking spaCy for each one."""
+"""A parsed text as plain lists, read from spaCy once for the rules and the learned engine."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
 from spacy.tokens import Doc
 
-from claims.extraction.columns import read_columns
 from claims.extraction.quotation_marks import Region, quotation_regions
 from claims.extraction.spans import Piece
 from claims.extraction.types import Block, Span
@@ -20,6 +20,7 @@ SILENT_BLOCKS = frozenset({"caption", "credit", "boilerplate"})
 
 #: A longer stretch without a line break (tokens) is cut at a sentence, so that no rule looks too far.
 _LONGEST_PARAGRAPH = 1_500
+_LETTER_OR_FIGURE = re.compile(r"[^\W_]")
 _BREAK = re.compile(r"[\n\r\u2028\u2029]")
 
 
@@ -50,31 +51,57 @@ class Paragraph:
         return self.kind in SILENT_BLOCKS
 
 
-class ParsedText:
-    """Token columns of a ``Doc``, its sentences, paragraphs and quotation regions.
+class Columns:
+    """What spaCy says of each token of a text, as plain lists that are not to be changed.
 
-    Every list is indexed by token. ``left`` and ``right`` bound a token's subtree (end exclusive).
+    Each list has one entry per token, but for the last two. ``start`` and ``end`` are character
+    offsets into ``text``. ``head`` is the governing token, itself for a root; ``left`` and ``right``
+    bound the subtree (end exclusive); ``children`` are in text order. ``is_word`` is true of a token
+    with a letter or figure. ``sentences`` are stretches of tokens, None where nothing marked them;
+    ``entities`` are (start, end, label). ``tensor`` has a row of the network's floats per token, or none.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        tokens = list(doc)
+        self.text = doc.text
+        self.word = [token.text for token in tokens]
+        self.lower = [token.lower_ for token in tokens]
+        self.lemma = [token.lemma_.lower() for token in tokens]
+        self.pos = [token.pos_ for token in tokens]
+        self.tag = [token.tag_ for token in tokens]
+        self.dep = [token.dep_ for token in tokens]
+        self.entity = [token.ent_type_ for token in tokens]
+        self.shape = [token.shape_ for token in tokens]
+        self.start = [token.idx for token in tokens]
+        self.end = [at + len(text) for at, text in zip(self.start, self.word, strict=True)]
+        self.head = [token.head.i for token in tokens]
+        self.left = [token.left_edge.i for token in tokens]
+        self.right = [token.right_edge.i + 1 for token in tokens]
+        self.children = [[child.i for child in token.children] for token in tokens]
+        self.is_word = [_LETTER_OR_FIGURE.search(text) is not None for text in self.word]
+        self.sentences: list[Piece] | None = None
+        if doc.has_annotation("SENT_START"):
+            self.sentences = [(sentence.start, sentence.end) for sentence in doc.sents]
+        self.entities = [(entity.start, entity.end, entity.label_) for entity in doc.ents]
+        self.tensor = np.asarray(doc.tensor, dtype=np.float32)
+
+
+class ParsedText(Columns):
+    """The columns of a text with its sentences, paragraphs and quotation regions.
+
     ``region`` holds the index of the outermost quotation region around a token, -1 outside.
     """
 
     def __init__(self, doc: Doc, blocks: Sequence[Block] = ()) -> None:
-        self.columns = columns = read_columns(doc)
-        self.text = columns.text
-        self.word, self.lower, self.lemma = columns.word, columns.lower, columns.lemma
-        self.pos, self.tag, self.dep = columns.pos, columns.tag, columns.dep
-        self.entity = columns.entity
-        self.start, self.end = columns.start, columns.end
-        self.head, self.left, self.right = columns.head, columns.left, columns.right
-        self.children, self.is_word = columns.children, columns.is_word
+        super().__init__(doc)
         self.size = len(self.word)
-        if columns.sentences is None and self.size:
+        if self.sentences is None and self.size:
             raise ValueError("The text has no sentences: the pipeline lacks a parser.")
-        self.sentence_bounds: list[Piece] = columns.sentences or []
+        self.sentence_bounds: list[Piece] = self.sentences or []
         self.sentence = [
             n for n, (start, end) in enumerate(self.sentence_bounds) for _ in range(start, end)
         ]
         self.paragraphs, self.paragraph = self._paragraphs(blocks)
-        self._silent = [paragraph.is_silent for paragraph in self.paragraphs]
         self.regions: list[Region] = quotation_regions(self.text)
         self.region_tokens, self.region = self._place_regions()
 
@@ -114,12 +141,10 @@ class ParsedText:
         while start + _LONGEST_PARAGRAPH < end:
             longest = start + 2 * _LONGEST_PARAGRAPH
             reach = range(start + _LONGEST_PARAGRAPH, min(end, longest))
-            start = next((i for i in reach if self._opens_sentence(i)), longest)
+            opens = (i for i in reach if self.sentence_bounds[self.sentence[i]][0] == i)
+            start = next(opens, longest)
             if start < end:
                 yield start
-
-    def _opens_sentence(self, token: int) -> bool:
-        return self.sentence_bounds[self.sentence[token]][0] == token
 
     def _place_regions(self) -> tuple[list[Piece], list[int]]:
         """Token bounds of each outermost region, and the region of each token."""
@@ -158,25 +183,22 @@ class ParsedText:
     def is_silent(self, token: int) -> bool:
         """Whether the token lies in a caption, credit or boilerplate block (or between paragraphs)."""
         number = self.paragraph[token]
-        return number < 0 or self._silent[number]
+        return number < 0 or self.paragraphs[number].is_silent
 
     def bounds(self, token: int) -> Piece:
         """The sentence around a token, cut at its paragraph's edges: no sentence crosses them."""
-        start, end = self.sentence_bounds[self.sentence[token]]
-        number = self.paragraph[token]
-        if number >= 0:
-            paragraph = self.paragraphs[number]
-            start, end = max(start, paragraph.start), min(end, paragraph.end)
-        return start, end
+        return self._in_paragraph(token, self.sentence_bounds[self.sentence[token]])
 
     def subtree(self, token: int) -> Piece:
         """The token's subtree, cut at the paragraph's edges."""
-        start, end = self.left[token], self.right[token]
+        return self._in_paragraph(token, (self.left[token], self.right[token]))
+
+    def _in_paragraph(self, token: int, piece: Piece) -> Piece:
         number = self.paragraph[token]
-        if number >= 0:
-            paragraph = self.paragraphs[number]
-            start, end = max(start, paragraph.start), min(end, paragraph.end)
-        return start, end
+        if number < 0:
+            return piece
+        paragraph = self.paragraphs[number]
+        return max(piece[0], paragraph.start), min(piece[1], paragraph.end)
 
     def child(self, token: int, *deps: str) -> int | None:
         """The first child with one of these dependency labels."""
@@ -208,7 +230,5 @@ class ParsedText:
         return first, max(first, bisect_right(self.start, span.end - 1))
 
     def words_of(self, piece: Piece) -> str:
-        """The text of a stretch of tokens."""
-        return (
-            self.text[self.start[piece[0]] : self.end[piece[1] - 1]] if piece[1] > piece[0] else ""
-        )
+        start, end = piece
+        return self.text[self.start[start] : self.end[end - 1]] if end > start else ""

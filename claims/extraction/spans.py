@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 #: A stretch of tokens, end exclusive; a ``types.Span`` is one of characters.
 Piece = tuple[int, int]
 
 Item = TypeVar("Item")
+
+
+class Attributed(Protocol):
+    """An attribution of the rules, in tokens, or of either engine, in characters."""
+
+    @property
+    def cue(self) -> Sequence[Piece]: ...
+    @property
+    def content(self) -> Sequence[Piece]: ...
 
 
 def touch(these: Sequence[Piece], those: Sequence[Piece]) -> bool:
@@ -30,6 +39,21 @@ def covers(outer: Sequence[Piece], inner: Sequence[Piece]) -> bool:
         else:
             return False
     return True
+
+
+def cue_and_content(item: Attributed) -> tuple[Piece, ...]:
+    return (*item.cue, *item.content)
+
+
+def inside(inner: Attributed, outer: Attributed) -> bool:
+    """Whether cue and content of one lie in the content of the other."""
+    return covers(outer.content, cue_and_content(inner))
+
+
+def collide(a: Attributed, b: Attributed) -> bool:
+    """Whether two cut into each other; one may lie whole inside the other's content."""
+    is_nested = inside(a, b) or inside(b, a)
+    return not is_nested and touch(cue_and_content(a), cue_and_content(b))
 
 
 class Nearby(Generic[Item]):

@@ -1,9 +1,10 @@
-"""Texts read from JSON Lines; needs no spaCy."""
+"""Texts read from JSON Lines, and cut into parts that the parser can hold; needs no spaCy."""
 
 from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,3 +64,38 @@ def open_text(path: Path, mode: Literal["r", "w"], *, like: Path) -> IO[str]:
     if like.suffix == ".gz":
         return cast("IO[str]", gzip.open(path, f"{mode}t", encoding="utf-8"))
     return path.open(mode, encoding="utf-8", newline="\n" if mode == "w" else None)
+
+
+#: Longer texts are parsed in parts (characters): the parser's memory grows with the text.
+LONGEST_PART = 50_000
+#: A stretch without white space longer than this is cut, as no word is so long.
+_LONGEST_WORD = 1_000
+_ENDLESS = re.compile(rf"\S{{{_LONGEST_WORD + 1}}}")
+
+
+def parts(text: str) -> Iterator[str]:
+    """The text in parts, cut after a paragraph, else after a word, and inside what is no word.
+
+    Joined they are the text again; an empty text is one empty part.
+    """
+    start = 0
+    while True:
+        end = _part_end(text, start)
+        yield text[start:end]
+        start = end
+        if end >= len(text):
+            return
+
+
+def _part_end(text: str, start: int) -> int:
+    limit = min(len(text), start + LONGEST_PART)
+    endless = _ENDLESS.search(text, start, limit)
+    if endless is not None:
+        return endless.start() + _LONGEST_WORD
+    if limit == len(text):
+        return limit
+    for separator in ("\n\n", "\n", " "):
+        cut = text.rfind(separator, start + 1, limit)
+        if cut > start:
+            return cut + len(separator)
+    return limit

@@ -151,8 +151,6 @@ class ClaimCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A detail for the coverage bar."""
-
     start: int
     end: int
     kind: FactKind

@@ -1,7 +1,5 @@
 """Who is signed in: the account and its roles, read together."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -20,19 +18,14 @@ class DeskBackend(ModelBackend):
 
     def get_user(self, user_id: object) -> Any:
         """The active user with that id, or None; one query, ``claims.infrastructure.roles`` needs none of its own."""
-        user = _accounts().filter(pk=user_id).first()
+        members = {
+            name: Exists(Group.objects.filter(name=group, user=OuterRef("pk")))
+            for name, group in (("in_editors", EDITOR_GROUP), ("in_admins", ADMIN_GROUP))
+        }
+        accounts = get_user_model()._default_manager.annotate(**members)
+        user: Any = accounts.filter(pk=user_id).first()
         if user is None or not self.user_can_authenticate(user):
             return None
         names = ((EDITOR_GROUP, user.in_editors), (ADMIN_GROUP, user.in_admins))
         user._desk_groups = frozenset(name for name, is_member in names if is_member)
         return user
-
-
-def _accounts() -> Any:
-    """Users with ``in_editors`` and ``in_admins``."""
-    groups = {"in_editors": EDITOR_GROUP, "in_admins": ADMIN_GROUP}
-    members = {
-        name: Exists(Group.objects.filter(name=group, user=OuterRef("pk")))
-        for name, group in groups.items()
-    }
-    return get_user_model()._default_manager.annotate(**members)

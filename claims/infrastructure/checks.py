@@ -1,7 +1,5 @@
 """System checks: what an installation lacks that it can run without."""
 
-from __future__ import annotations
-
 from django.core.checks import CheckMessage, Warning
 
 from claims.extraction.api import model_file_problem

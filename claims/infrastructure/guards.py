@@ -5,16 +5,13 @@ that would move over the text, and status changes that the workflow does not kno
 last: SQLite rebuilds a table to alter it, and the triggers of the old table die with it.
 """
 
-from __future__ import annotations
-
-from typing import NamedTuple
-
 from django.db import connections
 
 from claims.models.claim import Claim
 from claims.models.event import APPEND_LOCK, GENESIS
 
 S = Claim.Status
+CLAIM, VERSION = "claims_claim", "claims_articleversion"
 
 #: Every status change the workflow knows; `claims.actions.workflow.perform` is tested against it.
 STATUS_CHANGES: frozenset[tuple[str, str]] = frozenset(
@@ -40,35 +37,37 @@ STATUS_CHANGES: frozenset[tuple[str, str]] = frozenset(
 )
 
 
-class Frozen(NamedTuple):
-    """A table whose rows are never deleted and whose named columns never change (all when empty)."""
-
-    table: str
-    columns: tuple[str, ...] = ()
-
-
-FROZEN = (
-    Frozen("claims_event"),
-    Frozen(
-        "claims_articleversion",
-        ("article_id", "number", "text", "text_sha256", "goes_back_to_id", "raw", "raw_sha256"),
+#: Tables whose rows are never deleted and whose named columns never change (all where none is named).
+FROZEN: dict[str, tuple[str, ...]] = {
+    "claims_event": (),
+    "claims_articleversion": (
+        "article_id", "number", "text", "text_sha256", "goes_back_to_id", "raw", "raw_sha256",
     ),
-    Frozen("claims_sourcesnapshot", ("text", "file", "sha256", "captured_at", "how", "archive_url")),
-    Frozen(
-        "claims_publishedreview",
-        ("claim_id", "number", "article_id", "rating_id", "payload", "html", "content_hash",
-         "minor", "first_published_at", "published_at", "published_by_id", "approved_by_id"),
+    "claims_sourcesnapshot": ("text", "file", "sha256", "captured_at", "how", "archive_url"),
+    "claims_publishedreview": (
+        "claim_id", "number", "article_id", "rating_id", "payload", "html", "content_hash",
+        "minor", "first_published_at", "published_at", "published_by_id", "approved_by_id",
     ),
-    Frozen("claims_correction"),
-    Frozen("claims_secondreading"),
-)  # fmt: skip
+    "claims_correction": (),
+    "claims_secondreading": (),
+}  # fmt: skip
 
 
 #: An editor may call a block a caption; where it begins and ends was said once.
 BLOCKS_STAY = "claims_articleversion_no_moved_blocks"
 #: An article may go back to a text, and says to which; it never has the same text twice in a row.
 TEXT_DIFFERS = "claims_articleversion_no_text_twice"
-#: Conditions on a new version, on either database.
+#: What the database says when it refuses a change.
+WORDS = "the words of a claim must stand at its place"
+STATUS = "the workflow does not know this status change"
+BLOCKS = "the blocks of a text stay where they are"
+TEXT = "a version differs from the one before it"
+#: Parts of the statements for either database.
+_PLACE = '"start", "end", exact, version_id'
+_WORDS_AT_PLACE = (
+    "substr((SELECT text FROM claims_articleversion WHERE id = NEW.version_id),"
+    ' NEW."start" + 1, NEW."end" - NEW."start")'
+)
 _SAME_AS_BEFORE = (
     "EXISTS (SELECT 1 FROM claims_articleversion v WHERE v.article_id = NEW.article_id"
     " AND v.number = NEW.number - 1 AND v.text_sha256 = NEW.text_sha256)"
@@ -83,9 +82,7 @@ _GOES_BACK_TO_OTHER = (
 def guard_names() -> set[str]:
     """The names of all triggers that must stand, the same on both databases but for TRUNCATE."""
     names = {"claim_words_in_place", "claim_status_change", BLOCKS_STAY, TEXT_DIFFERS}
-    for frozen in FROZEN:
-        names |= {f"{frozen.table}_no_update", f"{frozen.table}_no_delete"}
-    return names
+    return names | {f"{table}_no_{change}" for table in FROZEN for change in ("update", "delete")}
 
 
 def missing_guards(using: str = "default") -> set[str]:
@@ -104,11 +101,12 @@ def missing_guards(using: str = "default") -> set[str]:
 def install_guards(using: str = "default") -> None:
     """Put every trigger up; safe to run again."""
     drop_guards(using)
-    _run(using, _sqlite_guards() if connections[using].vendor == "sqlite" else _postgres_guards())
+    run_statements(
+        using, _sqlite_guards() if connections[using].vendor == "sqlite" else _postgres_guards()
+    )
 
 
 def drop_guards(using: str = "default") -> None:
-    """Take every trigger down, before a migration."""
     connection = connections[using]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -118,25 +116,14 @@ def drop_guards(using: str = "default") -> None:
                 " ('claim_words_in_place', 'claim_words_in_place_on_insert', 'claim_status_change'))"
             )
             names = [name for (name,) in cursor.fetchall()]
-        _run(using, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
+        run_statements(using, [f"DROP TRIGGER IF EXISTS {name}" for name in names])
         return
     # Dropping the functions takes their triggers along.
-    _run(
-        using,
-        [
-            f"DROP FUNCTION IF EXISTS {name}() CASCADE"
-            for name in (
-                "claims_refuse",
-                "claims_check_words",
-                "claims_check_status",
-                "claims_check_blocks",
-                "claims_check_text",
-            )
-        ],
-    )
+    names = ["refuse", "check_words", "check_status", "check_blocks", "check_text"]
+    run_statements(using, [f"DROP FUNCTION IF EXISTS claims_{name}() CASCADE" for name in names])
 
 
-def _run(using: str, statements: list[str]) -> None:
+def run_statements(using: str, statements: list[str]) -> None:
     with connections[using].cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
@@ -146,47 +133,40 @@ def _pairs() -> str:
     return ", ".join(f"'{old}>{new}'" for old, new in sorted(STATUS_CHANGES))
 
 
+def _trigger(name: str, event: str, table: str, then: str) -> str:
+    return f"CREATE TRIGGER {name} BEFORE {event} ON {table} {then}"
+
+
 def _sqlite_guards() -> list[str]:
     statements = []
-    for table, columns in FROZEN:
+    for table, columns in FROZEN.items():
         of = f" OF {', '.join(columns)}" if columns else ""
-        refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is kept for ever'); END"
+        refuse = _abort(f"{table} is kept for ever")
+        exists = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
         statements += [
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE{of} ON {table} {refuse}",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
+            _trigger(f"{table}_no_update", f"UPDATE{of}", table, refuse),
+            _trigger(f"{table}_no_delete", "DELETE", table, refuse),
             # INSERT OR REPLACE deletes without asking when recursive_triggers is off.
-            (
-                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
-                f" WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) {refuse}"
-            ),
+            _trigger(f"{table}_no_replace", "INSERT", table, f"{exists} {refuse}"),
         ]
-    words = (
-        "WHEN substr((SELECT text FROM claims_articleversion WHERE id = NEW.version_id),"
-        ' NEW."start" + 1, NEW."end" - NEW."start") IS NOT NEW.exact'
-        " BEGIN SELECT RAISE(ABORT, 'the words of a claim must stand at its place'); END"
-    )
-    statements += [
-        "CREATE TRIGGER claim_words_in_place_on_insert BEFORE INSERT ON claims_claim " + words,
-        'CREATE TRIGGER claim_words_in_place BEFORE UPDATE OF "start", "end", exact, version_id'
-        " ON claims_claim " + words,
-        (
-            "CREATE TRIGGER claim_status_change BEFORE UPDATE OF status ON claims_claim"
-            " WHEN OLD.status <> NEW.status AND (OLD.status || '>' || NEW.status) NOT IN"
-            f" ({_pairs()})"
-            " BEGIN SELECT RAISE(ABORT, 'the workflow does not know this status change'); END"
+    words = f"WHEN {_WORDS_AT_PLACE} IS NOT NEW.exact {_abort(WORDS)}"
+    unknown = f"OLD.status <> NEW.status AND (OLD.status || '>' || NEW.status) NOT IN ({_pairs()})"
+    moved = f"({_sqlite_spans('OLD')}) IS NOT ({_sqlite_spans('NEW')})"
+    repeats = f"{_SAME_AS_BEFORE} OR {_GOES_BACK_TO_OTHER}"
+    return [
+        *statements,
+        _trigger("claim_words_in_place_on_insert", "INSERT", CLAIM, words),
+        _trigger("claim_words_in_place", f"UPDATE OF {_PLACE}", CLAIM, words),
+        _trigger(
+            "claim_status_change", "UPDATE OF status", CLAIM, f"WHEN {unknown} {_abort(STATUS)}"
         ),
-        (
-            f"CREATE TRIGGER {BLOCKS_STAY} BEFORE UPDATE OF blocks ON claims_articleversion"
-            f" WHEN ({_sqlite_spans('OLD')}) IS NOT ({_sqlite_spans('NEW')})"
-            " BEGIN SELECT RAISE(ABORT, 'the blocks of a text stay where they are'); END"
-        ),
-        (
-            f"CREATE TRIGGER {TEXT_DIFFERS} BEFORE INSERT ON claims_articleversion"
-            f" WHEN {_SAME_AS_BEFORE} OR {_GOES_BACK_TO_OTHER}"
-            " BEGIN SELECT RAISE(ABORT, 'a version differs from the one before it'); END"
-        ),
+        _trigger(BLOCKS_STAY, "UPDATE OF blocks", VERSION, f"WHEN {moved} {_abort(BLOCKS)}"),
+        _trigger(TEXT_DIFFERS, "INSERT", VERSION, f"WHEN {repeats} {_abort(TEXT)}"),
     ]
-    return statements
+
+
+def _abort(message: str) -> str:
+    return f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
 
 
 def _sqlite_spans(row: str) -> str:
@@ -205,76 +185,53 @@ def _postgres_spans(row: str) -> str:
 
 
 def _postgres_guards() -> list[str]:
+    each = "FOR EACH ROW EXECUTE FUNCTION"
+    moved = f"({_postgres_spans('OLD')}) IS DISTINCT FROM ({_postgres_spans('NEW')})"
+    changed = "FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION claims_check_status()"
+    # Stays when the guards go: events are written with or without them. VOLATILE, so that its
+    # second statement sees what was committed while the first one waited.
+    end_of_chain = (
+        "CREATE OR REPLACE FUNCTION claims_end_of_chain() RETURNS text LANGUAGE plpgsql VOLATILE"
+        f" AS $$ BEGIN PERFORM pg_advisory_xact_lock({APPEND_LOCK});"
+        " RETURN COALESCE((SELECT hash FROM claims_event ORDER BY id DESC LIMIT 1),"
+        f" '{GENESIS}'); END $$"
+    )
+    refuse = (
+        "CREATE FUNCTION claims_refuse() RETURNS trigger LANGUAGE plpgsql AS $$"
+        " BEGIN RAISE EXCEPTION '% is kept for ever', TG_TABLE_NAME"
+        " USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
     statements = [
-        # Stays when the guards go: events are written with or without them. VOLATILE, so that its
-        # second statement sees what was committed while the first one waited.
-        (
-            "CREATE OR REPLACE FUNCTION claims_end_of_chain() RETURNS text LANGUAGE plpgsql VOLATILE"
-            f" AS $$ BEGIN PERFORM pg_advisory_xact_lock({APPEND_LOCK});"
-            " RETURN COALESCE((SELECT hash FROM claims_event ORDER BY id DESC LIMIT 1),"
-            f" '{GENESIS}'); END $$"
+        end_of_chain,
+        refuse,
+        _check("words", f"{_WORDS_AT_PLACE} IS DISTINCT FROM NEW.exact", WORDS),
+        _check("status", f"OLD.status || '>' || NEW.status NOT IN ({_pairs()})", STATUS),
+        _check("blocks", moved, BLOCKS),
+        _trigger(BLOCKS_STAY, "UPDATE OF blocks", VERSION, f"{each} claims_check_blocks()"),
+        _check("text", f"{_SAME_AS_BEFORE} OR {_GOES_BACK_TO_OTHER}", TEXT),
+        _trigger(TEXT_DIFFERS, "INSERT", VERSION, f"{each} claims_check_text()"),
+        _trigger(
+            "claim_words_in_place",
+            f"INSERT OR UPDATE OF {_PLACE}",
+            CLAIM,
+            f"{each} claims_check_words()",
         ),
-        (
-            "CREATE FUNCTION claims_refuse() RETURNS trigger LANGUAGE plpgsql AS $$"
-            " BEGIN RAISE EXCEPTION '% is kept for ever', TG_TABLE_NAME"
-            " USING ERRCODE = 'integrity_constraint_violation'; END $$"
-        ),
-        (
-            "CREATE FUNCTION claims_check_words() RETURNS trigger LANGUAGE plpgsql AS $$"
-            " BEGIN IF substr((SELECT text FROM claims_articleversion WHERE id = NEW.version_id),"
-            ' NEW."start" + 1, NEW."end" - NEW."start") IS DISTINCT FROM NEW.exact THEN'
-            " RAISE EXCEPTION 'the words of a claim must stand at its place'"
-            " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
-        ),
-        (
-            "CREATE FUNCTION claims_check_status() RETURNS trigger LANGUAGE plpgsql AS $$"
-            f" BEGIN IF OLD.status || '>' || NEW.status NOT IN ({_pairs()}) THEN"
-            " RAISE EXCEPTION 'the workflow does not know this status change'"
-            " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
-        ),
-        (
-            "CREATE FUNCTION claims_check_blocks() RETURNS trigger LANGUAGE plpgsql AS $$"
-            f" BEGIN IF ({_postgres_spans('OLD')}) IS DISTINCT FROM ({_postgres_spans('NEW')}) THEN"
-            " RAISE EXCEPTION 'the blocks of a text stay where they are'"
-            " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
-        ),
-        (
-            f"CREATE TRIGGER {BLOCKS_STAY} BEFORE UPDATE OF blocks ON claims_articleversion"
-            " FOR EACH ROW EXECUTE FUNCTION claims_check_blocks()"
-        ),
-        (
-            "CREATE FUNCTION claims_check_text() RETURNS trigger LANGUAGE plpgsql AS $$"
-            f" BEGIN IF {_SAME_AS_BEFORE} OR {_GOES_BACK_TO_OTHER} THEN"
-            " RAISE EXCEPTION 'a version differs from the one before it'"
-            " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
-        ),
-        (
-            f"CREATE TRIGGER {TEXT_DIFFERS} BEFORE INSERT ON claims_articleversion"
-            " FOR EACH ROW EXECUTE FUNCTION claims_check_text()"
-        ),
-        (
-            'CREATE TRIGGER claim_words_in_place BEFORE INSERT OR UPDATE OF "start", "end", exact,'
-            " version_id ON claims_claim FOR EACH ROW EXECUTE FUNCTION claims_check_words()"
-        ),
-        (
-            "CREATE TRIGGER claim_status_change BEFORE UPDATE OF status ON claims_claim FOR EACH ROW"
-            " WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION claims_check_status()"
-        ),
+        _trigger("claim_status_change", "UPDATE OF status", CLAIM, changed),
     ]
-    for table, columns in FROZEN:
+    for table, columns in FROZEN.items():
         of = f" OF {', '.join(columns)}" if columns else ""
+        never = "EXECUTE FUNCTION claims_refuse()"
         statements += [
-            (
-                f"CREATE TRIGGER {table}_no_update BEFORE UPDATE{of} ON {table}"
-                " FOR EACH ROW EXECUTE FUNCTION claims_refuse()"
-            ),
-            (
-                f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}"
-                " FOR EACH ROW EXECUTE FUNCTION claims_refuse()"
-            ),
-            (
-                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
-                " EXECUTE FUNCTION claims_refuse()"
-            ),
+            _trigger(f"{table}_no_update", f"UPDATE{of}", table, f"FOR EACH ROW {never}"),
+            _trigger(f"{table}_no_delete", "DELETE", table, f"FOR EACH ROW {never}"),
+            _trigger(f"{table}_no_truncate", "TRUNCATE", table, never),
         ]
     return statements
+
+
+def _check(name: str, condition: str, message: str) -> str:
+    return (
+        f"CREATE FUNCTION claims_check_{name}() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f" BEGIN IF {condition} THEN RAISE EXCEPTION '{message}'"
+        " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$"
+    )

@@ -1,7 +1,5 @@
 """Installs triggers, search index, default ratings and groups around each `migrate`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -69,7 +67,6 @@ def install_ratings() -> None:
 
 
 def install_groups() -> None:
-    """Create the two groups and set their permissions in the admin."""
     editors, _created = Group.objects.get_or_create(name=roles.EDITOR_GROUP)
     admins, _created = Group.objects.get_or_create(name=roles.ADMIN_GROUP)
     wanted = {f"view_{model}" for model in roles.VIEWED_MODELS}

@@ -1,7 +1,5 @@
 """Who may do what: two groups, Editor and Admin, above them the superuser."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Any
 

@@ -4,11 +4,7 @@ Claims may nest and overlap: the text is cut at every edge, and each piece belon
 claim that covers it. A claim's number and glyph follow its last words. All text is escaped.
 """
 
-from __future__ import annotations
-
-import hashlib
 from dataclasses import dataclass
-from typing import TypedDict
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -20,7 +16,7 @@ from django.utils.translation import gettext as _
 from claims.publishing.claimreview import news_article
 from claims.publishing.cutting import cut_at_edges, spans_over
 from claims.publishing.marks import draw
-from claims.publishing.shapes import ArticleClaim, ArticlePayload, ShownBlock, TalliedRating
+from claims.publishing.shapes import ArticleClaim, ArticlePayload, JsonObject, ShownBlock
 
 #: The HTML element for each kind of block; the page's head shows the headline already.
 TAGS = {"headline": "h2", "heading": "h2", "list_item": "p", "blockquote": "blockquote"}
@@ -54,26 +50,15 @@ def render_article(payload: ArticlePayload, chosen: Chosen = EVERYTHING) -> str:
         "listed": [claim for claim in payload["claims"] if chosen.includes(claim)],
         "chosen": chosen,
         "base_url": settings.SITE_URL,
-        "structured": news_article(payload, base_url=settings.SITE_URL),
+        "structured": news_article(payload),
     }
     return render_to_string("public/partials/article_body.html", context)
 
 
-def etag_of(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()[:32]
-
-
-class MarkedBlock(TypedDict):
-    """``claims`` are those that end in the block: their panels follow it."""
-
-    html: SafeString
-    claims: list[ArticleClaim]
-
-
-def annotate(payload: ArticlePayload, chosen: Chosen = EVERYTHING) -> list[MarkedBlock]:
-    """The blocks of the text with their claims marked."""
+def annotate(payload: ArticlePayload, chosen: Chosen = EVERYTHING) -> list[JsonObject]:
+    """The ``html`` of each block of the text, and the ``claims`` that end in it: their panels follow it."""
     lit = [claim for claim in payload["claims"] if claim["in_text"]]
-    marked: list[MarkedBlock] = []
+    marked: list[JsonObject] = []
     above = _shown_above(payload)
     for block in payload["blocks"]:
         start, end = block["start"], block["start"] + len(block["text"])
@@ -183,41 +168,28 @@ _PARTS = {
 }
 
 
-class DrawnRating(TalliedRating):
-    """A part of the tally as the page draws it."""
-
-    css_class: str
-    width: str
-    query: str
-    off_axis: bool
-
-
-def _tally(payload: ArticlePayload, chosen: Chosen) -> list[DrawnRating]:
+def _tally(payload: ArticlePayload, chosen: Chosen) -> list[JsonObject]:
     """The tally with what its drawing needs; widths are counts, which the page scales down.
 
     ``query`` is the filter behind a rating's link: it chooses the rating, or drops it when chosen.
     """
-    tally: list[DrawnRating] = []
+    tally: list[JsonObject] = []
     for rating in payload["tally"]:
         is_chosen = chosen.rating == rating["slug"]
         filters = {"rating": "" if is_chosen else rating["slug"], "speaker": chosen.speaker}
         query = urlencode({name: slug for name, slug in filters.items() if slug})
+        classes = ["tally__part", f"tone-{rating['colour']}"]
+        if pattern := _PARTS.get(rating["glyph"]):
+            classes.append(f"tally__part--{pattern}")
+        if chosen.rating and not is_chosen:
+            classes.append("tally__part--dim")
         tally.append(
             {
                 **rating,
-                "css_class": _part_class(rating, is_dim=bool(chosen.rating) and not is_chosen),
+                "css_class": " ".join(classes),
                 "width": f"{rating['count'] * 100}%",
                 "query": f"?{query}" if query else "",
                 "off_axis": rating["numeric_value"] is None,
             }
         )
     return tally
-
-
-def _part_class(rating: TalliedRating, *, is_dim: bool) -> str:
-    classes = ["tally__part", f"tone-{rating['colour']}"]
-    if pattern := _PARTS.get(rating["glyph"]):
-        classes.append(f"tally__part--{pattern}")
-    if is_dim:
-        classes.append("tally__part--dim")
-    return " ".join(classes)

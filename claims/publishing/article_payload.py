@@ -1,7 +1,5 @@
 """What readers see of one article: its text, its published verdicts, and how many of each."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,17 +10,21 @@ from claims.models import ArticleVersion, Claim, PublishedReview
 from claims.publishing.payload import SCHEMA, article_facts
 from claims.publishing.shapes import (
     ArticleClaim,
-    ArticleHead,
     ArticlePayload,
     CitationFacts,
-    Named,
-    PanelCitation,
+    JsonObject,
     RatingFacts,
     TalliedRating,
+    Texts,
 )
 
 #: Citations that a panel shows before it sends the reader to the claim's own page.
 PANEL_CITATIONS = 2
+#: What lists and the head of the page show of an article, and a panel of a source.
+HEAD = frozenset(
+    {"slug", "title", "standfirst", "outlet", "published_on", "checked", "factual", "tally"}
+)
+CITED = frozenset({"slug", "title", "publisher", "published_on"})
 
 
 def build_article_payload(
@@ -61,18 +63,8 @@ def build_article_payload(
     }
 
 
-def article_head(payload: ArticlePayload) -> ArticleHead:
-    """The few facts of an article's payload that lists and the page's head show."""
-    return {
-        "slug": payload["slug"],
-        "title": payload["title"],
-        "standfirst": payload["standfirst"],
-        "outlet": payload["outlet"],
-        "published_on": payload["published_on"],
-        "checked": payload["checked"],
-        "factual": payload["factual"],
-        "tally": payload["tally"],
-    }
+def article_head(payload: ArticlePayload) -> JsonObject:
+    return {key: value for key, value in payload.items() if key in HEAD}
 
 
 def _in_text_order(row: PublishedReview, version: ArticleVersion) -> tuple[bool, int, int, int]:
@@ -99,7 +91,7 @@ def _tally(rows: list[PublishedReview]) -> list[TalliedRating]:
     return [TalliedRating(**rating, count=counts[rating["slug"]]) for rating in ordered]
 
 
-def _speakers(claims: list[ArticleClaim]) -> list[Named]:
+def _speakers(claims: list[ArticleClaim]) -> list[Texts]:
     found = {c["speaker"]["slug"]: c["speaker"]["name"] for c in claims if c["speaker"]}
     return [
         {"slug": slug, "name": name}
@@ -112,7 +104,6 @@ def _names(names: Iterable[str]) -> list[str]:
 
 
 def _claim(row: PublishedReview, version: ArticleVersion) -> ArticleClaim:
-    """What the text, the panel and the list show of one verdict."""
     payload = row.payload
     claim = payload["claim"]
     evidence = payload["evidence"]
@@ -143,7 +134,7 @@ def _claim(row: PublishedReview, version: ArticleVersion) -> ArticleClaim:
     }
 
 
-def _leading(citations: list[CitationFacts]) -> list[PanelCitation]:
+def _leading(citations: list[CitationFacts]) -> list[JsonObject]:
     """The first citation of each stance, then the rest, as many as a panel holds."""
     seen: set[str] = set()
     first: list[CitationFacts] = []
@@ -157,12 +148,7 @@ def _leading(citations: list[CitationFacts]) -> list[PanelCitation]:
             "stance_label": citation["stance_label"],
             "quote": citation["quote"],
             "locator": citation["locator"],
-            "source": {
-                "slug": citation["source"]["slug"],
-                "title": citation["source"]["title"],
-                "publisher": citation["source"]["publisher"],
-                "published_on": citation["source"]["published_on"],
-            },
+            "source": {key: value for key, value in citation["source"].items() if key in CITED},
         }
         for citation in (first + rest)[:PANEL_CITATIONS]
     ]

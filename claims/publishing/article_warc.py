@@ -1,8 +1,6 @@
 """All that was kept of an article's pages, as one web archive that other tools can open."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,26 +10,17 @@ from claims.documents.web.warc import to_warc
 from claims.models import Article, ArticleVersion
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleWarc:
-    """A gzipped WARC of every version, and of how many of them it holds which kind of record.
+class ArticleWarc(NamedTuple):
+    """A gzipped WARC, how many versions it holds and what a reader of the file has to know.
 
-    ``pasted`` came without an address and are resource records; of ``bare`` only the text is there.
+    Of ``bare`` versions only the text is there; ``note`` is empty when every version was fetched.
     """
 
     data: bytes
+    versions: int
     fetched: int
-    pasted: int
     bare: int
-
-    @property
-    def versions(self) -> int:
-        return self.fetched + self.pasted + self.bare
-
-    @property
-    def note(self) -> str:
-        """What a reader of the file has to know; empty when every version was fetched."""
-        return what_is_kept(self.fetched, self.pasted, self.bare)
+    note: str
 
 
 def article_warc(article: Article) -> ArticleWarc:
@@ -49,9 +38,10 @@ def article_warc(article: Article) -> ArticleWarc:
     data = to_warc(
         materials,
         received=[version.created_at for version in versions],
-        about={"isPartOf": f"article {article.pk}", "description": _one_line(article.title)},
+        about={"isPartOf": f"article {article.pk}", "description": " ".join(article.title.split())},
     )
-    return ArticleWarc(data, fetched, len(materials) - fetched - bare, bare)
+    note = what_is_kept(fetched, len(materials) - fetched - bare, bare)
+    return ArticleWarc(data, len(materials), fetched, bare, note)
 
 
 def what_is_kept(fetched: int, pasted: int, bare: int = 0) -> str:
@@ -85,8 +75,7 @@ def _raw_bytes(version: ArticleVersion) -> bytes | None:
         return None
     try:
         with version.raw.open("rb") as kept:
-            data: bytes = kept.read()
-            return data
+            return bytes(kept.read())
     except FileNotFoundError:
         return None
 
@@ -106,7 +95,3 @@ def _material(version: ArticleVersion, data: bytes | None) -> Material:
         headers=tuple((name, value) for name, value in version.headers),
         fetched_at=version.fetched_at if version.fetched_url else None,
     )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -3,18 +3,17 @@
 Terms: https://schema.org/ClaimReview, https://schema.org/Claim, https://schema.org/NewsArticle.
 """
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.urls import reverse
 
 from claims.publishing.payload import scale_ends
 from claims.publishing.shapes import (
-    Addressed,
+    ArticleClaim,
     ArticlePayload,
+    ClaimFacts,
     JsonObject,
     ReviewPayload,
-    SpeakerFacts,
+    Texts,
 )
 
 CONTEXT = "https://schema.org"
@@ -22,14 +21,13 @@ CONTEXT = "https://schema.org"
 SPEAKER_TYPES = {"organisation": "Organization", "outlet": "Organization"}
 
 
-def claim_address(claim: Addressed, *, base_url: str) -> str:
-    """The address of a claim's page, without a slash at the end of ``base_url``."""
-    return base_url + reverse("claim_detail", args=[claim["public_id"], claim["slug"]])
+def claim_address(claim: ClaimFacts | ArticleClaim) -> str:
+    return settings.SITE_URL + reverse("claim_detail", args=[claim["public_id"], claim["slug"]])
 
 
-def claim_review(payload: ReviewPayload, *, base_url: str) -> JsonObject:
+def claim_review(payload: ReviewPayload) -> JsonObject:
     """A schema.org ClaimReview of a published payload; runs no query."""
-    url = claim_address(payload["claim"], base_url=base_url)
+    url = claim_address(payload["claim"])
     claim = payload["claim"]
     return {
         "@context": CONTEXT,
@@ -39,8 +37,8 @@ def claim_review(payload: ReviewPayload, *, base_url: str) -> JsonObject:
         "claimReviewed": claim["wording"] or claim["exact"],
         "name": payload["one_line"],
         "reviewRating": review_rating(payload),
-        "author": newsroom(base_url),
-        "publisher": newsroom(base_url),
+        "author": newsroom(),
+        "publisher": newsroom(),
         "datePublished": payload["first_published_at"],
         "dateModified": payload["published_at"],
         "inLanguage": settings.LANGUAGE_CODE,
@@ -68,42 +66,31 @@ def review_rating(payload: ReviewPayload) -> JsonObject:
 
 
 def reviewed_claim(payload: ReviewPayload) -> JsonObject:
-    """The schema.org Claim: who made it, when, and where it stands."""
-    claim, article = payload["claim"], payload["article"]
-    work = _without_empty(
-        {
-            "@type": "NewsArticle",
-            "headline": article["title"],
-            "url": article["url"],
-            "datePublished": article["published_on"],
-            "publisher": {"@type": "Organization", "name": article["outlet"]}
-            if article["outlet"]
-            else None,
-        }
+    claim, article, speaker = payload["claim"], payload["article"], payload["speaker"]
+    work = _thing(
+        "NewsArticle",
+        headline=article["title"],
+        url=article["url"],
+        datePublished=article["published_on"],
+        publisher=_organisation(article["outlet"]),
     )
-    return _without_empty(
-        {
-            "@type": "Claim",
-            "text": claim["exact"],
-            "author": _claimant(payload["speaker"]),
-            "datePublished": claim["said_on"],
-            "firstAppearance": work,
-            "appearance": [work],
-        }
+    return _thing(
+        "Claim",
+        text=claim["exact"],
+        author=_claimant(speaker) if speaker else None,
+        datePublished=claim["said_on"],
+        firstAppearance=work,
+        appearance=[work],
     )
 
 
-def _claimant(speaker: SpeakerFacts | None) -> JsonObject | None:
-    if speaker is None:
-        return None
+def _claimant(speaker: Texts) -> JsonObject:
     wikidata = speaker["wikidata_id"]
-    return _without_empty(
-        {
-            "@type": SPEAKER_TYPES.get(speaker["kind"], "Person"),
-            "name": speaker["name"],
-            "jobTitle": speaker["role"] if speaker["kind"] == "person" else "",
-            "sameAs": f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else "",
-        }
+    return _thing(
+        SPEAKER_TYPES.get(speaker["kind"], "Person"),
+        name=speaker["name"],
+        jobTitle=speaker["role"] if speaker["kind"] == "person" else "",
+        sameAs=f"https://www.wikidata.org/wiki/{wikidata}" if wikidata else "",
     )
 
 
@@ -111,67 +98,60 @@ def citations(payload: ReviewPayload) -> list[JsonObject]:
     """Each cited source once, in the order of the evidence."""
     sources = {c["source"]["slug"]: c["source"] for c in payload["evidence"]}
     return [
-        _without_empty(
-            {
-                "@type": "CreativeWork",
-                "name": source["title"],
-                "url": source["url"],
-                "datePublished": source["published_on"],
-                "publisher": {"@type": "Organization", "name": source["publisher"]}
-                if source["publisher"]
-                else None,
-            }
+        _thing(
+            "CreativeWork",
+            name=source["title"],
+            url=source["url"],
+            datePublished=source["published_on"],
+            publisher=_organisation(source["publisher"]),
         )
         for source in sources.values()
     ]
 
 
-def newsroom(base_url: str) -> JsonObject:
-    return {"@type": "Organization", "name": settings.NEWSROOM_NAME, "url": f"{base_url}/"}
+def newsroom() -> JsonObject:
+    return {"@type": "Organization", "name": settings.NEWSROOM_NAME, "url": f"{settings.SITE_URL}/"}
 
 
-def news_article(payload: ArticlePayload, *, base_url: str) -> JsonObject:
+def news_article(payload: ArticlePayload) -> JsonObject:
     """A NewsArticle with the list of its verdicts as ItemList; runs no query."""
-    url = base_url + reverse("article_detail", args=[payload["slug"]])
+    url = settings.SITE_URL + reverse("article_detail", args=[payload["slug"]])
     items = [
         {
             "@type": "ListItem",
             "position": position,
-            "url": claim_address(claim, base_url=base_url),
+            "url": claim_address(claim),
             "name": claim["one_line"],
         }
         for position, claim in enumerate(payload["claims"], start=1)
     ]
-    return {
-        "@context": CONTEXT,
-        "@graph": [
-            _without_empty(
-                {
-                    "@type": "NewsArticle",
-                    "@id": url,
-                    "url": url,
-                    "headline": payload["title"],
-                    "description": payload["standfirst"],
-                    "inLanguage": payload["language"],
-                    "isBasedOn": payload["url"],
-                    "author": {"@type": "Organization", "name": payload["outlet"]}
-                    if payload["outlet"]
-                    else None,
-                    "publisher": newsroom(base_url),
-                    "datePublished": payload["published_on"],
-                    "dateModified": payload["updated_at"],
-                }
-            ),
-            {
-                "@type": "ItemList",
-                "@id": f"{url}#claims",
-                "numberOfItems": len(items),
-                "itemListElement": items,
-            },
-        ],
+    article = _thing(
+        "NewsArticle",
+        **{"@id": url},
+        url=url,
+        headline=payload["title"],
+        description=payload["standfirst"],
+        inLanguage=payload["language"],
+        isBasedOn=payload["url"],
+        author=_organisation(payload["outlet"]),
+        publisher=newsroom(),
+        datePublished=payload["published_on"],
+        dateModified=payload["updated_at"],
+    )
+    verdicts = {
+        "@type": "ItemList",
+        "@id": f"{url}#claims",
+        "numberOfItems": len(items),
+        "itemListElement": items,
     }
+    return {"@context": CONTEXT, "@graph": [article, verdicts]}
 
 
-def _without_empty(values: JsonObject) -> JsonObject:
+def _organisation(name: str) -> JsonObject | None:
+    return _thing("Organization", name=name) if name else None
+
+
+def _thing(kind: str, **values: object) -> JsonObject:
     """What is not known is left out: an empty text is no date and no address."""
-    return {key: value for key, value in values.items() if value not in ("", None, [])}
+    known = {key: value for key, value in values.items() if value not in ("", None, [])}
+    return {"@type": kind, **known}

@@ -3,8 +3,6 @@
 Offsets are code points, end exclusive.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterable
 from typing import Protocol, TypeVar

@@ -1,7 +1,5 @@
 """Verdicts for machines: Atom, JSON Feed, and a DataFeed of ClaimReview. Pure functions of rows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -18,10 +16,10 @@ from claims.publishing.shapes import JsonObject, ReviewPayload
 FEED_SIZE = 40
 
 
-def latest(size: int = FEED_SIZE) -> list[PublishedReview]:
+def latest() -> list[PublishedReview]:
     """The newest current verdicts; one query."""
     rows = PublishedReview.objects.current().newest_first()
-    return list(rows.only("id", "payload", "published_at", "first_published_at")[:size])
+    return list(rows.only("id", "payload", "published_at", "first_published_at")[:FEED_SIZE])
 
 
 def headline(payload: ReviewPayload) -> str:
@@ -35,18 +33,18 @@ def summary(payload: ReviewPayload) -> str:
     return _("%(name)s said: “%(words)s”") % {"name": name, "words": payload["claim"]["exact"]}
 
 
-def atom_feed(rows: Iterable[PublishedReview], *, base_url: str) -> str:
+def atom_feed(rows: Iterable[PublishedReview]) -> str:
     """RFC 4287."""
     feed = Atom1Feed(
         title=settings.NEWSROOM_NAME,
-        link=f"{base_url}/",
+        link=f"{settings.SITE_URL}/",
         description=_("Verdicts on what was said"),
         language=settings.LANGUAGE_CODE,
-        feed_url=base_url + reverse("feed_atom"),
+        feed_url=settings.SITE_URL + reverse("feed_atom"),
         author_name=settings.NEWSROOM_NAME,
     )
     for row in rows:
-        address = claim_address(row.payload["claim"], base_url=base_url)
+        address = claim_address(row.payload["claim"])
         feed.add_item(
             title=_writable(headline(row.payload)),
             link=address,
@@ -64,21 +62,21 @@ def _writable(text: str) -> str:
     return "".join(c for c in text if c in "\t\n\r" or ord(c) >= 32)
 
 
-def json_feed(rows: Iterable[PublishedReview], *, base_url: str) -> JsonObject:
+def json_feed(rows: Iterable[PublishedReview]) -> JsonObject:
     """JSON Feed 1.1 (https://jsonfeed.org/version/1.1) with the ClaimReview of each verdict."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": settings.NEWSROOM_NAME,
-        "home_page_url": f"{base_url}/",
-        "feed_url": base_url + reverse("feed_json"),
+        "home_page_url": f"{settings.SITE_URL}/",
+        "feed_url": settings.SITE_URL + reverse("feed_json"),
         "language": settings.LANGUAGE_CODE,
-        "authors": [{"name": settings.NEWSROOM_NAME, "url": f"{base_url}/"}],
-        "items": [_json_item(row, base_url) for row in rows],
+        "authors": [{"name": settings.NEWSROOM_NAME, "url": f"{settings.SITE_URL}/"}],
+        "items": [_json_item(row) for row in rows],
     }
 
 
-def _json_item(row: PublishedReview, base_url: str) -> JsonObject:
-    address = claim_address(row.payload["claim"], base_url=base_url)
+def _json_item(row: PublishedReview) -> JsonObject:
+    address = claim_address(row.payload["claim"])
     return {
         "id": address,
         "url": address,
@@ -87,11 +85,11 @@ def _json_item(row: PublishedReview, base_url: str) -> JsonObject:
         "date_published": row.first_published_at.isoformat(),
         "date_modified": row.published_at.isoformat(),
         "tags": [row.payload["rating"]["label"]],
-        "_claimreview": claim_review(row.payload, base_url=base_url),
+        "_claimreview": claim_review(row.payload),
     }
 
 
-def data_feed(rows: Iterable[PublishedReview], *, base_url: str) -> JsonObject:
+def data_feed(rows: Iterable[PublishedReview]) -> JsonObject:
     """A schema.org DataFeed of ClaimReview in the form that Data Commons reads."""
     listed = list(rows)
     newest = max((row.published_at for row in listed), default=datetime(1970, 1, 1, tzinfo=UTC))
@@ -99,14 +97,14 @@ def data_feed(rows: Iterable[PublishedReview], *, base_url: str) -> JsonObject:
         "@context": CONTEXT,
         "@type": "DataFeed",
         "dateModified": newest.isoformat(),
-        "publisher": newsroom(base_url),
+        "publisher": newsroom(),
         "dataFeedElement": [
             {
                 "@type": "DataFeedItem",
                 "dateCreated": row.first_published_at.isoformat(),
                 "dateModified": row.published_at.isoformat(),
-                "url": claim_address(row.payload["claim"], base_url=base_url),
-                "item": [claim_review(row.payload, base_url=base_url)],
+                "url": claim_address(row.payload["claim"]),
+                "item": [claim_review(row.payload)],
             }
             for row in listed
         ],

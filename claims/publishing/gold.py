@@ -1,9 +1,6 @@
 """What editors decided, in the form that attribution benchmarks use: to measure and to retrain on."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-from typing import TypedDict
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
@@ -14,34 +11,6 @@ OPENING, CLOSING = '"“‘«„', '"”’»“'
 
 #: (start, end) pairs of code points, end exclusive.
 Spans = list[list[int]]
-
-
-class GoldAttribution(TypedDict):
-    """The benchmark's three roles, with our ``kind`` and ``speaker`` beside them."""
-
-    source: Spans
-    cue: Spans
-    content: Spans
-    kind: str
-    speaker: str
-
-
-class RejectedSuggestion(TypedDict):
-    content: Spans
-    reason: str
-
-
-class GoldRecord(TypedDict):
-    """One article. ``rejected`` are suggestions that editors dismissed, with their reason."""
-
-    id: str
-    publisher: str
-    date: str
-    title: str
-    annotator: str
-    text: str
-    attributions: list[GoldAttribution]
-    rejected: list[RejectedSuggestion]
 
 
 def reviewed_versions(*, unfinished: bool = False) -> QuerySet[ArticleVersion]:
@@ -63,14 +32,12 @@ def reviewed_versions(*, unfinished: bool = False) -> QuerySet[ArticleVersion]:
     return versions.prefetch_related(claims).distinct().order_by("pk")
 
 
-def gold_records(versions: QuerySet[ArticleVersion]) -> Iterator[GoldRecord]:
-    """Yield a record for each version; runs 3 queries for every 200 versions."""
-    for version in versions.iterator(chunk_size=200):
-        yield gold_record(version)
+def gold_record(version: ArticleVersion) -> dict[str, Any]:
+    """Return the benchmark record of a version with prefetched claims.
 
-
-def gold_record(version: ArticleVersion) -> GoldRecord:
-    """Return the benchmark record of a version with prefetched claims."""
+    Its attributions have the benchmark's three roles, with our ``kind`` and ``speaker`` beside them;
+    ``rejected`` are suggestions that editors dismissed, with their reason.
+    """
     claims = [claim for claim in version.claims.all() if claim.kind != Claim.Kind.OUTLET]
     article = version.article
     undecided = {Claim.Status.SUGGESTED, Claim.Status.DISMISSED}
@@ -92,7 +59,7 @@ def gold_record(version: ArticleVersion) -> GoldRecord:
     }
 
 
-def _attribution(claim: Claim, version: ArticleVersion) -> GoldAttribution:
+def _attribution(claim: Claim, version: ArticleVersion) -> dict[str, object]:
     link = claim.nearest_attribution
     return {
         "source": _span(link.source_start, link.source_end) if link else [],

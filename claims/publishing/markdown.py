@@ -1,7 +1,5 @@
 """Markdown that editors write, as HTML that is safe to store and to show."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 
@@ -11,35 +9,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 TAGS = frozenset(
-    [
-        "a",
-        "blockquote",
-        "br",
-        "code",
-        "del",
-        "em",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "s",
-        "strong",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+    ["a", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol",
+     "p", "pre", "s", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"]
+)  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto"})
 #: "[2]" or "[^2]": a reference to the second citation, with the white space before it.

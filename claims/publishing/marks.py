@@ -1,7 +1,5 @@
 """Drawings of the sprite: which one stands for which rating, stance, answer or work status."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from django.utils.html import format_html

@@ -4,21 +4,19 @@ Pages, feeds, search and exports read only the payload, so nothing that is left 
 the desk. Protected names, notes, e-mail addresses and account names are never included.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from claims.models import (
-    Article,
     ArticleVersion,
-    Attribution,
     Claim,
     ClaimCard,
     ClaimReview,
+    Correction,
     Evidence,
+    PublishedReview,
     Rating,
     SecondReading,
     Source,
@@ -30,21 +28,13 @@ from claims.models.user import User
 from claims.publishing import markdown
 from claims.publishing.sentences import sentence_around
 from claims.publishing.shapes import (
-    ArchivedCopy,
     ArticleFacts,
-    Card,
-    ChainLink,
     CitationFacts,
     ClaimFacts,
-    HistoryEntry,
-    IndependenceFacts,
+    JsonObject,
     RatingFacts,
-    ReadingFacts,
-    Review,
     ReviewPayload,
-    SearchWords,
-    SourceFacts,
-    SpeakerFacts,
+    Texts,
 )
 
 #: Increased when a key changes its meaning, so that code reading old rows can tell them apart.
@@ -64,28 +54,31 @@ PLACE = frozenset({"start", "end", "before", "after", "prefix", "suffix"})
 def build_payload(
     card: ClaimCard,
     *,
+    before: PublishedReview | None,
     reading: SecondReading | None,
-    number: int,
-    first_published_at: datetime,
-    published_at: datetime,
-    minor: bool = False,
-    history: Iterable[HistoryEntry] = (),
+    at: datetime,
+    minor: bool,
+    kind: str,
+    note: str,
 ) -> ReviewPayload:
     """Returns the verdict of a claim with a rated review as readers will see it; 3 queries.
 
-    ``reading`` is the second reading it was approved on, None when there was none. ``history`` lists
-    the publications so far, newest first, as made by ``history_entry``.
+    ``before`` is what readers see now, ``reading`` the second reading it was approved on. ``kind`` and
+    ``note`` tell readers what changed since ``before``, unless that is ``minor``.
     """
     claim, review, chain, evidence = card.claim, card.claim.review, card.chain, card.evidence
-    published: Review = {
+    minor = minor and before is not None
+    if minor or before is None:
+        kind = note = ""
+    payload: ReviewPayload = {
         "schema": SCHEMA,
-        "number": number,
+        "number": before.number + 1 if before else 1,
         "minor": minor,
-        "first_published_at": first_published_at.isoformat(),
-        "published_at": published_at.isoformat(),
+        "first_published_at": (before.first_published_at if before else at).isoformat(),
+        "published_at": at.isoformat(),
         "claim": _claim(claim),
         "speaker": _speaker(chain[0].speaker) if chain else None,
-        "chain": [_link(link) for link in chain],
+        "chain": [{"speaker": _speaker(link.speaker), "cue": link.cue_text} for link in chain],
         "article": article_facts(claim.version),
         "attribution": {
             "result": review.attribution_result,
@@ -104,14 +97,29 @@ def build_payload(
         "archived": _archived(evidence),
         "reply": {"asked_on": iso(review.reply_asked_on), "text": review.reply},
         "checked_by": public_name(review.checker),
-        "second_reading": _reading(reading),
-        "history": list(history),
+        "second_reading": {"by": public_name(reading.reader), "rating": reading.rating.label}
+        if reading
+        else None,
+        "history": before.payload["history"] if before else [],
+        "card": {},
+        "search": {},
     }
-    return {
-        **published,
-        "card": _card(published),
-        "search": _search(published),
-    }
+    payload["history"] = [
+        {
+            "number": payload["number"],
+            "published_at": payload["published_at"],
+            "minor": minor,
+            "kind": kind,
+            "label": str(dict(Correction.Kind.choices).get(kind, "")),
+            "note": note,
+            "old_rating": before.payload["rating"] if before else None,
+            "rating": payload["rating"],
+        },
+        *payload["history"],
+    ]
+    payload["card"] = _card(payload)
+    payload["search"] = _search(payload)
+    return payload
 
 
 def same_substance(one: ReviewPayload, other: ReviewPayload) -> bool:
@@ -125,27 +133,6 @@ def _substance(payload: ReviewPayload) -> dict[str, object]:
     article = {key: value for key, value in payload["article"].items() if key != "version"}
     exact = " ".join(payload["claim"]["exact"].split())
     return values | {"claim": claim | {"exact": exact}, "article": article}
-
-
-def history_entry(
-    payload: ReviewPayload,
-    *,
-    kind: str = "",
-    label: str = "",
-    note: str = "",
-    old_rating: RatingFacts | None = None,
-) -> HistoryEntry:
-    """Returns one line of a claim's public history: what was published, when, and what changed."""
-    return {
-        "number": payload["number"],
-        "published_at": payload["published_at"],
-        "minor": payload["minor"],
-        "kind": kind,
-        "label": label,
-        "note": note,
-        "old_rating": old_rating,
-        "rating": payload["rating"],
-    }
 
 
 def public_name(user: User | None) -> str:
@@ -181,7 +168,7 @@ def rating_facts(rating: Rating) -> RatingFacts:
     }
 
 
-def scale_ends(payload: Review) -> tuple[float, float] | None:
+def scale_ends(payload: ReviewPayload) -> tuple[float, float] | None:
     """The lowest and the highest value of the rating's axis; None when it has no axis."""
     stops = [stop["numeric_value"] for stop in payload["scale"] or [payload["rating"]]]
     values = [value for value in stops if value is not None]
@@ -216,7 +203,7 @@ def _claim(claim: Claim) -> ClaimFacts:
     }
 
 
-def _speaker(speaker: Speaker | None) -> SpeakerFacts | None:
+def _speaker(speaker: Speaker | None) -> Texts | None:
     if speaker is None:
         return None
     speaker = speaker.merged_into or speaker
@@ -230,12 +217,8 @@ def _speaker(speaker: Speaker | None) -> SpeakerFacts | None:
     }
 
 
-def _link(link: Attribution) -> ChainLink:
-    return {"speaker": _speaker(link.speaker), "cue": link.cue_text}
-
-
 def article_facts(version: ArticleVersion) -> ArticleFacts:
-    article: Article = version.article
+    article = version.article
     return {
         "slug": article.slug,
         "title": article.title,
@@ -265,7 +248,7 @@ def _citation(citation: Evidence, number: int) -> CitationFacts:
     }
 
 
-def source_facts(source: Source) -> SourceFacts:
+def source_facts(source: Source) -> Texts:
     """Returns what readers learn about a source; never its protected name."""
     return {
         "slug": source.slug,
@@ -280,7 +263,7 @@ def source_facts(source: Source) -> SourceFacts:
     }
 
 
-def _archived(evidence: Sequence[Evidence]) -> dict[str, ArchivedCopy]:
+def _archived(evidence: Sequence[Evidence]) -> dict[str, Texts]:
     """Returns where a web archive keeps the cited sources, by slug: ``{"url", "taken_on"}``; one query."""
     public = [row.source_id for row in evidence if not row.source.private_name]
     copies = SourceSnapshot.objects.in_archive().filter(source__in=public)
@@ -293,7 +276,7 @@ def _archived(evidence: Sequence[Evidence]) -> dict[str, ArchivedCopy]:
     }
 
 
-def _independence(evidence: Sequence[Evidence], claimant: Speaker | None) -> IndependenceFacts:
+def _independence(evidence: Sequence[Evidence], claimant: Speaker | None) -> dict[str, int]:
     found = count_origins(evidence, claimant)
     return {
         "citations": sum(row.bears_on == Evidence.BearsOn.CONTENT for row in evidence),
@@ -302,13 +285,7 @@ def _independence(evidence: Sequence[Evidence], claimant: Speaker | None) -> Ind
     }
 
 
-def _reading(reading: SecondReading | None) -> ReadingFacts | None:
-    if reading is None:
-        return None
-    return {"by": public_name(reading.reader), "rating": reading.rating.label}
-
-
-def _card(payload: Review) -> Card:
+def _card(payload: ReviewPayload) -> JsonObject:
     """What a list shows of a verdict: small, so that a page of them costs little."""
     claim = payload["claim"]
     return {
@@ -331,7 +308,7 @@ def _card(payload: Review) -> Card:
     }
 
 
-def _search(payload: Review) -> SearchWords:
+def _search(payload: ReviewPayload) -> Texts:
     """The words a reader may find the verdict by; the database indexes these keys."""
     claim, speaker, article = payload["claim"], payload["speaker"], payload["article"]
     sources = [citation["source"] for citation in payload["evidence"]]

@@ -1,7 +1,5 @@
 """Which sentence a claim stands in: by the parser's boundaries, else by one careful rule."""
 
-from __future__ import annotations
-
 import re
 
 from claims.models import ArticleVersion

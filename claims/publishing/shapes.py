@@ -3,19 +3,12 @@
 Dates and moments are ISO 8601 texts, empty when unknown.
 """
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 #: What machines get (schema.org, JSON Feed): keys and nesting are the standard's, not ours.
 JsonObject = dict[str, object]
-
-
-class Addressed(TypedDict):
-    """What the address of a claim's page is made from."""
-
-    public_id: str
-    slug: str
+#: A small part of a payload, all of it text: a speaker, a source, an answer.
+Texts = dict[str, str]
 
 
 class RatingFacts(TypedDict):
@@ -26,20 +19,6 @@ class RatingFacts(TypedDict):
     colour: str
     order: int
     numeric_value: float | None
-
-
-class SpeakerFacts(TypedDict):
-    name: str
-    slug: str
-    kind: str
-    kind_label: str
-    role: str
-    wikidata_id: str
-
-
-class ChainLink(TypedDict):
-    speaker: SpeakerFacts | None
-    cue: str
 
 
 class ArticleFacts(TypedDict):
@@ -53,18 +32,6 @@ class ArticleFacts(TypedDict):
     version: int
 
 
-class SourceFacts(TypedDict):
-    slug: str
-    title: str
-    publisher: str
-    kind: str
-    kind_label: str
-    reliability: str
-    reliability_label: str
-    url: str
-    published_on: str
-
-
 class CitationFacts(TypedDict):
     number: int
     bears_on: str
@@ -76,17 +43,14 @@ class CitationFacts(TypedDict):
     quote_match: str
     quote_match_label: str
     copy_kept_on: str
-    source: SourceFacts
+    source: Texts
 
 
-class ArchivedCopy(TypedDict):
-    url: str
-    taken_on: str
-
-
-class ClaimFacts(Addressed):
+class ClaimFacts(TypedDict):
     """``start`` and ``end`` are code-point offsets; ``before`` and ``after`` complete the sentence."""
 
+    public_id: str
+    slug: str
     number: int
     start: int
     end: int
@@ -102,28 +66,6 @@ class ClaimFacts(Addressed):
     occasion: str
 
 
-class AttributionFacts(TypedDict):
-    result: str
-    label: str
-    note: str
-
-
-class IndependenceFacts(TypedDict):
-    citations: int
-    independent: int
-    primary: int
-
-
-class Reply(TypedDict):
-    asked_on: str
-    text: str
-
-
-class ReadingFacts(TypedDict):
-    by: str
-    rating: str
-
-
 class HistoryEntry(TypedDict):
     """One publication of a verdict; ``kind`` is empty unless readers were told of a correction."""
 
@@ -137,39 +79,8 @@ class HistoryEntry(TypedDict):
     rating: RatingFacts
 
 
-class CardArticle(TypedDict):
-    slug: str
-    title: str
-    outlet: str
-
-
-class Card(Addressed):
-    """What a list shows of a verdict."""
-
-    one_line: str
-    words: str
-    kind: str
-    speaker: SpeakerFacts | None
-    said_on: str
-    occasion: str
-    rating: RatingFacts
-    article: CardArticle
-    second_read: bool
-    changed: str
-
-
-class SearchWords(TypedDict):
-    """The words a reader may find a verdict by; the database indexes these keys."""
-
-    claim: str
-    finding: str
-    speaker: str
-    article: str
-    sources: str
-
-
-class Review(TypedDict):
-    """A verdict as it was published, without what is derived from it."""
+class ReviewPayload(TypedDict):
+    """A verdict as it was published. ``card`` is what a list shows of it, ``search`` its words by field."""
 
     schema: int
     number: int
@@ -177,59 +88,34 @@ class Review(TypedDict):
     first_published_at: str
     published_at: str
     claim: ClaimFacts
-    speaker: SpeakerFacts | None
-    chain: list[ChainLink]
+    speaker: Texts | None
+    chain: list[JsonObject]
     article: ArticleFacts
-    attribution: AttributionFacts
+    attribution: Texts
     rating: RatingFacts
     scale: list[RatingFacts]
     one_line: str
     reasoning: str
     reasoning_html: str
     evidence: list[CitationFacts]
-    independence: IndependenceFacts
+    independence: dict[str, int]
     # Verdicts published before sources were archived have no such key.
-    archived: NotRequired[dict[str, ArchivedCopy]]
-    reply: Reply
+    archived: NotRequired[dict[str, Texts]]
+    reply: Texts
     checked_by: str
-    second_reading: ReadingFacts | None
+    second_reading: Texts | None
     history: list[HistoryEntry]
-
-
-class ReviewPayload(Review):
-    """A verdict as it is stored: with its card and its search words."""
-
-    card: Card
-    search: SearchWords
-
-
-class Named(TypedDict):
-    slug: str
-    name: str
+    card: JsonObject
+    search: Texts
 
 
 class TalliedRating(RatingFacts):
     count: int
 
 
-class PanelSource(TypedDict):
+class ArticleClaim(TypedDict):
+    public_id: str
     slug: str
-    title: str
-    publisher: str
-    published_on: str
-
-
-class PanelCitation(TypedDict):
-    stance: str
-    stance_label: str
-    quote: str
-    locator: str
-    source: PanelSource
-
-
-class ArticleClaim(Addressed):
-    """What the text, the panel and the list of an article show of one verdict."""
-
     number: int
     exact: str
     start: int
@@ -238,13 +124,13 @@ class ArticleClaim(Addressed):
     occasion: str
     said_on: str
     in_text: bool
-    speaker: SpeakerFacts | None
+    speaker: Texts | None
     rating: RatingFacts
-    attribution: AttributionFacts
+    attribution: Texts
     one_line: str
-    evidence: list[PanelCitation]
+    evidence: list[JsonObject]
     evidence_total: int
-    changed: str
+    changed: object
     published_at: str
     second_read: bool
     rechecking_since: str
@@ -255,19 +141,6 @@ class ShownBlock(TypedDict):
     kind: str
     start: int
     text: str
-
-
-class ArticleHead(TypedDict):
-    """The few facts of an article that lists and the page's head show."""
-
-    slug: str
-    title: str
-    standfirst: str
-    outlet: str
-    published_on: str
-    checked: int
-    factual: int
-    tally: list[TalliedRating]
 
 
 class ArticlePayload(ArticleFacts):
@@ -281,7 +154,7 @@ class ArticlePayload(ArticleFacts):
     first_published_at: str
     updated_at: str
     tally: list[TalliedRating]
-    speakers: list[Named]
+    speakers: list[Texts]
     checkers: list[str]
     readers: list[str]
     edited_at: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from claims.actions.workflow.table import Act
 from claims.bench import child, public
 from claims.bench.newsroom import Newsroom
 from claims.bench.probe import WITH_STATEMENTS, probe
-from claims.bench.run import measure_apart
 from claims.management.commands import bench
 from claims.models import Claim, Page, PublishedReview
 
@@ -24,7 +22,10 @@ ACT = {
     "name": "accept", "queries": 8, "account": 2, "size": 900, "bytes_ratio": 0.1,
     "cpu_ratio": 3.21, "wire_ms": 12.3, "statements": ["UPDATE claims_claim"],
 }  # fmt: skip
-PAGE = public.PageLine("front page", 1, 1, 4000, 2.0, 0.5, None)
+PAGE = {
+    "name": "front page", "queries": 1, "kept_queries": 1, "size": 4000,
+    "first_ratio": 2.0, "cpu_ratio": 0.5, "kept_ratio": None,
+}  # fmt: skip
 
 
 @pytest.mark.django_db
@@ -52,7 +53,7 @@ def test_server_counts_its_queries_without_steering_statements() -> None:
 
 
 def test_public_pages_are_measured_on_a_real_server() -> None:
-    lines = measure_apart("public", sizes=[3])
+    lines = bench.measure_apart("public", sizes=[3])
     assert [line["name"] for line in lines] == ["article, 3 claims", "claim", "front page"]
     for line in lines:
         assert line["queries"] <= 2
@@ -76,7 +77,7 @@ def test_desk_prints_each_act_and_the_time_from_key_to_screen(
 def test_public_prints_a_dash_for_what_the_clock_could_not_tell(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(bench, "measure_apart", lambda part, **options: [asdict(PAGE)])
+    monkeypatch.setattr(bench, "measure_apart", lambda part, **options: [PAGE])
     call_command("bench", "public")
     assert "2.00x              1   0.50x             1       –" in capsys.readouterr().out
 

@@ -13,10 +13,9 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from claims.bench.imports import Figures
-from claims.bench.run import import_table
-from claims.bench.texts import made_texts, texts_from
+from claims.bench.imports import Figures, made_texts, texts_from
 from claims.documents.records import Material
+from claims.management.commands.bench import import_table
 from claims.models import Article
 
 

@@ -11,8 +11,7 @@ from django.core.management import CommandError, call_command
 
 from claims.documents.read import read_in_process
 from claims.documents.records import Material, ReadError
-from claims.management.import_list import sources_in
-from claims.management.terminal import ProgressLine
+from claims.management.commands.import_articles import ProgressLine, sources_in
 from claims.models import Article, ExtractionRun
 
 TEXT = "Pier {n} will be repaired\n\nThe council said on Tuesday that fees rose by {n} per cent."

@@ -88,6 +88,7 @@ NEWS_LIKE = st.lists(PIECES, max_size=25).map("".join)
 @given(st.one_of(st.text(max_size=80), NEWS_LIKE))
 @example("0 wAS Told  REPORTEdly A")  # two contents with the same first and last word
 @example("“0 0 0 0 0 ”said. “0”“0")  # two quotations in one token
+@example("0s told  said H1 010ThU,according to 1U was told")  # three levels, the inmost found first
 def test_spans_fit_any_text_and_the_answer_is_always_the_same(text: str) -> None:
     found = extract(text, outlet="The Bell")
     check(text, found)

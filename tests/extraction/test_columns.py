@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claims.extraction.columns import read_columns
-from claims.extraction.parsed_text import ParsedText
+from claims.extraction.parsed_text import Columns, ParsedText
 from tests.extraction.parses import PARSES, build_doc
 
 VOCAB = Vocab()
 
 
 def assert_as_spacy_says(doc: Doc) -> None:
-    columns = read_columns(doc)
+    columns = Columns(doc)
     assert columns.text == doc.text
     assert columns.word == [t.text for t in doc]
     assert columns.lower == [t.lower_ for t in doc]
@@ -41,7 +40,7 @@ def assert_as_spacy_says(doc: Doc) -> None:
 def test_columns_hold_what_spacy_says_of_each_token(name: str) -> None:
     doc = build_doc(name)
     assert_as_spacy_says(doc)
-    assert read_columns(doc).sentences == [(s.start, s.end) for s in doc.sents]
+    assert Columns(doc).sentences == [(s.start, s.end) for s in doc.sents]
 
 
 @given(st.lists(st.integers(min_value=0, max_value=11), min_size=1, max_size=12))
@@ -65,17 +64,17 @@ def _leads_round(heads: list[int], i: int) -> bool:
 def test_every_letter_and_figure_makes_a_word_and_nothing_else_does() -> None:
     every = [chr(number) for number in range(sys.maxunicode + 1)]
     words = [c for c in every if not 0xD800 <= ord(c) < 0xE000 and not c.isspace()][:70_000]
-    assert read_columns(Doc(Vocab(), words=words)).is_word == [c.isalnum() for c in words]
+    assert Columns(Doc(Vocab(), words=words)).is_word == [c.isalnum() for c in words]
 
 
 def test_a_document_without_sentences_says_so() -> None:
     doc = Doc(VOCAB, words=["one", "two"])
-    assert read_columns(doc).sentences is None
+    assert Columns(doc).sentences is None
     with pytest.raises(ValueError, match="no sentences"):
         ParsedText(doc)
 
 
 def test_columns_of_an_empty_document_are_empty() -> None:
-    columns = read_columns(Doc(VOCAB, words=[]))
+    columns = Columns(Doc(VOCAB, words=[]))
     assert (columns.text, columns.word, columns.left) == ("", [], [])
     assert ParsedText(Doc(VOCAB, words=[])).size == 0

@@ -6,7 +6,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from claims.extraction.paragraph_starts import start_sentences_at_paragraphs
+from claims.extraction.pipeline import start_sentences_at_paragraphs
 
 VOCAB = spacy.blank("en").vocab
 

@@ -8,8 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claims.actions.publishing.publish import withdraw
-from claims.infrastructure.search import install_index, matching, rebuild_index, remove_index
-from claims.infrastructure.search.words import Wanted, parse
+from claims.infrastructure.search import (
+    Wanted,
+    install_index,
+    matching,
+    parse,
+    rebuild_index,
+    remove_index,
+)
 from claims.models import Claim, PublishedReview
 from tests.factories import make_approved_claim, make_speaker
 from tests.published import Desk, make_desk, make_published, republish

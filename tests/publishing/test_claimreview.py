@@ -21,7 +21,6 @@ from tests.published import Desk, make_desk, make_published, republish
 pytestmark = pytest.mark.django_db
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "data/claimreview.schema.json").read_text())
-BASE = "https://facts.example"
 #: What schema.org's context says of the terms we use: each is a term of its vocabulary, and
 #: addresses are ids.
 CONTEXT = {
@@ -48,7 +47,7 @@ def data_blocks(html: str) -> list[Any]:
 @pytest.mark.parametrize("rating", [slug for slug, *_rest in DEFAULT_RATINGS])
 def test_every_rating_makes_a_valid_claim_review(desk: Desk, rating: str) -> None:
     row = make_published(desk, rating=rating)
-    jsonschema.validate(claim_review(row.payload, base_url=BASE), SCHEMA)
+    jsonschema.validate(claim_review(row.payload), SCHEMA)
 
 
 def test_numbers_stand_only_where_the_rating_has_one(desk: Desk) -> None:
@@ -67,7 +66,7 @@ def test_numbers_stand_only_where_the_rating_has_one(desk: Desk) -> None:
 
 def test_the_claimant_is_named_and_identified(desk: Desk) -> None:
     speaker = make_speaker("Harbour Union", kind="organisation", wikidata_id="Q42")
-    review = claim_review(make_published(desk, speaker=speaker).payload, base_url=BASE)
+    review = claim_review(make_published(desk, speaker=speaker).payload)
     author = review["itemReviewed"]["author"]
     assert author["@type"] == "Organization"
     assert author["sameAs"] == "https://www.wikidata.org/wiki/Q42"
@@ -75,15 +74,15 @@ def test_the_claimant_is_named_and_identified(desk: Desk) -> None:
 
 def test_a_cited_source_names_its_publisher_when_it_has_one(desk: Desk) -> None:
     row = make_published(desk)
-    (cited,) = claim_review(row.payload, base_url=BASE)["citation"]
+    (cited,) = claim_review(row.payload)["citation"]
     assert cited["publisher"] == {"@type": "Organization", "name": "Port Authority"}
     row.payload["evidence"][0]["source"]["publisher"] = ""
-    (cited,) = claim_review(row.payload, base_url=BASE)["citation"]
+    (cited,) = claim_review(row.payload)["citation"]
     assert "publisher" not in cited
 
 
 def test_it_expands_to_schema_org_terms(desk: Desk) -> None:
-    review = claim_review(make_published(desk).payload, base_url=BASE)
+    review = claim_review(make_published(desk).payload)
 
     def load(address: str, options: Any) -> dict[str, Any]:
         assert address.rstrip("/") == "https://schema.org"

@@ -10,8 +10,8 @@ from claims.actions.publishing.publish import publish
 from claims.actions.review.verdict import read_blind
 from claims.models import Claim, Evidence, PublishedReview, Source, SourceSnapshot
 from claims.publishing.article_payload import build_article_payload
-from claims.publishing.evidence_groups import independence_note
 from claims.publishing.payload import same_substance
+from claims.publishing.store import independence_note
 from tests.factories import (
     make_approved_claim,
     make_claim,

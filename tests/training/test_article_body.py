@@ -7,8 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from claims.documents.readers.web import body, forest, pieces
-from claims.training.article_body.pages import label
-from claims.training.article_body.score import score_page
+from claims.training.article_body.pages import label, score_page
 
 
 def pieces_of(markup: str) -> list[pieces.Piece]:

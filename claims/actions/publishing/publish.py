@@ -1,8 +1,5 @@
 """Publishing a verdict, opening it again, withdrawing it. Nothing that readers saw is ever changed."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -26,13 +23,8 @@ from claims.models import (
     load_card,
 )
 from claims.models.user import User
-from claims.publishing.payload import (
-    build_payload,
-    history_entry,
-    require_rating,
-    same_substance,
-)
-from claims.publishing.shapes import HistoryEntry, ReviewPayload
+from claims.publishing.payload import build_payload, require_rating, same_substance
+from claims.publishing.shapes import ReviewPayload
 from claims.publishing.store import current_reviews, rebuild_article, render_review
 
 #: Kinds of note an editor may give a changed verdict; a withdrawal is an act of its own.
@@ -71,22 +63,39 @@ def publish(
     reading = agreeing_reading(card)
     public = current_reviews(article)
     before = next((row for row in public if row.claim_id == claim.pk), None)
-    draft = _build(card, before, reading, at=at, minor=minor)
-    if before is not None and same_substance(before.payload, draft):
+    with translation.override(settings.LANGUAGE_CODE):
+        payload = build_payload(
+            card,
+            before=before,
+            reading=reading,
+            at=at,
+            minor=minor,
+            kind=correction_kind,
+            note=note.strip(),
+        )
+    if before is not None and same_substance(before.payload, payload):
         settle(before, claim)
         rebuild_article(article, at=at, reviews=public)
         _record(before, "review.confirmed", actor, at, {})
         return before
     if before is not None:
-        _require_explanation(before, draft, kind=correction_kind, note=note, minor=minor)
-        kind, note = ("", "") if minor else (correction_kind, note.strip())
-        draft = _build(card, before, reading, at=at, minor=minor, kind=kind, note=note)
+        _require_explanation(before, payload, kind=correction_kind, note=note, minor=minor)
+        note = "" if minor else note.strip()
         PublishedReview.objects.filter(pk=before.pk).update(
             is_current=False, rechecking_since=None, article_edited_at=None
         )
-    row = _insert(card, draft, reading, actor=actor, at=at)
+    row = _insert(card, payload, reading, actor=actor, at=at)
     if before is not None and not minor:
-        _correct(row, before, kind=correction_kind, note=note, actor=actor, at=at)
+        Correction.objects.create(
+            published=row,
+            claim=claim,
+            kind=correction_kind,
+            note=note,
+            old_rating=before.rating,
+            new_rating=row.rating,
+            made_at=at,
+            made_by=actor,
+        )
     others = [other for other in public if other is not before]
     rebuild_article(article, at=at, reviews=[*others, row])
     _record(row, "review.publish", actor, at, {"kind": correction_kind, "minor": minor}, note)
@@ -160,51 +169,13 @@ def _lock_article(claim: Claim) -> Article:
     return Article.objects.select_for_update().get(pk=claim.version.article_id)
 
 
-def _build(
-    card: ClaimCard,
-    before: PublishedReview | None,
-    reading: SecondReading | None,
-    *,
-    at: datetime,
-    minor: bool,
-    kind: str = "",
-    note: str = "",
-) -> ReviewPayload:
-    """The payload with its history, the present publication first."""
-    with translation.override(settings.LANGUAGE_CODE):
-        payload = build_payload(
-            card,
-            reading=reading,
-            number=before.number + 1 if before else 1,
-            first_published_at=before.first_published_at if before else at,
-            published_at=at,
-            minor=minor and before is not None,
-            history=(),
-        )
-        entry = history_entry(
-            payload,
-            kind=kind,
-            label=str(Correction.Kind(kind).label) if kind else "",
-            note=note,
-            old_rating=before.payload["rating"] if before else None,
-        )
-    return with_history(payload, [entry, *(before.payload["history"] if before else [])])
-
-
-def with_history(payload: ReviewPayload, history: Iterable[HistoryEntry]) -> ReviewPayload:
-    """``payload`` with another history, and the card that a list shows following it."""
-    entries = list(history)
-    changed = next((entry["label"] for entry in entries if entry["kind"]), "")
-    return {**payload, "history": entries, "card": {**payload["card"], "changed": changed}}
-
-
 def _require_explanation(
-    before: PublishedReview, draft: ReviewPayload, *, kind: str, note: str, minor: bool
+    before: PublishedReview, payload: ReviewPayload, *, kind: str, note: str, minor: bool
 ) -> None:
     old = before.payload
     changed = (
-        old["rating"]["slug"] != draft["rating"]["slug"]
-        or old["attribution"]["result"] != draft["attribution"]["result"]
+        old["rating"]["slug"] != payload["rating"]["slug"]
+        or old["attribution"]["result"] != payload["attribution"]["result"]
     )
     if minor and changed:
         raise RefusedError.because(
@@ -258,27 +229,6 @@ def _insert(
     )
     row.sources.add(*{citation.source_id for citation in card.evidence})
     return row
-
-
-def _correct(
-    row: PublishedReview,
-    before: PublishedReview,
-    *,
-    kind: str,
-    note: str,
-    actor: User,
-    at: datetime,
-) -> None:
-    Correction.objects.create(
-        published=row,
-        claim=row.claim,
-        kind=kind,
-        note=note,
-        old_rating=before.rating,
-        new_rating=row.rating,
-        made_at=at,
-        made_by=actor,
-    )
 
 
 def _record(

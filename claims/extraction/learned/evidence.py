@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.learned.nets.net import ArcTable, Net
+from claims.extraction.learned.nets.net import Net
 from claims.extraction.learned.nets.relations import RelationEncoder
 from claims.extraction.learned.nets.token_features import TokenFeatures
 from claims.extraction.learned.tokens import Tokens
@@ -42,7 +42,8 @@ class Evidence:
     content: NDArray[np.float32]
     begins_content: NDArray[np.float32]
     runs: list[CueRun]
-    arcs: ArcTable
+    source_arcs: NDArray[np.float32]
+    content_arcs: NDArray[np.float32]
 
 
 def gather_evidence(
@@ -58,6 +59,9 @@ def gather_evidence(
     cue = tags[:, 3] + tags[:, 4]
     runs = find_runs(tokens, features.likelihood, cue, tags[:, 3], min_cue)
     anchors = [run.anchor for run in runs]
+    source_arcs, content_arcs = net.arcs(
+        reading, anchors, relations.windows(tokens, features, anchors)
+    )
     return Evidence(
         tokens=tokens,
         features=features,
@@ -66,7 +70,8 @@ def gather_evidence(
         content=tags[:, 5] + tags[:, 6],
         begins_content=tags[:, 5],
         runs=runs,
-        arcs=net.arcs(reading, anchors, relations.windows(tokens, features, anchors)),
+        source_arcs=source_arcs,
+        content_arcs=content_arcs,
     )
 
 

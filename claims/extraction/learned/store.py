@@ -12,14 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.extraction import model_file
-from claims.extraction.learned.nets.lexicon import Likelihoods
+from claims.extraction.learned.nets.lexicon import Likelihoods, Vocabulary
 from claims.extraction.learned.nets.net import Net
 from claims.extraction.learned.nets.relations import RelationEncoder
 from claims.extraction.learned.nets.token_features import VOCABULARIES, TokenEncoder
-from claims.extraction.learned.nets.vocabulary import Vocabulary
-from claims.extraction.learned.ranking.ranker import Ranker
-from claims.extraction.learned.ranking.tables import TableEncoder
-from claims.extraction.learned.ranking.trees import Forest, ForestScorer
+from claims.extraction.learned.ranking.trees import Forest, ForestScorer, Ranker, TableEncoder
 from claims.extraction.model_file import ModelFileError, read_checked
 
 FORMAT = 1

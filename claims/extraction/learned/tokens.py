@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.columns import Columns
+from claims.extraction.parsed_text import Columns
 from claims.extraction.quotation_marks import quotation_regions
 from claims.extraction.spans import Piece
 
@@ -23,16 +22,6 @@ OUTSIDE, CLOSED, UNCLOSED = 0, 1, 2
 """Quotation state of a token."""
 
 
-@dataclass(slots=True)
-class QuotedRange:
-    """A quotation as a range of tokens."""
-
-    start: int
-    end: int
-    closed: bool
-
-
-@dataclass(slots=True)
 class Tokens:
     """The tokens of one article.
 
@@ -42,73 +31,28 @@ class Tokens:
     the first ``i`` tokens, so it has one entry more. ``quote_id`` is -1 outside quotations.
     """
 
-    text: list[str]
-    lower: list[str]
-    lemma: list[str]
-    pos: list[str]
-    tag: list[str]
-    dep: list[str]
-    entity: list[str]
-    shape: list[str]
-    start: list[int]
-    end: list[int]
-    heads: NDArray[np.int64]
-    left: list[int]
-    right: list[int]
-    children: list[list[int]]
-    sentence: NDArray[np.int64]
-    sentences: list[Piece]
-    paragraph: NDArray[np.int64]
-    paragraphs: list[Piece]
-    quote_state: NDArray[np.int64]
-    quote_id: NDArray[np.int64]
-    quotes: list[QuotedRange]
-    is_word: NDArray[np.bool_]
-    is_space: NDArray[np.bool_]
-    words_before: NDArray[np.int64]
-    tensor: NDArray[np.float32]
+    def __init__(self, columns: Columns) -> None:
+        self.text, self.lower, self.lemma = columns.word, columns.lower, columns.lemma
+        self.pos, self.tag, self.dep = columns.pos, columns.tag, columns.dep
+        self.entity = columns.entity
+        self.shape = [shape[:_LONGEST_SHAPE] for shape in columns.shape]
+        self.start, self.end = columns.start, columns.end
+        self.heads = np.array(columns.head, dtype=np.int64)
+        self.left, self.right, self.children = columns.left, columns.right, columns.children
+        size = len(self.text)
+        self.sentences = columns.sentences or ([(0, size)] if size else [])
+        self.sentence = _index_of(self.sentences, size)
+        self.paragraph = _paragraphs(self.text)
+        self.paragraphs = _ranges(self.paragraph)
+        self.quotes, self.quote_state, self.quote_id = _quotes(columns)
+        words = zip(columns.is_word, columns.word, strict=True)
+        self.is_word = np.array([is_word or "_" in text for is_word, text in words], dtype=bool)
+        self.is_space = np.array([text.isspace() for text in self.text], dtype=bool)
+        self.words_before = running_sum(self.is_word, np.int64)
+        self.tensor = _tensor(columns)
 
     def __len__(self) -> int:
         return len(self.text)
-
-
-def read_tokens(columns: Columns) -> Tokens:
-    """Read a parsed text as arrays."""
-    texts = columns.word
-    heads = np.array(columns.head, dtype=np.int64)
-    sentences = columns.sentences
-    if sentences is None:
-        sentences = [(0, len(texts))] if texts else []
-    paragraph = _paragraphs(texts)
-    is_word = _are_words(columns)
-    quotes, quote_state, quote_id = _quotes(columns.text, texts, columns.start, columns.end)
-    return Tokens(
-        text=texts,
-        lower=columns.lower,
-        lemma=columns.lemma,
-        pos=columns.pos,
-        tag=columns.tag,
-        dep=columns.dep,
-        entity=columns.entity,
-        shape=[shape[:_LONGEST_SHAPE] for shape in columns.shape],
-        start=columns.start,
-        end=columns.end,
-        heads=heads,
-        left=columns.left,
-        right=columns.right,
-        children=columns.children,
-        sentence=_index_of(sentences, len(texts)),
-        sentences=sentences,
-        paragraph=paragraph,
-        paragraphs=_ranges(paragraph),
-        quote_state=quote_state,
-        quote_id=quote_id,
-        quotes=quotes,
-        is_word=is_word,
-        is_space=np.array([text.isspace() for text in texts], dtype=bool),
-        words_before=running_sum(is_word, np.int64),
-        tensor=_tensor(columns),
-    )
 
 
 def running_sum(values: NDArray, dtype: type = np.float32) -> NDArray:
@@ -124,12 +68,6 @@ def _tensor(columns: Columns) -> NDArray[np.float32]:
     if columns.tensor.shape != shape:
         return np.zeros(shape, dtype=np.float32)
     return np.asarray(columns.tensor, dtype=np.float32)
-
-
-def _are_words(columns: Columns) -> NDArray[np.bool_]:
-    """Which tokens have a letter, a figure or an underscore in them: what ``\\w`` finds."""
-    pairs = zip(columns.is_word, columns.word, strict=True)
-    return np.array([is_word or "_" in text for is_word, text in pairs], dtype=bool)
 
 
 def _paragraphs(texts: list[str]) -> NDArray[np.int64]:
@@ -153,13 +91,14 @@ def _ranges(index: NDArray[np.int64]) -> list[Piece]:
 
 
 def _quotes(
-    text: str, texts: Sequence[str], starts: Sequence[int], ends: Sequence[int]
-) -> tuple[list[QuotedRange], NDArray[np.int64], NDArray[np.int64]]:
+    columns: Columns,
+) -> tuple[list[Piece], NDArray[np.int64], NDArray[np.int64]]:
     """Quotations as token ranges, the state of each token, and the index of its quotation."""
+    texts, starts, ends = columns.word, columns.start, columns.end
     state = np.full(len(texts), OUTSIDE, dtype=np.int64)
     number = np.full(len(texts), -1, dtype=np.int64)
-    found: list[QuotedRange] = []
-    for quotation in quotation_regions(text, paired=False):
+    found: list[Piece] = []
+    for quotation in quotation_regions(columns.text, paired=False):
         first = bisect_right(ends, quotation.start)
         last = bisect_left(starts, quotation.end)
         while last > first and texts[last - 1].isspace():
@@ -168,5 +107,5 @@ def _quotes(
             continue
         state[first:last] = CLOSED if quotation.closed else UNCLOSED
         number[first:last] = len(found)
-        found.append(QuotedRange(first, last, quotation.closed))
+        found.append((first, last))
     return found, state, number

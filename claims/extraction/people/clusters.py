@@ -23,14 +23,13 @@ _MOST_ALIKE = 50
 
 @dataclass(slots=True)
 class Cluster:
-    """Mentions of one person or body while they are gathered; ``order`` is the first mention's place."""
+    """Mentions of one person or body while they are gathered."""
 
     kind: SpeakerKind
     mentions: list[Mention] = field(default_factory=list)
     forms: set[tuple[str, ...]] = field(default_factory=set)
     places: list[int] = field(default_factory=list)
     gender: str = ""
-    role: str = ""
 
     @property
     def name(self) -> str:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.people.clusters import Cluster, Clusters, similar_names
-from claims.extraction.people.described import Described, describe, title_words
-from claims.extraction.people.mentions import LONGEST_TITLE, Mentions
-from claims.extraction.people.names import name_mentions
-from claims.extraction.people.roles import role_of
-from claims.extraction.people.word_lists import words
+from claims.extraction.people.names import LONGEST_TITLE, Mentions, name_mentions
+from claims.extraction.people.roles import Described, describe, role_of, title_words
 from claims.extraction.spans import Piece
 from claims.extraction.types import Span, SpeakerCluster, SpeakerKind
+from claims.extraction.word_tables import words
 
+#: The number of the outlet among the speakers.
+OUTLET = 0
 #: What the last speaker is called where the importer knows no outlet.
 THIS_ARTICLE = "This article"
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
@@ -53,11 +53,6 @@ class Speakers:
         self._described_by: dict[tuple[str, str], int] = {}  # the first of a name or head noun
         self._last: list[tuple[int, int]] = []  # (token of the source, number) resolved so far
 
-    @property
-    def outlet(self) -> int:
-        """The number of the outlet itself: always the first."""
-        return 0
-
     def resolve(self, piece: Piece, anchor: int) -> Resolved | None:
         """The speaker named by the tokens of a source, for the cue at ``anchor``."""
         found = self._resolve(piece, anchor)
@@ -79,7 +74,7 @@ class Speakers:
         if mention is not None:
             number = self.clusters.of[mention.piece]
             if number in self._outlets:
-                return Resolved(self.outlet, 0.9)
+                return Resolved(OUTLET, 0.9)
             return Resolved(1 + number, 0.9 if len(mention.words) > 1 else 0.85)
         return self._describe(piece, head)
 
@@ -106,7 +101,7 @@ class Speakers:
         """Whom a pronoun means: the last compatible speaker or subject before it."""
         if pronoun == "outlet":
             inside = self.parsed.region[head] >= 0
-            return None if inside else Resolved(self.outlet, 0.6)
+            return None if inside else Resolved(OUTLET, 0.6)
         if pronoun in ("male", "female"):
             return self._person_before(head, pronoun[0])
         return self._group_before(head, plural=pronoun == "plural")
@@ -141,11 +136,12 @@ class Speakers:
         for place, number in recent:
             kind, is_plural = self._kind_and_plural(number)
             is_person = kind in (SpeakerKind.PERSON, SpeakerKind.UNNAMED) and not is_plural
-            if is_person and head - _REACH <= place < head and self._fits(number, gender):
+            if (
+                is_person
+                and head - _REACH <= place < head
+                and self._gender_of(number) in ("", gender)
+            ):
                 yield place, number, True
-
-    def _fits(self, number: int, gender: str) -> bool:
-        return self._gender_of(number) in ("", gender)
 
     def _gender_of(self, number: int) -> str:
         if 0 < number <= len(self.clusters.all):
@@ -165,26 +161,26 @@ class Speakers:
 
     def _group_before(self, head: int, *, plural: bool) -> Resolved | None:
         """ "they": the last people or body before; "it": the last body. Subjects and sources only."""
-        best: tuple[int, int, Resolved] | None = None
+        found: list[tuple[int, int, Resolved]] = []
         for place, number in self._last[-_MEMORY:]:
             kind, is_plural = self._kind_and_plural(number)
             if place < head and (kind is SpeakerKind.ORGANISATION or (plural and is_plural)):
                 back = self.parsed.sentence[head] - self.parsed.sentence[place]
-                best = _nearer(best, (-back, place, Resolved(number, 0.6)))
+                found.append((-back, place, Resolved(number, 0.6)))
         for mention in self.mentions.between(max(0, head - _REACH // 2), head):
             number = self.clusters.of[mention.piece]
             is_body = self.clusters.all[number].kind is SpeakerKind.ORGANISATION
             if is_body and self._is_subject(mention.piece):
                 back = self.parsed.sentence[head] - self.parsed.sentence[mention.piece[0]]
-                best = _nearer(best, (-back, mention.piece[0], Resolved(1 + number, 0.5)))
+                found.append((-back, mention.piece[0], Resolved(1 + number, 0.5)))
+        best = max(found, key=lambda item: item[:2], default=None)
         return best[2] if best is not None and best[0] >= -_FARTHEST_GROUP else None
 
     def kind_of(self, number: int) -> SpeakerKind:
-        """The kind of a speaker by number."""
         return self._kind_and_plural(number)[0]
 
     def _kind_and_plural(self, number: int) -> tuple[SpeakerKind, bool]:
-        if number == self.outlet:
+        if number == OUTLET:
             return SpeakerKind.OUTLET, False
         if number <= len(self.clusters.all):
             return self.clusters.all[number - 1].kind, False
@@ -264,12 +260,6 @@ class Speakers:
         aliases = _other_forms(self.parsed, pieces, cluster.name)
         role = self._role(n) if cluster.kind is SpeakerKind.PERSON else ""
         return SpeakerCluster(cluster.name, cluster.kind, role, aliases, spans, similar)
-
-
-def _nearer(
-    best: tuple[int, int, Resolved] | None, other: tuple[int, int, Resolved]
-) -> tuple[int, int, Resolved]:
-    return other if best is None or other[:2] > best[:2] else best
 
 
 def _other_forms(parsed: ParsedText, pieces: Sequence[Piece], name: str) -> tuple[str, ...]:

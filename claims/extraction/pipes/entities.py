@@ -1,18 +1,6 @@
 """Entities of a whole text at once, with the weights and the rules of spaCy's own recogniser.
 
-spaCy's recogniser goes from word to word. At each it multiplies one row by a matrix and asks each of
-its moves (begin, in, last, unit of 18 labels, out) whether it is allowed, which takes longer than the
-arithmetic. But what a word is scored on is little: the word itself and, inside an entity only, the
-entity's first word and the word before. So
-
-- every word is scored at once as if no entity were open there;
-- each word at which an entity would begin is followed to that entity's end, all of them in lock step;
-- read from left to right, words inside an entity that began before are passed over.
-
-That gives the recogniser's own path: outside an entity its choice depends on nothing that was chosen
-before, and inside one only on where the entity began and its label. The rules for allowed moves are
-those of ``spacy/pipeline/_parser_internals/ner.pyx`` for a text that comes without entities, and the
-features those of ``_state.pxd``. Where anything looks otherwise, spaCy's own recogniser reads the text.
+Why its answers stay the same: ``docs/fast-pipes.md``.
 """
 
 from __future__ import annotations
@@ -127,7 +115,6 @@ class EntitiesAtOnce:
         )
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set the entities of a text."""
         if not len(doc) or doc.to_array(["ENT_IOB", "ENT_TYPE", "ENT_KB_ID"]).any():
             return self.stock(doc)
         iob = np.full(len(doc), _IOB_OUT, np.uint64)

@@ -1,17 +1,4 @@
-"""The paragraphs of a text parsed in step, by spaCy's own parser.
-
-spaCy's parser makes some sixty thousand moves for 25,000 words, one after the other. For each it
-multiplies one row by a matrix and takes and drops the interpreter's lock six times, which is most of
-its time. Where a sentence is known to begin, as at each paragraph
-(``component.start_sentences_at_paragraphs``), the parser empties its stack before it goes on, and no
-arc crosses. So a state for each paragraph can start there, and all of them move together: one
-multiplication for all, with the lock kept. States, moves, scores and what is made of them are spaCy's;
-each state is one of the whole text and sees the words after its paragraph, as in the long run.
-
-One thing reaches over, once in some hundred paragraphs: with words still on its stack the parser may
-say that a sentence begins at the second word of the next paragraph. Its state then goes on through
-that paragraph, and what was made of it apart is dropped.
-"""
+"""The paragraphs of a text parsed in step, by spaCy's own parser: ``docs/fast-pipes.md``."""
 
 from __future__ import annotations
 
@@ -88,7 +75,6 @@ class ParserInStep:
         self.weights, self.bias = upper.get_param("W").T, upper.get_param("b")
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set heads, labels and sentence starts of a text."""
         starts = self._paragraphs(doc)
         if not starts:
             return self.stock(doc)
@@ -139,7 +125,6 @@ class ParserInStep:
         return stretches[::-1]
 
     def _scores(self, model: Any, states: list[State]) -> NDArray[np.float32]:
-        """The scores of each state's moves."""
         hidden = model.state2vec.predict(model.get_token_ids(states))
         return hidden @ self.weights + self.bias
 

@@ -1,10 +1,4 @@
-"""The attribute ruler from a table: what its rules do to a token is worked out once, not each time.
-
-spaCy's ruler tries each of its rules (180 in the small English model) on each token. Nearly all look
-at one token only, and at little of it: whether tag, label or word are among those that a rule names.
-Tokens that are alike in that get alike attributes; the stock ruler's matcher is asked for the first
-of them. Rules over several tokens, or of another kind, are matched on every text as before.
-"""
+"""The attribute ruler from a table: what its rules do to a token is worked out once, not each time."""
 
 from __future__ import annotations
 
@@ -150,7 +144,6 @@ class AttributeTable:
 
 
 def _patterns(ruler: AttributeRuler) -> list[list[Pattern]]:
-    """The patterns of each rule."""
     return [cast("list[Pattern]", rule["patterns"]) for rule in ruler.patterns]
 
 

@@ -1,11 +1,4 @@
-"""The network that gives each word a vector, worked through in blocks that stay in the processor's cache.
-
-spaCy's ``Tok2Vec`` looks up a few features of a word, mixes them in one layer and then lets each word
-see its neighbours in four more. thinc computes each step for the whole text, in fresh memory each time,
-and keeps what training would need. Here a block of words goes through a whole layer, in memory that is
-used again, and words that look alike go through the first layer once. The arithmetic is the same, in
-another order: the last digits differ.
-"""
+"""The network that gives each word a vector, worked through in blocks that stay in the processor's cache."""
 
 from __future__ import annotations
 

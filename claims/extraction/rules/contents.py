@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from claims.extraction.parsed_text import ParsedText
-from claims.extraction.rules.cues import (
-    FRAME_CLAUSE,
-    FRAME_INFINITIVE,
-    Cue,
-)
+from claims.extraction.rules.cues import FRAME_CLAUSE, FRAME_INFINITIVE, Cue
 from claims.extraction.spans import Piece
 
 _TRAILING = frozenset(".,;:!?-–—…") | {"--", "..."}
@@ -26,17 +22,10 @@ def trimmed(parsed: ParsedText, piece: Piece) -> Piece | None:
     return (start, end) if any(parsed.is_word[start:end]) else None
 
 
-def without(piece: Piece, holes: Iterable[Piece]) -> list[Piece]:
-    """What is left of a piece when the holes are cut out."""
-    parts = [piece]
-    for hole in holes:
-        parts = [
-            part
-            for start, end in parts
-            for part in ((start, min(end, hole[0])), (max(start, hole[1]), end))
-            if part[0] < part[1]
-        ]
-    return parts
+def without(piece: Piece, hole: Piece) -> list[Piece]:
+    """What is left of a piece when the hole is cut out."""
+    parts = ((piece[0], min(piece[1], hole[0])), (max(piece[0], hole[1]), piece[1]))
+    return [part for part in parts if part[0] < part[1]]
 
 
 def clean(parsed: ParsedText, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
@@ -84,16 +73,11 @@ def clausal_content(parsed: ParsedText, cue: Cue, source: Piece | None) -> tuple
         start, end = parsed.subtree(kid)
         if source is not None and kid < source[0] < cue.piece[0]:
             end = max(end, source[0])  # what stands before the source was said, too
-        return clean(parsed, without((start, end), _saying(parsed, cue, source)))
+        saying = cue.piece
+        if source is not None:
+            saying = (min(source[0], saying[0]), max(source[1], saying[1]))
+        return clean(parsed, without((start, end), saying))
     return parenthetical_content(parsed, cue, source)
-
-
-def _saying(parsed: ParsedText, cue: Cue, source: Piece | None) -> list[Piece]:
-    """The words of "he said" that interrupt a content."""
-    holes = [cue.piece]
-    if source is not None:
-        holes = [(min(source[0], cue.piece[0]), max(source[1], cue.piece[1]))]
-    return holes
 
 
 def parenthetical_content(parsed: ParsedText, cue: Cue, source: Piece | None) -> tuple[Piece, ...]:
@@ -106,7 +90,7 @@ def parenthetical_content(parsed: ParsedText, cue: Cue, source: Piece | None) ->
         whole = parsed.subtree(governor)
         if source is not None:
             hole = (min(hole[0], source[0]), max(hole[1], source[1]))
-        return clean(parsed, without(whole, [hole]))
+        return clean(parsed, without(whole, hole))
     return ()
 
 
@@ -121,9 +105,7 @@ def infinitive_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
         if kid <= cue.anchor:
             continue
         is_infinitive = parsed.child(kid, "aux") is not None and parsed.tag[kid] == "VB"
-        if parsed.dep[kid] == "xcomp" and is_infinitive:
-            return clean(parsed, [clause_piece(parsed, cue, kid)])
-        if parsed.dep[kid] == "ccomp" and is_infinitive:
+        if parsed.dep[kid] in ("xcomp", "ccomp") and is_infinitive:
             return clean(parsed, [clause_piece(parsed, cue, kid)])
     return ()
 
@@ -180,13 +162,11 @@ def as_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
     """ "sees it as a risk": the object with its as-phrase; () without one."""
     for kid in parsed.children[cue.anchor]:
         if kid > cue.anchor and parsed.dep[kid] == "dobj":
-            start, end = parsed.subtree(kid)
+            start, _ = parsed.subtree(kid)
             for other in parsed.children[cue.anchor]:
                 if other > kid and parsed.dep[other] == "prep" and parsed.lower[other] == "as":
-                    end = parsed.subtree(other)[1]
-                    return clean(
-                        parsed, [whole_quotations(parsed, (max(start, cue.piece[1]), end))]
-                    )
+                    piece = (max(start, cue.piece[1]), parsed.subtree(other)[1])
+                    return clean(parsed, [whole_quotations(parsed, piece)])
     return ()
 
 
@@ -215,9 +195,11 @@ def noun_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
             continue
         start, end = parsed.subtree(kid)
         first = parsed.lower[start]
-        if cue.entry.takes(FRAME_CLAUSE) and first == "that" and parsed.dep[start] == "mark":
-            return clean(parsed, [whole_quotations(parsed, (start, end))])
-        if cue.entry.takes(FRAME_INFINITIVE) and first == "to" and parsed.dep[kid] == "acl":
+        is_clause = FRAME_CLAUSE in cue.entry.frames and first == "that"
+        is_infinitive = FRAME_INFINITIVE in cue.entry.frames and first == "to"
+        if (is_clause and parsed.dep[start] == "mark") or (
+            is_infinitive and parsed.dep[kid] == "acl"
+        ):
             return clean(parsed, [whole_quotations(parsed, (start, end))])
     return ()
 
@@ -226,7 +208,7 @@ def rest_of_clause(parsed: ParsedText, cue: Cue, source: Piece | None) -> tuple[
     """ "According to X, A": the sentence without the phrase."""
     bounds = parsed.bounds(cue.anchor)
     hole = (cue.piece[0], source[1] if source else cue.piece[1])
-    return clean(parsed, without(bounds, [hole]))
+    return clean(parsed, without(bounds, hole))
 
 
 def adverb_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
@@ -236,7 +218,7 @@ def adverb_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
     subject = parsed.child(governor, "nsubj", "nsubjpass")
     if subject is not None and subject < cue.anchor:
         start = max(start, parsed.subtree(subject)[0])
-    return clean(parsed, without((start, end), [cue.piece]))
+    return clean(parsed, without((start, end), cue.piece))
 
 
 def passive_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:

@@ -12,7 +12,7 @@ from functools import cache
 
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.spans import Piece
-from claims.extraction.word_tables import rows, words
+from claims.extraction.word_tables import rows, table_words
 
 FRAME_QUOTATION, FRAME_CLAUSE, FRAME_INFINITIVE = "q", "c", "x"
 FRAME_OBJECT, FRAME_COMPLEMENT, FRAME_AS, FRAME_PREPOSITION = "o", "k", "a", "p"
@@ -38,10 +38,7 @@ class Entry:
     kind: CueKind
     group: str
     frames: frozenset[str]
-    prepositions: frozenset[str] = frozenset()
-
-    def takes(self, frame: str) -> bool:
-        return frame in self.frames
+    prepositions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +76,19 @@ def noun_table() -> dict[str, Entry]:
 def _phrases() -> dict[str, list[list[str]]]:
     """Phrases of "according to" by their first word."""
     found: dict[str, list[list[str]]] = {}
-    for phrase in sorted(words("cue_phrases.tsv", "according")):
+    for phrase in sorted(table_words("cue_phrases.tsv", "according")):
         parts = phrase.split()
         found.setdefault(parts[0], []).append(parts)
     return found
 
 
-ACCORDING = Entry(CueKind.ACCORDING, "according", frozenset())
-ADVERB = Entry(CueKind.ADVERB, "adverb", frozenset())
+ACCORDING = _entry(CueKind.ACCORDING, "according", "")
+ADVERB = _entry(CueKind.ADVERB, "adverb", "")
 
 
 def find_cues(parsed: ParsedText) -> list[Cue]:
     """Every cue outside silent blocks, in text order."""
-    columns = zip(parsed.lemma, parsed.lower, parsed.pos, strict=True)
-    lemmas, forms = _cue_lemmas(), _cue_words()
-    cues = (
-        _cue_at(parsed, i)
-        for i, (lemma, lower, pos) in enumerate(columns)
-        if (lemma in lemmas or lower in forms) and pos in _CUE_POS
-    )
+    cues = (_cue_at(parsed, i) for i, pos in enumerate(parsed.pos) if pos in _CUE_POS)
     return [cue for cue in cues if cue is not None and not parsed.is_silent(cue.anchor)]
 
 
@@ -116,18 +107,8 @@ _CUE_POS = frozenset({"VERB", "AUX", "NOUN", "ADV", "ADP", "SCONJ"})
 
 
 @cache
-def _cue_lemmas() -> frozenset[str]:
-    return frozenset({*verb_table(), *noun_table(), *_particle_stems()})
-
-
-@cache
-def _cue_words() -> frozenset[str]:
-    return frozenset({*_phrases(), *_adverbs()})
-
-
-@cache
 def _adverbs() -> frozenset[str]:
-    return words("cue_phrases.tsv", "adverb")
+    return table_words("cue_phrases.tsv", "adverb")
 
 
 @cache

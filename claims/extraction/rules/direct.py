@@ -23,7 +23,7 @@ _NOUN_PARTS = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PRON", "PART"})
 
 def quoted_content(parsed: ParsedText, cue: Cue) -> tuple[Piece, ...]:
     """The regions that this cue, standing outside quotation marks, closes and opens."""
-    if not cue.entry.takes(FRAME_QUOTATION) or parsed.region[cue.anchor] >= 0:
+    if FRAME_QUOTATION not in cue.entry.frames or parsed.region[cue.anchor] >= 0:
         return ()
     bounds = parsed.paragraphs[parsed.paragraph[cue.anchor]]
     here = [n for n, _ in parsed.regions_between(bounds.start, bounds.end) if _words(parsed, n)]

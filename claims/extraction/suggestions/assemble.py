@@ -22,7 +22,6 @@ from claims.extraction.types import (
     Flag,
     QuotationKind,
     Span,
-    SpeakerCluster,
     SpeakerKind,
 )
 
@@ -40,9 +39,9 @@ def assemble(parsed: ParsedText, found: Sequence[Attribution], outlet: str) -> E
     claims = [
         claim
         for holder, document in zip(held, documents, strict=True)
-        for claim in attributed_claims(parsed, holder, speakers.outlet, document)
+        for claim in attributed_claims(parsed, holder, document)
     ]
-    claims += outlet_claims(parsed, attributions, speakers.outlet)
+    claims += outlet_claims(parsed, attributions)
     return only_speakers(
         Extraction(
             attributions=tuple(attributions),
@@ -84,12 +83,18 @@ def _with_repeated_words(parsed: ParsedText, found: list[Attribution]) -> list[A
     So a heading made of a quotation goes to whoever says it in the story. A quotation that has no
     cue and no such twin is nobody's: it stays a coverage fact only.
     """
-    sourced = _Sourced(parsed.text, found)
+    quoted = [a for a in found if a.speaker is not None and a.kind is not QuotationKind.INDIRECT]
+    # All of them stand in one string: a text may have thousands of either sort.
+    bare = [_bare(parsed.text, a.content) for a in quoted]
+    spoken = "\n".join(bare)
+    starts = [0, *accumulate(len(words) + 1 for words in bare)]
     result = []
     for a in found:
         if a.speaker is None and not a.source and a.kind is QuotationKind.DIRECT:
-            twin = sourced.twin_of(_bare(parsed.text, a.content))
-            if twin is not None:
+            words = _bare(parsed.text, a.content)
+            at = spoken.find(words) if len(words) >= _FEWEST_LETTERS else -1
+            if at >= 0:
+                twin = quoted[bisect_right(starts, at) - 1]
                 confidence = replace(a.confidence, speaker=min(0.8, twin.confidence.speaker))
                 flags = a.flags - {Flag.UNNAMED_SOURCE, Flag.ANONYMOUS}
                 result.append(replace(a, speaker=twin.speaker, confidence=confidence, flags=flags))
@@ -100,26 +105,6 @@ def _with_repeated_words(parsed: ParsedText, found: list[Attribution]) -> list[A
     return result
 
 
-class _Sourced:
-    """The quotations of known speakers, searched for the words of one that has none.
-
-    All of them stand in one string: a text may have thousands of either sort.
-    """
-
-    def __init__(self, text: str, found: Sequence[Attribution]) -> None:
-        self._quoted = [
-            a for a in found if a.speaker is not None and a.kind is not QuotationKind.INDIRECT
-        ]
-        bare = [_bare(text, a.content) for a in self._quoted]
-        self._words = "\n".join(bare)
-        self._starts = [0, *accumulate(len(words) + 1 for words in bare)]
-
-    def twin_of(self, words: str) -> Attribution | None:
-        """The first quotation that has these bare words in it; None for a few words only."""
-        at = self._words.find(words) if len(words) >= _FEWEST_LETTERS else -1
-        return None if at < 0 else self._quoted[bisect_right(self._starts, at) - 1]
-
-
 def _bare(text: str, spans: Sequence[Span]) -> str:
     """Letters and figures only, so that marks and line breaks do not matter."""
     return " ".join(re.findall(r"\w+", " ".join(text[s.start : s.end] for s in spans).casefold()))
@@ -127,7 +112,7 @@ def _bare(text: str, spans: Sequence[Span]) -> str:
 
 def _document(parsed: ParsedText, speakers: Speakers, holder: Holder) -> int | None:
     """The speaker number of a document that an unnamed or quoted source hands on; else None."""
-    attribution = holder.attribution
+    attribution = holder[0]
     if attribution.level == 0 or attribution.speaker is None or not attribution.content:
         return None
     if speakers.kind_of(attribution.speaker) is not SpeakerKind.UNNAMED:
@@ -150,38 +135,22 @@ def _distinct(claims: list[ClaimCandidate]) -> list[ClaimCandidate]:
 def only_speakers(found: Extraction) -> Extraction:
     """Return the extraction without speakers that nothing refers to; the others are renumbered."""
     used = {0}
-    for attribution in found.attributions:
-        if attribution.speaker is not None:
-            used.add(attribution.speaker)
-    for claim in found.claims:
-        used |= {link.speaker for link in claim.chain}
+    used |= {a.speaker for a in found.attributions if a.speaker is not None}
+    used |= {link.speaker for claim in found.claims for link in claim.chain}
     for number in tuple(used):
         used |= set(found.speakers[number].similar_to)
     new = {old: n for n, old in enumerate(sorted(used))}
+    speakers = [
+        replace(speaker, similar_to=tuple(new[n] for n in speaker.similar_to if n in new))
+        for speaker in (found.speakers[old] for old in sorted(used))
+    ]
+    attributions = [
+        a if a.speaker is None else replace(a, speaker=new[a.speaker]) for a in found.attributions
+    ]
+    claims = [
+        replace(c, chain=tuple(replace(link, speaker=new[link.speaker]) for link in c.chain))
+        for c in found.claims
+    ]
     return replace(
-        found,
-        speakers=tuple(_renumbered(found.speakers[old], new) for old in sorted(used)),
-        attributions=tuple(
-            a
-            if a.speaker is None or new[a.speaker] == a.speaker
-            else replace(a, speaker=new[a.speaker])
-            for a in found.attributions
-        ),
-        claims=tuple(_with_chain(c, new) for c in found.claims),
+        found, speakers=tuple(speakers), attributions=tuple(attributions), claims=tuple(claims)
     )
-
-
-def _with_chain(claim: ClaimCandidate, new: dict[int, int]) -> ClaimCandidate:
-    if all(new[link.speaker] == link.speaker for link in claim.chain):
-        return claim
-    chain = tuple(
-        link if new[link.speaker] == link.speaker else replace(link, speaker=new[link.speaker])
-        for link in claim.chain
-    )
-    return replace(claim, chain=chain)
-
-
-def _renumbered(cluster: SpeakerCluster, new: dict[int, int]) -> SpeakerCluster:
-    if not cluster.similar_to:
-        return cluster
-    return replace(cluster, similar_to=tuple(new[n] for n in cluster.similar_to if n in new))

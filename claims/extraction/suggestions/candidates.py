@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from claims.extraction.parsed_text import ParsedText
+from claims.extraction.people.speakers import OUTLET
 from claims.extraction.quotation_marks import MARKS
 from claims.extraction.spans import Piece
-from claims.extraction.suggestions import worthiness
 from claims.extraction.suggestions.chains import CERTAIN, Holder, chain
-from claims.extraction.suggestions.claim_words import claim_piece, governors, is_demand
-from claims.extraction.suggestions.flags import checkability, content_flags, has_hard_detail
-from claims.extraction.suggestions.splits import split_points
+from claims.extraction.suggestions.claim_words import (
+    claim_piece,
+    governors,
+    is_demand,
+    split_points,
+)
+from claims.extraction.suggestions.flags import (
+    checkability,
+    content_flags,
+    has_hard_detail,
+    worthiness,
+)
 from claims.extraction.types import (
     Attribution,
     ChainLink,
@@ -63,11 +73,11 @@ def edges(text: str, span: Span) -> Span:
 
 
 def attributed_claims(
-    parsed: ParsedText, holder: Holder, outlet: int, document: int | None
+    parsed: ParsedText, holder: Holder, document: int | None
 ) -> list[ClaimCandidate]:
     """The claims of one attribution: one per piece, pieces of one sentence together."""
-    attribution = holder.attribution
-    links = chain(parsed, holder, outlet, document)
+    attribution = holder[0]
+    links = chain(parsed, holder, document)
     claims = []
     for span in _joined(parsed, attribution.content):
         if not _is_claim(parsed, parsed.tokens_of(span), attribution):
@@ -120,7 +130,7 @@ def _claim(
         return None
     all_flags = (flags - _OF_WORDS) | content_flags(parsed, (piece,))
     check = checkability(parsed, (piece,), all_flags)
-    score, reasons = worthiness.score(parsed, piece, all_flags, check)
+    score, reasons = worthiness(parsed, piece, all_flags, check)
     points = tuple(p for p in split_points(parsed, piece) if span.start < p < span.end)
     return ClaimCandidate(
         span.start, span.end, kind, check, links, all_flags, points, score, reasons, found_by
@@ -160,9 +170,7 @@ def _is_finite(parsed: ParsedText, i: int) -> bool:
     )
 
 
-def outlet_claims(
-    parsed: ParsedText, attributions: Iterable[Attribution], outlet: int
-) -> list[ClaimCandidate]:
+def outlet_claims(parsed: ParsedText, attributions: Iterable[Attribution]) -> list[ClaimCandidate]:
     """The outlet's own checkable statements: sentences that nobody else is made answerable for.
 
     That somebody asked for something or denied it is such a statement, too.
@@ -174,7 +182,7 @@ def outlet_claims(
         for span in (*attribution.content, *attribution.cue, *attribution.source):
             first, last = parsed.tokens_of(span)
             taken[first:last] = [True] * (last - first)
-    links = (ChainLink(0, outlet, None, None, "", CERTAIN),)
+    links = (ChainLink(0, OUTLET, None, None, "", CERTAIN),)
     claims = []
     for start, end in parsed.sentence_bounds:
         for piece in _inside_paragraphs(parsed, start, end):
@@ -195,26 +203,18 @@ def outlet_claims(
 def _is_own(parsed: ParsedText, piece: Piece, taken: list[bool]) -> bool:
     """Whether less than half of the words are attributed, and the main verb is not a cue."""
     start, end = piece
-    given = []
-    if True in taken[start:end]:
-        given = [i for i in range(start, end) if taken[i] and parsed.is_word[i]]
+    given = [i for i in range(start, end) if taken[i] and parsed.is_word[i]]
     if len(given) * 2 >= sum(parsed.is_word[start:end]):
         return False
     return all(start <= parsed.head[i] < end and parsed.head[i] != i for i in given)
 
 
-def _inside_paragraphs(parsed: ParsedText, start: int, end: int) -> list[Piece]:
+def _inside_paragraphs(parsed: ParsedText, start: int, end: int) -> Iterator[Piece]:
     """A parsed sentence, cut where a paragraph ends inside it."""
-    if parsed.paragraph[start] == parsed.paragraph[end - 1] >= 0:
-        return [(start, end)]
-    pieces: list[Piece] = []
-    at = start
-    for i in range(start, end + 1):
-        if i == end or parsed.paragraph[i] != parsed.paragraph[at]:
-            if parsed.paragraph[at] >= 0 and at < i:
-                pieces.append((at, i))
-            at = i
-    return pieces
+    for number, run in groupby(range(start, end), key=lambda i: parsed.paragraph[i]):
+        if number >= 0:
+            inside = list(run)
+            yield inside[0], inside[-1] + 1
 
 
 def _asserts(parsed: ParsedText, piece: Piece) -> bool:

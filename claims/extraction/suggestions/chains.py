@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from claims.extraction.parsed_text import ParsedText
-from claims.extraction.people.word_lists import words
-from claims.extraction.spans import Piece
+from claims.extraction.people.speakers import OUTLET
+from claims.extraction.spans import Piece, covers
 from claims.extraction.types import Attribution, ChainLink, Confidence, Span
+from claims.extraction.word_tables import words
 
 CERTAIN = Confidence(1.0, 1.0, 1.0, 1.0)
 _GUESSED = Confidence(0.4, 0.4, 0.4, 0.4)
+Holder = tuple[Attribution, list[Attribution]]
+
 #: "disclosed the memo": verbs by which a document reaches somebody.
 _HANDS_ON = frozenset(
     [
@@ -30,37 +32,24 @@ _HANDS_ON = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """An attribution and those whose content it lies in, innermost first."""
-
-    attribution: Attribution
-    around: tuple[Attribution, ...]
-
-
 def holders(attributions: Sequence[Attribution]) -> list[Holder]:
-    """Every attribution with the ones around it. Attributions come in any order."""
+    """Every attribution with those whose content it lies in, innermost first, in any order."""
     ordered = sorted(attributions, key=lambda a: (a.content[0].start, -a.content[-1].end, a.level))
     found: list[Holder] = []
     open_: list[Attribution] = []
     for item in ordered:
         open_ = [outer for outer in open_ if outer.content[-1].end > item.content[0].start]
-        around = [outer for outer in open_ if outer.level < item.level and _holds(outer, item)]
-        found.append(Holder(item, tuple(sorted(around, key=lambda a: -a.level))))
+        around = [
+            outer
+            for outer in open_
+            if outer.level < item.level and covers(outer.content, item.content)
+        ]
+        found.append((item, sorted(around, key=lambda a: -a.level)))
         open_.append(item)
     return found
 
 
-def _holds(outer: Attribution, inner: Attribution) -> bool:
-    return all(
-        any(o.start <= span.start and span.end <= o.end for o in outer.content)
-        for span in inner.content
-    )
-
-
-def chain(
-    parsed: ParsedText, holder: Holder, outlet: int, document: int | None = None
-) -> tuple[ChainLink, ...]:
+def chain(parsed: ParsedText, holder: Holder, document: int | None = None) -> tuple[ChainLink, ...]:
     """Links from the words outward; the outlet is always the last.
 
     A source that nobody named ("it emerged") has no link: the chain then begins with the next source.
@@ -69,21 +58,16 @@ def chain(
     links: list[ChainLink] = []
     if document is not None:
         links.append(ChainLink(0, document, None, None, "", _GUESSED))
-    for attribution in (holder.attribution, *holder.around):
-        if attribution.speaker is None or attribution.speaker == outlet:
+    for attribution in (holder[0], *holder[1]):
+        speaker = attribution.speaker
+        if speaker is None or speaker == OUTLET or (links and links[-1].speaker == speaker):
             continue
-        if links and links[-1].speaker == attribution.speaker:
-            continue
-        links.append(_link(parsed, len(links), attribution, attribution.speaker))
-    links.append(ChainLink(len(links), outlet, None, None, "", CERTAIN))
+        text = " ".join(parsed.text[span.start : span.end] for span in attribution.cue)
+        source, cue = _hull(attribution.source), _hull(attribution.cue)
+        cue_text, sure = " ".join(text.split()), attribution.confidence
+        links.append(ChainLink(len(links), speaker, source, cue, cue_text, sure))
+    links.append(ChainLink(len(links), OUTLET, None, None, "", CERTAIN))
     return tuple(links)
-
-
-def _link(parsed: ParsedText, order: int, attribution: Attribution, speaker: int) -> ChainLink:
-    source = _hull(attribution.source)
-    cue = _hull(attribution.cue)
-    text = " ".join(parsed.text[span.start : span.end] for span in attribution.cue)
-    return ChainLink(order, speaker, source, cue, " ".join(text.split()), attribution.confidence)
 
 
 def _hull(spans: tuple[Span, ...]) -> Span | None:

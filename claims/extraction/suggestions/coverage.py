@@ -60,7 +60,7 @@ def _entity_facts(parsed: ParsedText) -> list[Fact]:
     """Numbers, dates and works by the recogniser, and any figure that it overlooked."""
     found = []
     covered = [False] * parsed.size
-    for start, end, label in parsed.columns.entities:
+    for start, end, label in parsed.entities:
         kind, piece = _KINDS.get(label), (start, end)
         if kind is None or not _is_loud(parsed, piece) or parsed.word[piece[0]].isspace():
             continue

@@ -1,13 +1,14 @@
-"""What an editor should know before checking: hearsay, allegation, anonymity, prediction, opinion."""
+"""What an editor should know before checking: hearsay, allegation, opinion and the like; and what to check first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.spans import Piece
 from claims.extraction.types import Checkability, Flag, SpeakerKind
-from claims.extraction.word_tables import words
+from claims.extraction.word_tables import table_words
 
 _HARD = frozenset({"CARDINAL", "MONEY", "PERCENT", "QUANTITY", "DATE", "TIME"})
 _PAST, _PRESENT = frozenset({"VBD", "VBN"}), frozenset({"VBZ", "VBP"})
@@ -15,7 +16,7 @@ _PAST, _PRESENT = frozenset({"VBD", "VBN"}), frozenset({"VBZ", "VBP"})
 
 def listed(kind: str) -> frozenset[str]:
     """The words of one kind of ``data/flags.tsv``."""
-    return words("flags.tsv", kind)
+    return table_words("flags.tsv", kind)
 
 
 def lemmas(parsed: ParsedText, pieces: Iterable[Piece]) -> set[str]:
@@ -53,7 +54,6 @@ def attribution_flags(
 
 
 def content_flags(parsed: ParsedText, content: tuple[Piece, ...]) -> frozenset[Flag]:
-    """Flags that the words themselves earn."""
     found = set()
     found_lemmas = lemmas(parsed, content)
     if found_lemmas & listed("hedge"):
@@ -111,3 +111,47 @@ def _has_finite_past(parsed: ParsedText, content: tuple[Piece, ...]) -> bool:
     named = any("PROPN" in parsed.pos[start:end] for start, end in content)
     wanted = _PAST | _PRESENT if named else _PAST
     return any(not wanted.isdisjoint(parsed.tag[start:end]) for start, end in content)
+
+
+_START = 0.3
+_AMOUNTS = frozenset({"MONEY", "PERCENT", "QUANTITY", "CARDINAL"})
+_MOMENTS = frozenset({"DATE", "TIME"})
+_NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "LAW"})
+_MINDING = frozenset({"think", "believe", "feel", "hope", "want", "love"})
+
+
+def worthiness(
+    parsed: ParsedText,
+    piece: Piece,
+    flags: frozenset[Flag],
+    checkability: Checkability | None = None,
+) -> tuple[float, tuple[str, ...]]:
+    """Return how worth checking words are, from 0 to 1, and the reasons, weightiest first.
+
+    The points are a judgement, not fitted to anything: what makes a claim easy to settle and worth
+    settling adds to them; an opinion, a question, a greeting or a few words do not.
+    """
+    start, end = piece
+    lower = parsed.lower[start:end]
+    tags, entities = set(parsed.tag[start:end]), set(parsed.entity[start:end])
+    own_mind = any(a == "i" and b in _MINDING for a, b in pairwise(lower))
+    policy, comparison = listed("policy noun"), listed("comparison")
+    points = (
+        (0.2, "gives a number", entities & _AMOUNTS),
+        (0.08, "gives a date", entities & _MOMENTS),
+        (0.1, "names a person, body or place", entities & _NAMES),
+        (0.1, "compares or counts", not comparison.isdisjoint(lower)),
+        (0.1, "says that something happened", tags & _PAST),
+        (0.1, "about public money, law or policy", not policy.isdisjoint(lower)),
+        (0.08, "alleged or hearsay", flags & {Flag.ALLEGED, Flag.HEARSAY}),
+        (0.04, "the source is not named", Flag.UNNAMED_SOURCE in flags),
+        (-0.15, "an opinion", checkability is Checkability.OPINION),
+        (-0.12, "about the future", checkability is Checkability.PREDICTION),
+        (-0.1, "about the speaker's own mind", own_mind),
+        (-0.2, "a question", lower[-1:] == ["?"]),
+        (-0.2, "very short", len(lower) < 6),
+    )
+    given = [(weight, reason) for weight, reason, holds in points if holds]
+    total = min(1.0, max(0.0, _START + sum(weight for weight, _ in given)))
+    given.sort(key=lambda point: -abs(point[0]))
+    return round(total, 3), tuple(reason for _, reason in given)

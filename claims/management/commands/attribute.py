@@ -1,7 +1,3 @@
-"""Find who said what in a file of texts, without a database."""
-
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

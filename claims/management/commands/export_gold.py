@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import gzip
 import json
 from pathlib import Path
@@ -7,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from claims.publishing.gold import gold_records, reviewed_versions
+from claims.publishing.gold import gold_record, reviewed_versions
 
 
 class Command(BaseCommand):
@@ -26,7 +24,9 @@ class Command(BaseCommand):
         opener = gzip.open if out.suffix == ".gz" else open
         articles = attributions = 0
         with opener(out, "wt", encoding="utf-8") as lines:
-            for record in gold_records(reviewed_versions(unfinished=options["unfinished"])):
+            versions = reviewed_versions(unfinished=options["unfinished"])
+            for version in versions.iterator(chunk_size=200):
+                record = gold_record(version)
                 lines.write(json.dumps(record, ensure_ascii=False) + "\n")
                 articles += 1
                 attributions += len(record["attributions"])

@@ -1,7 +1,3 @@
-"""Write what was kept of an article's pages as a web archive."""
-
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

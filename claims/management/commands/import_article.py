@@ -1,7 +1,3 @@
-"""Import one file or address from the command line."""
-
-from __future__ import annotations
-
 import json
 from collections import Counter
 from datetime import date
@@ -135,7 +131,6 @@ def fetch_or_open(source: str) -> Material:
 
 
 def one_line(error: Exception) -> str:
-    """The error as one line for a terminal."""
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
     return str(error)

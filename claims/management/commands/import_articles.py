@@ -1,7 +1,8 @@
-"""Import a folder of files or a list of addresses from the command line."""
-
 from __future__ import annotations
 
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO, cast
@@ -12,18 +13,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.actions.errors import RefusedError
+from claims.actions.imports.estimate import seconds_left, time_left
 from claims.actions.imports.items import REPEATED_IN_LIST, with_defaults
 from claims.actions.imports.known_article import Update, known_article, update_article
 from claims.actions.imports.locks import lock_addresses
 from claims.actions.imports.new_article import DuplicateTextError, import_record
 from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, Material, ReadError
+from claims.forms.imports.single import ACCEPTED_SUFFIXES
 from claims.management.commands.import_article import fetch_or_open, one_line
-from claims.management.import_list import SCHEMES, sources_in
-from claims.management.terminal import ProgressLine
 
 #: The exit status that shells expect after Ctrl-C.
 INTERRUPTED = 130
+SCHEMES = ("http://", "https://")
+BAR_CELLS = 24
+#: How often a line is written to a pipe.
+PIPE_EVERY_S = 10.0
+CLEAR_LINE = "\r\x1b[K"
 
 
 class Command(BaseCommand):
@@ -68,14 +74,16 @@ class Command(BaseCommand):
                 self.import_one(source, line)
         except KeyboardInterrupt:
             line.clear()
-            self.stdout.write(f"Stopped: {self.summary(line)}, {line.waiting} not tried.")
+            self.stdout.write(
+                f"Stopped: {line.counts(len(self.updated))}, {line.waiting} not tried."
+            )
             self.stdout.write("Run the same command again to continue.")
             raise SystemExit(INTERRUPTED) from None
         line.clear()
-        self.stdout.write(f"{self.summary(line)}.")
-        if line.changed and not options["new_versions"]:
+        self.stdout.write(f"{line.counts(len(self.updated))}.")
+        if line.counted["changed"] and not options["new_versions"]:
             self.stdout.write("Use --new-versions to store changed texts as new versions.")
-        if line.failed:
+        if line.counted["failed"]:
             raise SystemExit(1)
 
     def import_one(self, source: str, line: ProgressLine) -> None:
@@ -133,14 +141,6 @@ class Command(BaseCommand):
             self.updated.add(article.pk)
         return update
 
-    def summary(self, line: ProgressLine) -> str:
-        versions = len(self.updated)
-        if not versions:
-            return line.counts()
-        done = f"{line.done} done"
-        with_versions = f"{done} ({versions} new version{'s' if versions > 1 else ''})"
-        return line.counts().replace(done, with_versions, 1)
-
 
 def difference(update: Update) -> str:
     """What has changed and in which article, as one line for a terminal."""
@@ -152,3 +152,100 @@ def difference(update: Update) -> str:
         f" of “{article.title}” ({article.slug})."
     )
     return f"{text} {update.hold_reason}" if update.hold_reason else text
+
+
+class ProgressLine:
+    """Counts results on ``out``, a text stream. Control characters are written only to a terminal.
+
+    Unchanged and changed articles are named only if there are any.
+    """
+
+    def __init__(
+        self, total: int, out: TextIO, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.total, self.out, self.clock = total, out, clock
+        self.counted: Counter[str] = Counter()
+        self.took_s: list[float] = []
+        self.is_live = out.isatty()
+        self.last = self.drawn_at = clock()
+
+    @property
+    def waiting(self) -> int:
+        return self.total - self.counted.total()
+
+    def count(self, outcome: str = "done") -> None:
+        """Count an article as "done", "unchanged", "changed" or "failed"."""
+        now = self.clock()
+        self.took_s.append(now - self.last)
+        self.last = now
+        self.counted[outcome] += 1
+
+    def draw(self) -> None:
+        """Show the progress; in a pipe only at intervals."""
+        if self.is_live:
+            self.out.write(f"{CLEAR_LINE}{self.bar()} {self.sentence()}")
+            self.out.flush()
+        elif self.clock() - self.drawn_at >= PIPE_EVERY_S:
+            self.drawn_at = self.clock()
+            self.out.write(f"{self.sentence()}\n")
+            self.out.flush()
+
+    def clear(self) -> None:
+        if self.is_live:
+            self.out.write(CLEAR_LINE)
+            self.out.flush()
+
+    def bar(self) -> str:
+        cells = BAR_CELLS * self.counted.total() // max(1, self.total)
+        return "#" * cells + "." * (BAR_CELLS - cells)
+
+    def sentence(self) -> str:
+        left = time_left(seconds_left(self.waiting, self.took_s)) if self.waiting else ""
+        return ", ".join(filter(None, [self.counts(), f"{self.waiting} waiting", left]))
+
+    def counts(self, versions: int = 0) -> str:
+        """What is finished, in words; ``versions`` of what is done are new versions."""
+        note = f" ({versions} new version{'s' if versions > 1 else ''})" if versions else ""
+        known = [
+            f"{self.counted[word]} {word}"
+            for word in ("unchanged", "changed")
+            if self.counted[word]
+        ]
+        return ", ".join(
+            [f"{self.counted['done']} done{note}", *known, f"{self.counted['failed']} failed"]
+        )
+
+
+def sources_in(place: Path) -> list[str]:
+    """Addresses and file names, each once, in order.
+
+    ``place`` is a folder, searched recursively, or a text file with an address or a file name on
+    each line; names are relative to the list, and lines that begin with # are comments. Raises
+    ``ReadError`` when it cannot be read or holds nothing.
+    """
+    try:
+        found = list(dict.fromkeys(_files(place) if place.is_dir() else _lines(place)))
+    except UnicodeDecodeError as error:
+        raise ReadError(f"{place.name} is not a list: it is not UTF-8 text.") from error
+    except OSError as error:
+        raise ReadError(f"Cannot open {place.name}: {error.strerror}.") from error
+    if not found:
+        kinds = " ".join(sorted(ACCEPTED_SUFFIXES))
+        raise ReadError(
+            f"There is nothing to import in {place.name} (files that can be read: {kinds})."
+        )
+    return found
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.rglob("*")):
+        is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.suffix.lower() in ACCEPTED_SUFFIXES and not is_hidden and path.is_file():
+            yield str(path)
+
+
+def _lines(place: Path) -> Iterator[str]:
+    for line in place.read_text(encoding="utf-8-sig").splitlines():
+        line = line.strip()
+        if line and not line.startswith("#"):
+            yield line if line.startswith(SCHEMES) else str(place.parent / line)

@@ -1,7 +1,3 @@
-"""Loads the demo newsroom: three articles, their claims, accounts to sign in with."""
-
-from __future__ import annotations
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 

@@ -1,7 +1,3 @@
-"""Rebuild every public article and the search index, after a release that changes how they look."""
-
-from __future__ import annotations
-
 from django.core.management.base import BaseCommand
 from django.db import transaction
 

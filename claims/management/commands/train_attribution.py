@@ -1,7 +1,3 @@
-"""Train the learned attribution engine."""
-
-from __future__ import annotations
-
 import logging
 from pathlib import Path
 from typing import Any

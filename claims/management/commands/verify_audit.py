@@ -1,7 +1,3 @@
-"""Proves that the event log is whole: every hash, every link, every trigger."""
-
-from __future__ import annotations
-
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.infrastructure.guards import missing_guards

@@ -1,7 +1,3 @@
-"""The worker: runs tasks from the database, and requeues work from crashed workers."""
-
-from __future__ import annotations
-
 import logging
 import threading
 from typing import Any

@@ -1,7 +1,3 @@
-"""Prints the table of transitions as docs/workflow.md shows it."""
-
-from __future__ import annotations
-
 from django.core.management.base import BaseCommand
 
 from claims.actions.workflow.gates import missing_date

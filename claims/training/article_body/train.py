@@ -15,8 +15,7 @@ import numpy as np
 
 from claims.documents.readers.web import body
 from claims.documents.readers.web.forest import Forest, Tree
-from claims.training.article_body.pages import GoldPage
-from claims.training.article_body.score import MEASURES, score_page, summary
+from claims.training.article_body.pages import MEASURES, GoldPage, score_page, summary
 
 #: Few trees, held back: more or larger ones fit these pages better and others no better.
 PARAMETERS = {
@@ -70,7 +69,6 @@ def cross_validate(pages: list[GoldPage], *, folds: int, shuffle: int) -> dict[s
 
 
 def measure(pages: list[GoldPage], forest: Forest) -> dict[str, float]:
-    """The measures of one forest on ``pages``."""
     return summary(_score(page, forest) for page in pages)
 
 

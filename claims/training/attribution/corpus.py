@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
-from claims.extraction.columns import read_columns
-from claims.extraction.learned.tokens import TENSOR_WIDTH, Tokens, read_tokens
+from claims.extraction.learned.tokens import TENSOR_WIDTH, Tokens
+from claims.extraction.parsed_text import Columns
 from claims.training.attribution.gold import GoldArticle
 
 PIPES = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner")
@@ -27,8 +27,6 @@ _ATTRIBUTES = ["LEMMA", "POS", "TAG", "DEP", "HEAD", "SENT_START", "ENT_IOB", "E
 
 @dataclass(slots=True)
 class ParsedArticle:
-    """A gold article with the tokens that the parse gave it."""
-
     gold: GoldArticle
     tokens: Tokens
 
@@ -53,7 +51,9 @@ def parse_articles(
 
 def _tokens(doc: Doc, tensor: NDArray[np.float16]) -> Tokens:
     """The tokens of a document whose tensor is kept at half precision."""
-    return read_tokens(replace(read_columns(doc), tensor=tensor.astype(np.float32)))
+    columns = Columns(doc)
+    columns.tensor = tensor.astype(np.float32)
+    return Tokens(columns)
 
 
 def _digest(articles: Sequence[GoldArticle]) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.learned.nets.chunks import cut_chunks
-from claims.extraction.learned.nets.relations import REACH, ArcWindow, RelationEncoder
+from claims.extraction.learned.nets.lexicon import Counts
+from claims.extraction.learned.nets.recurrence import cut_chunks
+from claims.extraction.learned.nets.relations import WINDOW, ArcWindow, RelationEncoder
 from claims.extraction.learned.nets.token_features import TokenFeatures
 from claims.extraction.learned.tokens import Tokens
 from claims.training.attribution.gold import TokenRoles
@@ -48,7 +49,6 @@ def anchor_of(cue: Sequence[int], likelihood: NDArray[np.float32]) -> int:
 
 
 def gold_anchors(roles: Sequence[TokenRoles], likelihood: NDArray[np.float32]) -> list[int]:
-    """Return one anchor per attribution that has a cue."""
     return [anchor_of(role.cue, likelihood) for role in roles if role.cue]
 
 
@@ -66,28 +66,33 @@ def make_examples(
     roles: Sequence[TokenRoles],
     relations: RelationEncoder,
 ) -> list[Example]:
-    """Cut one annotated article into examples."""
-    with_cue = [role for role in roles if role.cue]
-    gold = gold_anchors(with_cue, features.likelihood)
-    others = other_anchors(with_cue, features.likelihood)
-    anchors = gold + others
-    windows = relations.windows(tokens, features, anchors)
-    arc_labels = _arc_labels(with_cue, windows, len(tokens))
+    gold = gold_anchors(roles, features.likelihood)
+    anchors = np.array(gold + other_anchors(roles, features.likelihood), dtype=np.int64)
+    windows = relations.windows(tokens, features, anchors.tolist())
+    arc_labels = _arc_labels([role for role in roles if role.cue], windows, len(tokens))
     labels = tag_labels(roles, len(tokens))
     is_cue = np.arange(len(anchors)) < len(gold)
-    return [
-        _example(
-            chunk,
-            tokens,
-            features,
-            labels,
-            np.array(anchors, dtype=np.int64),
-            is_cue,
-            windows,
-            arc_labels,
+    examples = []
+    for start, end in cut_chunks(tokens):
+        here = (anchors >= start) & (anchors < end)
+        token = anchors[here][:, None] + WINDOW
+        inside = (token >= start) & (token < end)
+        examples.append(
+            Example(
+                rows=features.rows[start:end],
+                floats=features.floats[start:end],
+                tensor=tokens.tensor[start:end].astype(np.float16),
+                labels=labels[start:end],
+                anchor=anchors[here] - start,
+                is_cue=is_cue[here],
+                arc_token=np.where(inside, token - start, 0).astype(np.int16),
+                arc_inside=inside,
+                arc_relation=windows.relation[here].astype(np.int16),
+                arc_between=windows.between[here].astype(np.int8),
+                arc_label=arc_labels[here],
+            )
         )
-        for chunk in cut_chunks(tokens)
-    ]
+    return examples
 
 
 def tag_labels(roles: Sequence[TokenRoles], size: int) -> NDArray[np.int64]:
@@ -115,30 +120,45 @@ def _arc_labels(roles: Sequence[TokenRoles], windows: ArcWindow, size: int) -> N
     return labels
 
 
-def _example(
-    chunk: tuple[int, int],
-    tokens: Tokens,
-    features: TokenFeatures,
-    labels: NDArray[np.int64],
-    anchors: NDArray[np.int64],
-    is_cue: NDArray[np.bool_],
-    windows: ArcWindow,
-    arc_labels: NDArray[np.int8],
-) -> Example:
-    start, end = chunk
-    here = (anchors >= start) & (anchors < end)
-    token = anchors[here][:, None] + np.arange(-REACH, REACH)
-    inside = (token >= start) & (token < end)
-    return Example(
-        rows=features.rows[start:end],
-        floats=features.floats[start:end],
-        tensor=tokens.tensor[start:end].astype(np.float16),
-        labels=labels[start:end],
-        anchor=anchors[here] - start,
-        is_cue=is_cue[here],
-        arc_token=np.where(inside, token - start, 0).astype(np.int16),
-        arc_inside=inside,
-        arc_relation=windows.relation[here].astype(np.int16),
-        arc_between=windows.between[here].astype(np.int8),
-        arc_label=arc_labels[here],
-    )
+#: A dependent counts as the content when its words and the content's share this much (Jaccard).
+_ALIKE = 0.7
+
+
+def total(counts: Iterable[Counts]) -> Counts:
+    summed = Counts()
+    for article in counts:
+        summed.update(article)
+    return summed
+
+
+def count_cues(tokens: Tokens, roles: Iterable[TokenRoles]) -> Counts:
+    """Count, per lemma and word class of an article, how often it lies in a gold cue."""
+    cue_tokens = {index for attribution in roles for index in attribution.cue}
+    counts = Counts()
+    for index, key in enumerate(zip(tokens.lemma, tokens.pos, strict=True)):
+        counts.add(key, hit=index in cue_tokens)
+    return counts
+
+
+def count_contents(tokens: Tokens, roles: Sequence[TokenRoles], features: TokenFeatures) -> Counts:
+    """Count, per cue lemma and dependency label, how often a cue's dependent is its content."""
+    counts = Counts()
+    for role in roles:
+        if role.cue:
+            content = {index for index in role.content if tokens.is_word[index]}
+            anchor = anchor_of(role.cue, features.likelihood)
+            counts.update(count_children(tokens, anchor, set(role.cue), content))
+    return counts
+
+
+def count_children(tokens: Tokens, anchor: int, cue: set[int], content: set[int]) -> Counts:
+    """Count the dependents of one cue; ``cue`` and ``content`` hold token indexes."""
+    counts = Counts()
+    for child in tokens.children[anchor]:
+        if child in cue or tokens.dep[child] in ("punct", "aux"):
+            continue
+        words = {i for i in range(tokens.left[child], tokens.right[child]) if tokens.is_word[i]}
+        union = words | content
+        hit = bool(union) and len(words & content) >= _ALIKE * len(union)
+        counts.add((tokens.lemma[anchor], tokens.dep[child]), hit=hit)
+    return counts

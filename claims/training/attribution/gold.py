@@ -1,12 +1,16 @@
-"""The gold format: articles with attributions, and their spans as tokens."""
+"""The gold format: articles with attributions, their spans as tokens, and folds of articles."""
 
 from __future__ import annotations
 
 import gzip
 import json
+import random
+import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -26,8 +30,6 @@ class GoldAttribution(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GoldArticle:
-    """One annotated article."""
-
     id: str
     text: str
     attributions: tuple[GoldAttribution, ...]
@@ -108,3 +110,62 @@ def _touched(tokens: Tokens, spans: CharSpans) -> list[int]:
         if end > start:
             found.update(range(bisect_right(tokens.end, start), bisect_left(tokens.start, end)))
     return sorted(found)
+
+
+_WORD = re.compile(r"\w+")
+_SHINGLE = 8
+_COPY_SHARE = 0.2
+_COMMON = 20
+
+
+def cut_folds(texts: Sequence[str], folds: int, seed: int) -> list[list[int]]:
+    """Return the indexes of the texts in each fold; folds differ little in size."""
+    groups = group_copies(texts)
+    random.Random(seed).shuffle(groups)  # noqa: S311  (no secrets here)
+    cut: list[list[int]] = [[] for _ in range(folds)]
+    for group in sorted(groups, key=len, reverse=True):
+        min(cut, key=len).extend(group)
+    return [sorted(fold) for fold in cut]
+
+
+def group_copies(texts: Sequence[str]) -> list[list[int]]:
+    """Group texts that share a fifth of their eight-word sequences, directly or through others."""
+    shingles = [_shingles(text) for text in texts]
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    for index, found in enumerate(shingles):
+        for shingle in found:
+            holders[shingle].append(index)
+    shared: defaultdict[tuple[int, int], int] = defaultdict(int)
+    for members in holders.values():
+        # What very many articles share is boilerplate, not a copy.
+        if 1 < len(members) <= _COMMON:
+            for pair in combinations(members, 2):
+                shared[pair] += 1
+    alike = (
+        pair
+        for pair, count in shared.items()
+        if count >= _COPY_SHARE * min(len(shingles[pair[0]]), len(shingles[pair[1]]))
+    )
+    return _connected(len(texts), alike)
+
+
+def _shingles(text: str) -> set[int]:
+    words = _WORD.findall(text.lower())
+    return {hash(tuple(words[at : at + _SHINGLE])) for at in range(len(words) - _SHINGLE + 1)}
+
+
+def _connected(size: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    leader = list(range(size))
+
+    def find(index: int) -> int:
+        while leader[index] != index:
+            leader[index] = leader[leader[index]]
+            index = leader[index]
+        return index
+
+    for one, other in pairs:
+        leader[max(find(one), find(other))] = min(find(one), find(other))
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for index in range(size):
+        groups[find(index)].append(index)
+    return list(groups.values())

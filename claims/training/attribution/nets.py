@@ -13,20 +13,22 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from claims.extraction.learned.nets.net_shape import (
-    ARCS,
-    INPUT_WIDTH,
-    LABELS,
-    LEMMA_WIDTH,
-    projected,
-    table_sizes,
-)
 from claims.extraction.learned.nets.relations import (
     BETWEEN_CLASSES,
     DISTANCE_CLASSES,
     distance_classes,
 )
-from claims.extraction.learned.nets.token_features import COLUMNS, FLOATS, TokenEncoder
+from claims.extraction.learned.nets.token_features import (
+    ARCS,
+    COLUMNS,
+    FLOATS,
+    INPUT_WIDTH,
+    LABELS,
+    LEMMA_WIDTH,
+    TokenEncoder,
+    projected,
+    table_sizes,
+)
 from claims.extraction.learned.tokens import TENSOR_WIDTH
 from claims.training.attribution.examples import Example
 
@@ -160,10 +162,9 @@ def train_net(
     encoder: TokenEncoder,
     relation_rows: int,
     seed: int,
-    settings: NetSettings | None = None,
 ) -> dict[str, NDArray[np.float32]]:
     """Train a net and return its weights as arrays. The same seed gives the same weights."""
-    settings = settings or NetSettings()
+    settings = NetSettings()
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)

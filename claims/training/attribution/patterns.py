@@ -23,7 +23,7 @@ from claims.training.attribution.gold import (
     read_gold,
     read_predicted,
 )
-from claims.training.attribution.labels import CLOSE, jaccard, sources_agree
+from claims.training.attribution.labels import CLOSE, jaccard, match, sources_agree
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _QUOTE = re.compile("[\"“”„‟«»＂]|``|''")
@@ -81,7 +81,7 @@ def _measure_article(
     words = _Words(article.text)
     gold = [[words.of(spans) for spans in a] for a in article.attributions]
     found = [[words.of(spans) for spans in a] for a in predicted]
-    partners = _partners([g[2] for g in gold], [f[2] for f in found])
+    partners = match([g[2] for g in gold], [f[2] for f in found])
     cues = {word for _, cue, _ in found for word in cue}
     for number, attribution in enumerate(article.attributions):
         source, cue, content = gold[number]
@@ -93,21 +93,6 @@ def _measure_article(
             report.loose[pattern] += agree and alike >= _LOOSE
             report.close[pattern] += agree and alike >= CLOSE
         report.fate[_fate(alike, agree=agree, cue_found=bool(cue & cues))] += 1
-
-
-def _partners(gold: Sequence[set[int]], found: Sequence[set[int]]) -> dict[int, int]:
-    """Match contents one to one, the most alike first."""
-    pairs = sorted(
-        (-jaccard(one, other), i, k)
-        for i, one in enumerate(gold)
-        for k, other in enumerate(found)
-        if one & other
-    )
-    partners: dict[int, int] = {}
-    for _, i, k in pairs:
-        if i not in partners and k not in partners.values():
-            partners[i] = k
-    return partners
 
 
 def _fate(alike: float, *, agree: bool, cue_found: bool) -> str:

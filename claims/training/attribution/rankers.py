@@ -9,17 +9,15 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.learned.decode import RankedRun
 from claims.extraction.learned.evidence import Evidence
-from claims.extraction.learned.ranking.content_features import CONTENT_CATEGORIES
-from claims.extraction.learned.ranking.ranker import Candidates, Ranker, rank
-from claims.extraction.learned.ranking.source_features import SOURCE_CATEGORIES
-from claims.extraction.learned.ranking.tables import TableEncoder
-from claims.extraction.learned.ranking.trees import ForestScorer
-from claims.training.attribution.forest_dump import forest_from_dump
+from claims.extraction.learned.predict import Candidates
+from claims.extraction.learned.ranking.candidate_features import (
+    CONTENT_CATEGORIES,
+    SOURCE_CATEGORIES,
+)
+from claims.extraction.learned.ranking.trees import ForestScorer, Ranker, TableEncoder
 from claims.training.attribution.labels import Labels
-
-Parameters = dict[str, str | int | float | bool]
+from claims.training.attribution.model_writing import forest_from_dump
 
 TOO_FEW = (
     "The gold articles are too few to learn from: the nets find no cue in them."
@@ -27,15 +25,9 @@ TOO_FEW = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RankerSettings:
-    """How many trees to grow and how large."""
-
-    content_rounds: int = 260
-    content_leaves: int = 31
-    source_rounds: int = 150
-    source_leaves: int = 15
-    learning_rate: float = 0.08
+#: Trees to grow, and leaves of each.
+_CONTENT_ROUNDS, _CONTENT_LEAVES = 260, 31
+_SOURCE_ROUNDS, _SOURCE_LEAVES = 150, 15
 
 
 @dataclass(slots=True)
@@ -45,23 +37,6 @@ class Described:
     evidence: Evidence
     candidates: Candidates
     labels: Labels
-
-
-@dataclass(slots=True)
-class RankerPair:
-    content: Ranker
-    source: Ranker
-
-    def rank(self, article: Described) -> list[RankedRun]:
-        return rank(article.evidence, article.candidates, self.content, self.source)
-
-
-@dataclass(slots=True)
-class EncodedArticle:
-    """The candidates of an article as matrices, ready for training."""
-
-    content: NDArray[np.float32]
-    source: NDArray[np.float32]
 
 
 def fit_encoders(articles: Sequence[Described]) -> tuple[TableEncoder, TableEncoder]:
@@ -76,52 +51,47 @@ def fit_encoders(articles: Sequence[Described]) -> tuple[TableEncoder, TableEnco
     )
 
 
-def encode_article(
-    article: Described, encoders: tuple[TableEncoder, TableEncoder]
-) -> EncodedArticle:
-    content, source = encoders
-    return EncodedArticle(
-        content.encode(article.candidates.content_table),
-        source.encode(article.candidates.source_table),
-    )
-
-
 def fit_rankers(
-    articles: Sequence[Described],
-    encoded: Sequence[EncodedArticle],
-    encoders: tuple[TableEncoder, TableEncoder],
-    seed: int,
-    settings: RankerSettings | None = None,
-) -> RankerPair:
-    """Fit both rankers. The source ranker learns from runs that are gold cues only.
+    articles: Sequence[Described], encoders: tuple[TableEncoder, TableEncoder], seed: int
+) -> tuple[Ranker, Ranker]:
+    """Fit the rankers of contents and sources. The second learns from runs that are gold cues only.
 
     Raises ValueError where the nets learned so little that there is nothing to rank.
     """
     if not any(article.labels.has_gold.any() for article in articles):
         raise ValueError(TOO_FEW)
-    settings = settings or RankerSettings()
+    contents, sources = encoders
     content = _grow(
-        np.concatenate([matrix.content for matrix in encoded]),
-        np.concatenate([article.labels.content for article in articles]),
-        encoders[0],
-        settings.content_rounds,
-        _parameters(settings, settings.content_leaves, seed),
+        np.concatenate([contents.encode(a.candidates.content_table) for a in articles]),
+        np.concatenate([a.labels.content for a in articles]),
+        contents,
+        _CONTENT_ROUNDS,
+        _CONTENT_LEAVES,
+        seed,
     )
-    kept = [article.labels.has_gold for article in articles]
+    kept = np.concatenate([a.labels.has_gold for a in articles])
     source = _grow(
-        np.concatenate([m.source[mask] for m, mask in zip(encoded, kept, strict=True)]),
-        np.concatenate([a.labels.source[mask] for a, mask in zip(articles, kept, strict=True)]),
-        encoders[1],
-        settings.source_rounds,
-        _parameters(settings, settings.source_leaves, seed),
+        np.concatenate([sources.encode(a.candidates.source_table) for a in articles])[kept],
+        np.concatenate([a.labels.source for a in articles])[kept],
+        sources,
+        _SOURCE_ROUNDS,
+        _SOURCE_LEAVES,
+        seed,
     )
-    return RankerPair(content, source)
+    return content, source
 
 
-def _parameters(settings: RankerSettings, leaves: int, seed: int) -> Parameters:
-    return {
+def _grow(
+    matrix: NDArray[np.float32],
+    labels: NDArray[np.int8],
+    encoder: TableEncoder,
+    rounds: int,
+    leaves: int,
+    seed: int,
+) -> Ranker:
+    parameters = {
         "objective": "binary",
-        "learning_rate": settings.learning_rate,
+        "learning_rate": 0.08,
         "num_leaves": leaves,
         "min_data_in_leaf": 40,
         "feature_fraction": 0.6,
@@ -136,15 +106,6 @@ def _parameters(settings: RankerSettings, leaves: int, seed: int) -> Parameters:
         "seed": seed,
         "verbosity": -1,
     }
-
-
-def _grow(
-    matrix: NDArray[np.float32],
-    labels: NDArray[np.int8],
-    encoder: TableEncoder,
-    rounds: int,
-    parameters: Parameters,
-) -> Ranker:
     categories = [i for i, name in enumerate(encoder.columns) if name in encoder.categories]
     data = lightgbm.Dataset(matrix, labels, categorical_feature=categories)
     booster = lightgbm.train(parameters, data, rounds)

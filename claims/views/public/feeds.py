@@ -1,15 +1,13 @@
 """What machines fetch: feeds, oEmbed, the sitemap and robots.txt."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import GenericSitemap
 from django.contrib.sites.requests import RequestSite
 from django.core.paginator import EmptyPage
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
@@ -18,11 +16,13 @@ from django.views.decorators.http import require_safe
 from claims.models import Page, PublishedArticle, PublishedReview, Speaker
 from claims.publishing import feeds
 from claims.publishing.feeds import headline
+from claims.publishing.shapes import JsonObject
 from claims.views.public.cache import etag_for, not_modified, with_cache_headers
 from claims.views.public.findings import cards, site_state
 
 SITEMAP_SIZE = 5000
 EMBED_WIDTH, EMBED_HEIGHT = 600, 260
+Build = Callable[[list[PublishedReview]], JsonObject]
 
 
 @require_safe
@@ -31,28 +31,26 @@ def feed_atom(request: HttpRequest) -> HttpResponseBase:
     etag = etag_for("atom", site_state().mark)
     if kept := not_modified(request, etag):
         return kept
-    text = feeds.atom_feed(feeds.latest(), base_url=settings.SITE_URL)
+    text = feeds.atom_feed(feeds.latest())
     response = HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
     return with_cache_headers(response, etag)
 
 
 @require_safe
 def feed_json(request: HttpRequest) -> HttpResponseBase:
-    """The latest verdicts as JSON Feed. Two queries."""
     return _json(request, "json", feeds.json_feed, "application/feed+json; charset=utf-8")
 
 
 @require_safe
 def data_feed(request: HttpRequest) -> HttpResponseBase:
-    """The latest verdicts as a DataFeed of ClaimReview. Two queries."""
     return _json(request, "datafeed", feeds.data_feed, "application/ld+json; charset=utf-8")
 
 
-def _json(request: HttpRequest, name: str, build: Any, content_type: str) -> HttpResponseBase:
+def _json(request: HttpRequest, name: str, build: Build, content_type: str) -> HttpResponseBase:
     etag = etag_for(name, site_state().mark)
     if kept := not_modified(request, etag):
         return kept
-    content = build(feeds.latest(), base_url=settings.SITE_URL)
+    content = build(feeds.latest())
     response = JsonResponse(
         content, content_type=content_type, json_dumps_params={"ensure_ascii": False}
     )
@@ -101,12 +99,11 @@ def _row_at(url: str) -> PublishedReview:
     return row
 
 
-class VerdictSitemap(Sitemap[PublishedReview]):
+class ListSitemap(GenericSitemap[Any]):
     limit = SITEMAP_SIZE
 
-    def items(self) -> QuerySet[PublishedReview]:
-        return cards().order_by("-published_at", "-id")
 
+class VerdictSitemap(ListSitemap):
     def location(self, item: Any) -> str:
         return reverse("claim_detail", args=[item.card["public_id"], item.card["slug"]])
 
@@ -114,44 +111,18 @@ class VerdictSitemap(Sitemap[PublishedReview]):
         return max(filter(None, [item.published_at, item.rechecking_since, item.article_edited_at]))
 
 
-class ArticleSitemap(Sitemap[PublishedArticle]):
-    limit = SITEMAP_SIZE
-
-    def items(self) -> QuerySet[PublishedArticle]:
-        return PublishedArticle.objects.only("id", "head", "updated_at").order_by(
-            "-updated_at", "-id"
-        )
-
+class ArticleSitemap(ListSitemap):
     def location(self, item: PublishedArticle) -> str:
         return reverse("article_detail", args=[item.head["slug"]])
 
-    def lastmod(self, item: PublishedArticle) -> Any:
-        return item.updated_at
 
-
-class SpeakerSitemap(Sitemap[Speaker]):
-    limit = SITEMAP_SIZE
-
-    def items(self) -> QuerySet[Speaker]:
-        current = PublishedReview.objects.current().values("speaker")
-        return Speaker.objects.filter(pk__in=current).order_by("pk")
-
-
-class PageSitemap(Sitemap[Page]):
-    limit = SITEMAP_SIZE
-
-    def items(self) -> QuerySet[Page]:
-        return Page.objects.order_by("pk")
-
-    def lastmod(self, item: Page) -> Any:
-        return item.updated_at
-
-
-SITEMAPS: dict[str, type[Sitemap[Any]]] = {
-    "verdicts": VerdictSitemap,
-    "articles": ArticleSitemap,
-    "speakers": SpeakerSitemap,
-    "pages": PageSitemap,
+ARTICLES = PublishedArticle.objects.only("id", "head", "updated_at").order_by("-updated_at", "-id")
+SPEAKERS = Speaker.objects.filter(pk__in=PublishedReview.objects.current().values("speaker"))
+SITEMAPS: dict[str, ListSitemap] = {
+    "verdicts": VerdictSitemap({"queryset": cards().order_by("-published_at", "-id")}),
+    "articles": ArticleSitemap({"queryset": ARTICLES, "date_field": "updated_at"}),
+    "speakers": ListSitemap({"queryset": SPEAKERS.order_by("pk")}),
+    "pages": ListSitemap({"queryset": Page.objects.order_by("pk"), "date_field": "updated_at"}),
 }
 
 
@@ -166,9 +137,9 @@ class PublicSite(RequestSite):
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """The index: one entry per section and page of it. A count per section."""
     entries = []
-    for section, made in SITEMAPS.items():
+    for section, listed in SITEMAPS.items():
         address = settings.SITE_URL + reverse("sitemap_section", args=[section])
-        for number in made().paginator.page_range:
+        for number in listed.paginator.page_range:
             entries.append(address if number == 1 else f"{address}?p={number}")
     response = render(
         request, "public/sitemap_index.xml", {"addresses": entries}, content_type="application/xml"
@@ -182,12 +153,11 @@ def sitemap_section(request: HttpRequest, section: str) -> HttpResponseBase:
     if section not in SITEMAPS:
         raise Http404
     asked = request.GET.get("p", "1")
-    protocol = urlsplit(settings.SITE_URL).scheme
     try:
-        urls = SITEMAPS[section]().get_urls(
+        urls = SITEMAPS[section].get_urls(
             page=int(asked) if asked.isdecimal() else 1,
             site=PublicSite(),
-            protocol=protocol,  # type: ignore[arg-type]
+            protocol=urlsplit(settings.SITE_URL).scheme,  # type: ignore[arg-type]
         )
     except EmptyPage:
         raise Http404 from None

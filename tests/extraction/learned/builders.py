@@ -6,18 +6,9 @@ import numpy as np
 import spacy
 from spacy.tokens import Doc
 
-from claims.extraction.columns import read_columns
 from claims.extraction.learned.evidence import CueRun, Evidence, gather_evidence
 from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
-from claims.extraction.learned.nets.net import ArcTable, Net
-from claims.extraction.learned.nets.net_shape import (
-    ARCS,
-    INPUT_WIDTH,
-    LABELS,
-    LEMMA_WIDTH,
-    projected,
-    table_sizes,
-)
+from claims.extraction.learned.nets.net import Net
 from claims.extraction.learned.nets.relations import (
     BETWEEN_CLASSES,
     DISTANCE_CLASSES,
@@ -26,19 +17,27 @@ from claims.extraction.learned.nets.relations import (
     RelationEncoder,
 )
 from claims.extraction.learned.nets.token_features import (
+    ARCS,
     COLUMNS,
     FLOATS,
+    INPUT_WIDTH,
+    LABELS,
+    LEMMA_WIDTH,
     TokenEncoder,
     TokenFeatures,
+    projected,
+    table_sizes,
 )
-from claims.extraction.learned.ranking.content_features import CONTENT_CATEGORIES
-from claims.extraction.learned.ranking.ranker import Ranker, draft_candidates
-from claims.extraction.learned.ranking.source_features import SOURCE_CATEGORIES
-from claims.extraction.learned.ranking.tables import TableEncoder
-from claims.extraction.learned.ranking.trees import ForestScorer
+from claims.extraction.learned.predict import draft_candidates
+from claims.extraction.learned.ranking.candidate_features import (
+    CONTENT_CATEGORIES,
+    SOURCE_CATEGORIES,
+)
+from claims.extraction.learned.ranking.trees import ForestScorer, Ranker, TableEncoder
 from claims.extraction.learned.store import LearnedModel
-from claims.extraction.learned.tokens import Tokens, read_tokens
-from claims.training.attribution.forest_dump import forest_from_dump
+from claims.extraction.learned.tokens import Tokens
+from claims.extraction.parsed_text import Columns
+from claims.training.attribution.model_writing import forest_from_dump
 
 HIDDEN = 6
 
@@ -87,7 +86,7 @@ def make_doc(*sentences, spaces=None) -> Doc:
 
 
 def make_tokens(*sentences, **options) -> Tokens:
-    return read_tokens(read_columns(make_doc(*sentences, **options)))
+    return Tokens(Columns(make_doc(*sentences, **options)))
 
 
 def flat_tokens(text: str) -> Tokens:
@@ -106,11 +105,11 @@ def make_evidence(tokens: Tokens, runs: list[CueRun], **likely: dict[int, float]
             array[index] = value
         return array
 
-    arcs = ArcTable(
-        source=np.zeros((len(runs), len(WINDOW)), dtype=np.float32),
-        content=np.zeros((len(runs), len(WINDOW)), dtype=np.float32),
-    )
-    for kind, table in (("arcs", arcs.content), ("source_arcs", arcs.source)):
+    arcs = {
+        kind: np.zeros((len(runs), len(WINDOW)), dtype=np.float32)
+        for kind in ("arcs", "source_arcs")
+    }
+    for kind, table in arcs.items():
         for index, value in likely.get(kind, {}).items():
             table[0, index - runs[0].anchor + REACH] = value
     size = len(tokens)
@@ -127,7 +126,8 @@ def make_evidence(tokens: Tokens, runs: list[CueRun], **likely: dict[int, float]
         content=spread(likely.get("content")),
         begins_content=spread(likely.get("begins_content")),
         runs=runs,
-        arcs=arcs,
+        source_arcs=arcs["source_arcs"],
+        content_arcs=arcs["arcs"],
     )
 
 

@@ -1,8 +1,13 @@
 import pytest
 
 from claims.extraction.learned.drafts.content_drafts import draft_contents
-from claims.extraction.learned.drafts.drafts import Article, Drafts, Edges, high_stretches
-from claims.extraction.learned.drafts.source_drafts import NOBODY, draft_sources
+from claims.extraction.learned.drafts.drafts import (
+    NOBODY,
+    Article,
+    Drafts,
+    draft_sources,
+    high_stretches,
+)
 from claims.extraction.learned.evidence import CueRun, find_runs
 from tests.extraction.learned.builders import (
     QUOTED,
@@ -47,7 +52,7 @@ ACCORDING = (
 
 def article_of(tokens, run: tuple[int, int, int], **likely) -> Article:
     evidence = make_evidence(tokens, [CueRun(*run, 0.9)], **likely)
-    return Article(evidence, Edges.of(tokens))
+    return Article(evidence)
 
 
 def contents(tokens, run, **likely) -> set[str]:

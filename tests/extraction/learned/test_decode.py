@@ -1,7 +1,7 @@
 import numpy as np
 
-from claims.extraction.learned.decode import RankedRun, choose
 from claims.extraction.learned.evidence import CueRun
+from claims.extraction.learned.predict import RankedRun, choose
 
 
 def ranked(anchor: int, contents: dict, sources: dict | None = None) -> RankedRun:

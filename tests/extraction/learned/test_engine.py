@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claims.extraction.columns import read_columns
 from claims.extraction.learned.predict import predict, quotation_kind
+from claims.extraction.parsed_text import Columns
 from claims.extraction.types import QuotationKind
 from tests.extraction.learned.builders import QUOTED, SAID, flat_tokens, make_doc, tiny_model
 
@@ -65,8 +65,8 @@ def random_docs(draw) -> Doc:
 def test_attributions_obey_the_rules_on_any_doc(doc):
     text = doc.text
     taken: set[int] = set()
-    found = predict(read_columns(doc), MODEL)
-    assert found == predict(read_columns(doc), MODEL)
+    found = predict(Columns(doc), MODEL)
+    assert found == predict(Columns(doc), MODEL)
     for attribution in found:
         content = {i for start, end in attribution.content for i in range(start, end)}
         assert content
@@ -86,22 +86,22 @@ def test_attributions_obey_the_rules_on_any_doc(doc):
 
 @pytest.mark.parametrize("words", [[], ["\n\n"], ["."], ["“"], [" "], ["said"], ["”", "”", "“"]])
 def test_texts_without_anything_to_find_give_nothing_or_little(words):
-    assert len(predict(read_columns(Doc(Vocab(), words=words)), MODEL)) <= 1
+    assert len(predict(Columns(Doc(Vocab(), words=words)), MODEL)) <= 1
 
 
 def test_a_doc_without_any_parse_is_read():
     assert isinstance(
-        predict(read_columns(Doc(Vocab(), words=["Lee", "said", "it", "holds"])), MODEL), list
+        predict(Columns(Doc(Vocab(), words=["Lee", "said", "it", "holds"])), MODEL), list
     )
 
 
 def test_an_endless_sentence_takes_bounded_time_and_memory():
     doc = Doc(Vocab(), words=["said", "it"] * 4000)
-    assert isinstance(predict(read_columns(doc), MODEL), list)
+    assert isinstance(predict(Columns(doc), MODEL), list)
 
 
 def test_what_found_an_attribution_is_told():
-    found = predict(read_columns(make_doc(SAID, QUOTED)), MODEL)
+    found = predict(Columns(make_doc(SAID, QUOTED)), MODEL)
     assert found
     assert all(
         attribution.found_by.startswith("learned model test: cue “") for attribution in found

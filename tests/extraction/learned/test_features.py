@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
+from claims.extraction.learned.nets.lexicon import UNKNOWN, Counts, Likelihoods, Vocabulary
 from claims.extraction.learned.nets.relations import (
     REACH,
     WINDOW,
@@ -10,8 +10,7 @@ from claims.extraction.learned.nets.relations import (
     relation_codes,
 )
 from claims.extraction.learned.nets.token_features import COLUMNS
-from claims.extraction.learned.nets.vocabulary import UNKNOWN, Vocabulary
-from claims.training.attribution.counts import count_cues
+from claims.training.attribution.examples import count_cues
 from claims.training.attribution.gold import TokenRoles
 from tests.extraction.learned.builders import QUOTED, SAID, flat_tokens, make_encoder, make_tokens
 

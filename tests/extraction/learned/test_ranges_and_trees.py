@@ -3,10 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.extraction.learned.ranking.ranges import range_extremes
+from claims.extraction.learned.ranking.pool import range_extremes
 from claims.extraction.learned.ranking.trees import ForestScorer
 from claims.extraction.learned.tokens import running_sum
-from claims.training.attribution.forest_dump import forest_from_dump
+from claims.training.attribution.model_writing import forest_from_dump
 from tests.extraction.learned.builders import leaf, split
 
 RANGES = st.lists(st.tuples(st.integers(0, 10), st.integers(0, 10)), max_size=8)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from claims.extraction.columns import read_columns
 from claims.extraction.learned.predict import predict
 from claims.extraction.learned.store import load_model
+from claims.extraction.parsed_text import Columns
 from claims.training.attribution.corpus import PIPES
 
 
@@ -20,8 +20,7 @@ def attributions():
             return " | ".join(text[start:end] for start, end in spans)
 
         return [
-            (cut(a.source), cut(a.cue), cut(a.content))
-            for a in predict(read_columns(nlp(text)), model)
+            (cut(a.source), cut(a.cue), cut(a.content)) for a in predict(Columns(nlp(text)), model)
         ]
 
     return find

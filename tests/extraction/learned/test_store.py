@@ -3,12 +3,12 @@ import hashlib
 import numpy as np
 import pytest
 
-from claims.extraction.columns import read_columns
 from claims.extraction.learned.predict import predict
 from claims.extraction.learned.store import (
     load_model,
 )
 from claims.extraction.model_file import ModelFileError, checksum_path
+from claims.extraction.parsed_text import Columns
 from claims.training.attribution.model_writing import arrays_from_model, save_model
 from tests.extraction.learned.builders import QUOTED, SAID, make_doc, tiny_model
 
@@ -32,7 +32,7 @@ def test_a_stored_model_answers_as_before(stored):
     model = load_model(stored)
     before = tiny_model()
     before.version = model.version
-    assert predict(read_columns(doc), model) == predict(read_columns(doc), before) != []
+    assert predict(Columns(doc), model) == predict(Columns(doc), before) != []
 
 
 def test_the_same_model_gives_the_same_bytes(tmp_path):

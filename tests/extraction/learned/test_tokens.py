@@ -4,9 +4,9 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from claims.extraction.columns import read_columns
-from claims.extraction.learned.nets.chunks import cut_chunks
-from claims.extraction.learned.tokens import CLOSED, OUTSIDE, UNCLOSED, read_tokens
+from claims.extraction.learned.nets.recurrence import cut_chunks
+from claims.extraction.learned.tokens import CLOSED, OUTSIDE, UNCLOSED, Tokens
+from claims.extraction.parsed_text import Columns
 from tests.extraction.learned.builders import QUOTED, SAID, flat_tokens, make_tokens
 
 
@@ -15,7 +15,7 @@ def test_tokens_know_their_quotation():
     assert tokens.quote_state.tolist()[2:6] == [CLOSED] * 4
     assert tokens.quote_state[6] == OUTSIDE
     assert tokens.quote_state.tolist()[8:] == [UNCLOSED] * 4
-    assert [(q.start, q.end, q.closed) for q in tokens.quotes] == [(2, 6, True), (8, 12, False)]
+    assert tokens.quotes == [(2, 6), (8, 12)]
 
 
 def test_a_line_break_closes_the_paragraph_that_it_ends():
@@ -44,7 +44,7 @@ def test_a_doc_without_tensor_gets_zeros():
 
 
 def test_an_empty_doc_has_no_tokens():
-    assert len(read_tokens(read_columns(Doc(Vocab(), words=[])))) == 0
+    assert len(Tokens(Columns(Doc(Vocab(), words=[])))) == 0
 
 
 def test_chunks_end_with_a_paragraph_where_one_fits():
@@ -59,7 +59,7 @@ def test_chunks_without_any_paragraph_end_at_the_limit():
 
 @given(st.lists(st.sampled_from(["a", "\n", "."]), max_size=40), st.integers(1, 9))
 def test_chunks_cover_the_article_without_gap(words, limit):
-    tokens = read_tokens(read_columns(Doc(Vocab(), words=words)))
+    tokens = Tokens(Columns(Doc(Vocab(), words=words)))
     chunks = cut_chunks(tokens, limit)
     assert all(0 < end - start <= limit for start, end in chunks)
     assert [i for start, end in chunks for i in range(start, end)] == list(range(len(words)))

@@ -6,8 +6,8 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from claims.extraction.pipes import words
-from claims.extraction.pipes.words import memory_for
+from claims.extraction import pipes
+from claims.extraction.pipes import memory_for
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_words_of_the_first_texts_stay(nlp: Language) -> None:
 def test_words_are_forgotten_once_enough_are_known(
     nlp: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(words, "KEPT_WORDS", len(nlp.vocab) + 2)
+    monkeypatch.setattr(pipes, "KEPT_WORDS", len(nlp.vocab) + 2)
     read(nlp, "The harbourmaster spoke.")
     read(nlp, "Somebody answered.")
     assert "harbourmaster" in nlp.vocab

@@ -3,18 +3,18 @@ import json
 
 import pytest
 
-from claims.extraction.learned.decode import Choice
 from claims.extraction.learned.evidence import CueRun
-from claims.training.attribution.folds import cut_folds, group_copies
+from claims.extraction.learned.predict import Choice
 from claims.training.attribution.gold import (
     GoldAttribution,
     GoldError,
     TokenRoles,
+    cut_folds,
+    group_copies,
     read_gold,
     token_roles,
 )
-from claims.training.attribution.labels import jaccard, sources_agree
-from claims.training.attribution.scoring import Score, score_article
+from claims.training.attribution.labels import Score, jaccard, score_article, sources_agree
 from tests.extraction.learned.builders import SAID, make_tokens
 
 RECORD = {

@@ -344,7 +344,7 @@ def test_a_merged_source_leads_to_the_one_kept(desk: Desk, client: Client) -> No
 
 
 def test_names_run_on_over_pages(desk: Desk, client: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr("claims.views.public.people.LIST_SIZE", 2)
+    monkeypatch.setattr("claims.views.public.pages.LIST_SIZE", 2)
     for name in ("Ada", "Bo", "Cleo"):
         make_published(desk, speaker=make_speaker(name))
     html = html_of(client, "/speakers/")

@@ -1,17 +1,47 @@
-"""Counted likelihoods: how often a word is a cue, and how often a dependent is its content.
+"""Strings as table rows, and counted likelihoods: how often a word is a cue, a dependent its content.
 
-Keys are spaCy's 64-bit string hashes, so that the stored tables hold numbers only, no words.
+Both keep spaCy's 64-bit string hashes, so that the stored tables hold numbers only, no words.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 
-from claims.extraction.learned.nets.vocabulary import hash_string
+UNKNOWN = 0
+"""The row of every string that is not in a vocabulary."""
+
+
+class Vocabulary:
+    """Rows 1, 2, ... for known strings, stored as spaCy's 64-bit hashes (no words in the file)."""
+
+    def __init__(self, hashes: Iterable[int]) -> None:
+        self.hashes = np.array(list(hashes), dtype=np.uint64)
+        self._rows = {number: row for row, number in enumerate(self.hashes.tolist(), start=1)}
+
+    @classmethod
+    def count(cls, strings: Iterable[str], at_least: int) -> Vocabulary:
+        """Build a vocabulary of the strings seen ``at_least`` times, frequent ones first."""
+        counted = Counter(strings)
+        # The second key makes the order independent of the order of sight.
+        kept = sorted((-seen, text) for text, seen in counted.items() if seen >= at_least)
+        return cls(hash_string(text) for _, text in kept)
+
+    def __len__(self) -> int:
+        """Return the number of rows, the unknown one included."""
+        return len(self.hashes) + 1
+
+    def row(self, text: str) -> int:
+        return self._rows.get(hash_string(text), UNKNOWN)
+
+    def rows(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        known = {text: self.row(text) for text in set(texts)}
+        return np.array([known[text] for text in texts], dtype=np.int64)
+
 
 PRIOR_WEIGHT = 3
 """The back-off counts as this many sightings."""
@@ -35,6 +65,9 @@ class Counts:
     def update(self, other: Counts) -> None:
         self.hits.update(other.hits)
         self.seen.update(other.seen)
+
+
+_NOTHING = Counts()
 
 
 class Likelihoods:
@@ -62,7 +95,6 @@ class Likelihoods:
         return np.array([known[pair] for pair in pairs], dtype=np.float32)
 
     def arrays(self) -> dict[str, NDArray]:
-        """Return the tables as arrays for the data file."""
         keys = sorted(self._counts.seen)
         return {
             "keys": np.array(keys, dtype=np.uint64),
@@ -75,17 +107,13 @@ class Likelihoods:
         counts = Counts()
         numbers = keys.tolist()
         counts.seen = Counter(dict(zip(numbers, seen.tolist(), strict=True)))
-        counts.hits = Counter(
-            {key: hit for key, hit in zip(numbers, hits.tolist(), strict=True) if hit}
-        )
+        counts.hits = Counter(dict(zip(numbers, hits.tolist(), strict=True)))
         return cls(counts)
 
     def _read(self, number: int, own: Counts | None) -> tuple[int, int]:
-        hits, seen = self._counts.hits.get(number, 0), self._counts.seen.get(number, 0)
-        if own is not None:
-            hits -= own.hits.get(number, 0)
-            seen -= own.seen.get(number, 0)
-        return hits, seen
+        own = own or _NOTHING
+        hits = self._counts.hits[number] - own.hits[number]
+        return hits, self._counts.seen[number] - own.seen[number]
 
 
 def key_hash(first: str, second: str) -> int:

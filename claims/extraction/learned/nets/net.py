@@ -11,11 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.learned.nets.chunks import cut_chunks
-from claims.extraction.learned.nets.net_shape import INPUT_WIDTH, projected, table_widths
-from claims.extraction.learned.nets.recurrence import Recurrence
+from claims.extraction.learned.nets.recurrence import Recurrence, cut_chunks
 from claims.extraction.learned.nets.relations import ArcWindow, distance_classes
-from claims.extraction.learned.nets.token_features import COLUMNS, FLOATS, Column, TokenFeatures
+from claims.extraction.learned.nets.token_features import (
+    COLUMNS,
+    FLOATS,
+    INPUT_WIDTH,
+    Column,
+    TokenFeatures,
+    projected,
+    table_widths,
+)
 from claims.extraction.learned.tokens import Tokens
 
 Weights = dict[str, NDArray[np.float32]]
@@ -39,17 +45,7 @@ class Reading:
     as_anchor: NDArray[np.float32]
 
 
-@dataclass(slots=True)
-class ArcTable:
-    """P(token is source of the cue), P(token is content of the cue): anchors x WINDOW."""
-
-    source: NDArray[np.float32]
-    content: NDArray[np.float32]
-
-
 class Net:
-    """One trained net."""
-
     def __init__(self, weights: Weights) -> None:
         self.weights = {
             name: np.asarray(value, dtype=np.float32) for name, value in weights.items()
@@ -62,7 +58,6 @@ class Net:
         self._distance = self.weights["arc_distance.weight"][distance_classes()]
 
     def read(self, tokens: Tokens, features: TokenFeatures) -> Reading:
-        """Read one article."""
         hidden = self._recurrence.read(self._inputs(tokens, features), cut_chunks(tokens))
         return Reading(
             tags=_softmax(self._linear("tag", hidden)),
@@ -70,12 +65,17 @@ class Net:
             as_anchor=self._linear("arc_anchor", hidden),
         )
 
-    def arcs(self, reading: Reading, anchors: Sequence[int], window: ArcWindow) -> ArcTable:
-        """Score every arc of the given anchors; what lies outside the article has none."""
+    def arcs(
+        self, reading: Reading, anchors: Sequence[int], window: ArcWindow
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """P(token is source of the cue) and P(token is content of the cue): anchors x WINDOW.
+
+        What lies outside the article has no arc.
+        """
         relation = self.weights["arc_relation.weight"]
         between = self.weights["arc_between.weight"]
         shape = (len(anchors), window.token.shape[1])
-        table = ArcTable(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
+        source, content = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
         for first in range(0, len(anchors), _ANCHORS):
             rows = slice(first, first + _ANCHORS)
             mixed = reading.as_token[window.token[rows]]
@@ -85,9 +85,9 @@ class Net:
             mixed += between[window.between[rows]]
             np.maximum(mixed, 0, out=mixed)
             chances = _softmax(self._linear("arc_out", mixed))
-            table.source[rows] = chances[:, :, SOURCE_ARC] * window.inside[rows]
-            table.content[rows] = chances[:, :, CONTENT_ARC] * window.inside[rows]
-        return table
+            source[rows] = chances[:, :, SOURCE_ARC] * window.inside[rows]
+            content[rows] = chances[:, :, CONTENT_ARC] * window.inside[rows]
+        return source, content
 
     def _inputs(self, tokens: Tokens, features: TokenFeatures) -> NDArray[np.float32]:
         """What the recurrence is given of each token (tokens x 2 * cells)."""
@@ -117,7 +117,6 @@ class Net:
 
 
 def weight_names() -> set[str]:
-    """Return the names of all weights of a net."""
     layers = ("input", "tag", "arc_token", "arc_anchor", "arc_out")
     ways = ("forwards", "backwards")
     gates = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")

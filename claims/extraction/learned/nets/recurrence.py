@@ -17,7 +17,35 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.extraction.learned.tokens import Tokens
 from claims.extraction.spans import Piece
+
+CHUNK = 200
+"""Tokens that a chunk holds at most."""
+
+
+def cut_chunks(tokens: Tokens, limit: int = CHUNK) -> list[Piece]:
+    """Cut at the last paragraph end that fits, else at a sentence end, else at the limit."""
+    ends = [{end for _, end in tokens.paragraphs}, {end for _, end in tokens.sentences}]
+    size = len(tokens)
+    chunks: list[Piece] = []
+    start = 0
+    while start < size:
+        stop = min(start + limit, size)
+        if stop < size:
+            stop = _last_end(ends, start, stop)
+        chunks.append((start, stop))
+        start = stop
+    return chunks
+
+
+def _last_end(ends: list[set[int]], start: int, stop: int) -> int:
+    for kind in ends:
+        for end in range(stop, start, -1):
+            if end in kind:
+                return end
+    return stop
+
 
 Floats = NDArray[np.float32]
 
@@ -54,7 +82,6 @@ class Recurrence:
         return hidden
 
     def _read_group(self, inputs: Floats, chunks: Sequence[Piece], hidden: Floats) -> None:
-        """Read some chunks at once and write their states into ``hidden``."""
         order = sorted(chunks, key=lambda chunk: chunk[0] - chunk[1])  # longest first
         sizes = [end - start for start, end in order]
         cells = self._from_state.shape[1]
@@ -72,7 +99,6 @@ class Recurrence:
 
 
 def _beside(net: dict[str, Floats], name: str) -> Floats:
-    """A weight of both ways, one after the other."""
     return np.concatenate([_gates(net[f"{way}.{name}"]) for way in WAYS])
 
 

@@ -83,7 +83,6 @@ class RelationEncoder:
         return len(self.codes) + 1
 
     def windows(self, tokens: Tokens, features: TokenFeatures, anchors: list[int]) -> ArcWindow:
-        """Describe the surroundings of each anchor."""
         token, inside = _window(tokens, anchors)
         codes = relation_codes(tokens, features.dep_rows, self.labels, anchors, token)
         between = _between(tokens, features.likelihood, anchors, token)

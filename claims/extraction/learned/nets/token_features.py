@@ -9,9 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.extraction.learned.nets.lexicon import Counts, Likelihoods
-from claims.extraction.learned.nets.vocabulary import Vocabulary
-from claims.extraction.learned.tokens import Tokens
+from claims.extraction.learned.nets.lexicon import Counts, Likelihoods, Vocabulary
+from claims.extraction.learned.tokens import TENSOR_WIDTH, Tokens
 
 CUE_LIKE = 0.35
 """A governor at least this likely to be a cue, by its lemma, is taken for the clause's cue."""
@@ -103,7 +102,6 @@ class TokenEncoder:
         return cls({name: Vocabulary.count(strings[name], 3) for name in VOCABULARIES}, cues)
 
     def table_rows(self, table: str) -> int:
-        """Return the number of rows of a table."""
         if table in FIXED_TABLES:
             return FIXED_TABLES[table]
         if table == "head_tag":
@@ -122,19 +120,19 @@ class TokenEncoder:
         cue, branch, steps = _nearest_cue(tokens, likelihood)
         has_cue = cue >= 0
         none = len(self.vocabularies["lemma"])
-        side = np.arange(len(tokens)) > cue
+        own_place = np.arange(len(tokens))
         heads = tokens.heads
         columns = {
             **known,
             "head_lemma": known["lemma"][heads],
             "grandhead_lemma": known["lemma"][heads[heads]],
             "head_tag": known["tag"][heads],
-            "head_offset": _head_offset(heads),
+            "head_offset": np.clip(own_place - heads, -_MAX_OFFSET, _MAX_OFFSET) + _MAX_OFFSET,
             "quote_state": tokens.quote_state,
             "quote_place": _quote_place(tokens),
             "boundary": _boundary(tokens),
             "cue_lemma": np.where(has_cue, known["lemma"][cue], none),
-            "cue_branch": np.where(has_cue, 1 + 2 * known["dep"][branch] + side, 0),
+            "cue_branch": np.where(has_cue, 1 + 2 * known["dep"][branch] + (own_place > cue), 0),
             "cue_steps": np.where(has_cue, np.minimum(steps, 4), 0),
             "decile": (likelihood * 10).astype(np.int64),
         }
@@ -184,19 +182,15 @@ def _nearest_cue(
     return cue, branch, steps
 
 
-def _head_offset(heads: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.clip(np.arange(len(heads)) - heads, -_MAX_OFFSET, _MAX_OFFSET) + _MAX_OFFSET
-
-
 def _quote_place(tokens: Tokens) -> NDArray[np.int64]:
     """0 outside; else 1 to 9: short, middling, long quotation x its start, middle, end."""
     place = np.zeros(len(tokens), dtype=np.int64)
-    for quote in tokens.quotes:
-        length = quote.end - quote.start
+    for start, end in tokens.quotes:
+        length = end - start
         base = 1 + 3 * (0 if length <= 6 else 1 if length <= 12 else 2)
-        place[quote.start : quote.end] = base + 1
-        place[quote.end - 1] = base + 2
-        place[quote.start] = base
+        place[start:end] = base + 1
+        place[end - 1] = base + 2
+        place[start] = base
     return place
 
 
@@ -228,3 +222,28 @@ def _floats(
         ],
         axis=1,
     ).astype(np.float32)
+
+
+LABELS = ("outside", "source", "inside source", "cue", "inside cue", "content", "inside content")
+"""What a token's tag may be: the first token of a span has a label of its own."""
+
+ARCS = ("none", "source", "content", "cue")
+"""What a token may be to a cue."""
+
+LEMMA_WIDTH = 48
+
+INPUT_WIDTH = sum(column.width for column in COLUMNS) + len(FLOATS) + TENSOR_WIDTH
+
+
+def projected() -> list[str]:
+    """Return the columns that read the lemma table through a narrowing matrix of their own."""
+    return [c.name for c in COLUMNS if c.table == "lemma" and c.width != LEMMA_WIDTH]
+
+
+def table_widths() -> dict[str, int]:
+    widths = {column.table: column.width for column in COLUMNS if column.name not in projected()}
+    return widths | {"lemma": LEMMA_WIDTH}
+
+
+def table_sizes(encoder: TokenEncoder) -> dict[str, tuple[int, int]]:
+    return {name: (encoder.table_rows(name), width) for name, width in table_widths().items()}

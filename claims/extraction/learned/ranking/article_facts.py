@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from claims.extraction.learned.drafts.drafts import Article
 from claims.extraction.learned.evidence import Evidence
-from claims.extraction.learned.ranking.pool import ArcSums, TagSums
-from claims.extraction.learned.ranking.ranges import Index, range_extremes
-from claims.extraction.learned.ranking.tables import Table
+from claims.extraction.learned.ranking.pool import ArcSums, Index, TagSums, range_extremes
+from claims.extraction.learned.ranking.trees import Table
 from claims.extraction.learned.tokens import Tokens, running_sum
 
 _STRONG_RUN = 0.5
@@ -20,16 +19,14 @@ _FLAG_DEPS = ("nsubj", "nsubjpass", "agent", "neg", "auxpass", "ccomp", "xcomp",
 
 
 class ArticleFacts:
-    """What all candidates of an article share."""
-
     def __init__(self, article: Article) -> None:
         evidence, tokens = article.evidence, article.tokens
         self.tokens: Tokens = tokens
         self.evidence: Evidence = evidence
         self.content = TagSums(tokens, evidence.content)
         self.source = TagSums(tokens, evidence.source)
-        self.content_arcs = ArcSums(evidence, evidence.arcs.content)
-        self.source_arcs = ArcSums(evidence, evidence.arcs.source)
+        self.content_arcs = ArcSums(evidence, evidence.content_arcs)
+        self.source_arcs = ArcSums(evidence, evidence.source_arcs)
         self.quoted = running_sum(tokens.quote_state > 0)
         self.classes = _classes(tokens)
         self.before_word, self.after_word = _word_neighbours(tokens)

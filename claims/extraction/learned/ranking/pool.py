@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +10,35 @@ from numpy.typing import NDArray
 from claims.extraction.learned.drafts.drafts import Pieces
 from claims.extraction.learned.evidence import Evidence
 from claims.extraction.learned.nets.relations import REACH
-from claims.extraction.learned.ranking.ranges import Index, fold_pieces, range_extremes
 from claims.extraction.learned.tokens import Tokens, running_sum
+
+Index = NDArray[np.int64]
+
+
+def range_extremes(
+    values: NDArray[np.float32], starts: Index, ends: Index, reduce: np.ufunc, empty: float
+) -> NDArray[np.float32]:
+    """Return ``reduce`` (np.maximum or np.minimum) over each range; ``empty`` for empty ranges."""
+    if not len(starts):
+        return np.zeros(0, dtype=np.float32)
+    # reduceat takes pairs of edges: every other segment is a range, those between are dropped.
+    # A last value lets a range end at the array's end.
+    padded = np.append(values, np.float32(empty))
+    edges = np.stack([starts, np.maximum(ends, starts)], axis=1).ravel()
+    found = reduce.reduceat(padded, edges)[0::2]
+    return np.where(ends > starts, found, np.float32(empty)).astype(np.float32)
+
+
+def fold_pieces(values: NDArray, first: Index, combine: np.ufunc) -> NDArray:
+    """Combine the values of each candidate's pieces; ``first`` is where its pieces begin."""
+    if not len(first):
+        return values[:0]
+    return combine.reduceat(values, first)
+
 
 _UNLIKELY = 1e-3
 
 
-@dataclass(slots=True)
 class Pool:
     """Candidates in a row, each with one or more pieces.
 
@@ -25,39 +46,17 @@ class Pool:
     pieces begin in ``piece_start`` / ``piece_end``; ``piece_run`` repeats the run per piece.
     """
 
-    run: Index
-    first_piece: Index
-    pieces: Index
-    piece_start: Index
-    piece_end: Index
-    piece_run: Index
-
-    @classmethod
-    def of(cls, runs: Sequence[int], candidates: Sequence[Pieces]) -> Pool:
-        counts = np.array([len(pieces) for pieces in candidates], dtype=np.int64)
+    def __init__(self, runs: Sequence[int], candidates: Sequence[Pieces]) -> None:
         flat = np.array(
             [edge for pieces in candidates for piece in pieces for edge in piece], dtype=np.int64
         ).reshape(-1, 2)
-        run = np.array(runs, dtype=np.int64)
-        return cls(
-            run=run,
-            first_piece=np.cumsum(counts) - counts,
-            pieces=counts,
-            piece_start=flat[:, 0],
-            piece_end=flat[:, 1],
-            piece_run=np.repeat(run, counts),
-        )
-
-    def __len__(self) -> int:
-        return len(self.run)
-
-    @property
-    def start(self) -> Index:
-        return self.piece_start[self.first_piece]
-
-    @property
-    def end(self) -> Index:
-        return self.piece_end[self.first_piece + self.pieces - 1]
+        self.run = np.array(runs, dtype=np.int64)
+        self.pieces = np.array([len(pieces) for pieces in candidates], dtype=np.int64)
+        self.first_piece = np.cumsum(self.pieces) - self.pieces
+        self.piece_start, self.piece_end = flat[:, 0], flat[:, 1]
+        self.piece_run = np.repeat(self.run, self.pieces)
+        self.start = self.piece_start[self.first_piece]
+        self.end = self.piece_end[self.first_piece + self.pieces - 1]
 
     def sums(self, running: NDArray) -> NDArray:
         """Sum over each candidate's tokens, from running sums over the article."""
@@ -67,7 +66,6 @@ class Pool:
     def extremes(
         self, values: NDArray[np.float32], reduce: np.ufunc, empty: float
     ) -> NDArray[np.float32]:
-        """Greatest or least value over each candidate's tokens."""
         each = range_extremes(values, self.piece_start, self.piece_end, reduce, empty)
         return fold_pieces(each, self.first_piece, reduce)
 

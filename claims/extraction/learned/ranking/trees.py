@@ -9,10 +9,13 @@ feature's thresholds only, so their bits are combined beforehand, one table row 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from claims.extraction.learned.nets.lexicon import Vocabulary
 
 MAX_LEAVES = 32
 
@@ -42,13 +45,11 @@ class Forest:
 
 
 class ForestScorer:
-    """A forest made ready for scoring."""
-
     def __init__(self, forest: Forest) -> None:
         self.forest = forest
         self._trees = len(forest.leaves)
         self._features = [
-            _FeatureTable.of(forest, int(feature), self._trees)
+            _FeatureTable(forest, int(feature), self._trees)
             for feature in np.unique(forest.feature)
         ]
         place = (np.uint32(1) << np.arange(MAX_LEAVES, dtype=np.uint32)) * _DE_BRUIJN >> np.uint32(
@@ -78,25 +79,21 @@ class ForestScorer:
         return self._values[place + self._first].sum(axis=1)
 
 
-@dataclass(slots=True)
 class _FeatureTable:
     """What the splits on one feature leave of each tree, per interval or category."""
 
-    feature: int
-    thresholds: NDArray[np.float64] | None
-    rows: NDArray[np.uint32]
-
-    @classmethod
-    def of(cls, forest: Forest, feature: int, trees: int) -> _FeatureTable:
+    def __init__(self, forest: Forest, feature: int, trees: int) -> None:
+        self.feature = feature
+        self.thresholds: NDArray[np.float64] | None = None
         splits = np.flatnonzero(forest.feature == feature)
         if np.isnan(forest.threshold[splits]).any():
-            return cls(feature, None, _category_rows(forest, splits, trees))
-        thresholds = np.unique(forest.threshold[splits])
-        rows = np.full((len(thresholds) + 1, trees), _ALL, dtype=np.uint32)
+            self.rows = _category_rows(forest, splits, trees)
+            return
+        self.thresholds = np.unique(forest.threshold[splits])
+        self.rows = np.full((len(self.thresholds) + 1, trees), _ALL, dtype=np.uint32)
         for split in splits:
-            failed_from = np.searchsorted(thresholds, forest.threshold[split]) + 1
-            rows[failed_from:, forest.tree[split]] &= forest.keeps[split]
-        return cls(feature, thresholds, rows)
+            failed_from = np.searchsorted(self.thresholds, forest.threshold[split]) + 1
+            self.rows[failed_from:, forest.tree[split]] &= forest.keeps[split]
 
     def keep(self, matrix: NDArray[np.float32], out: NDArray[np.uint32]) -> None:
         """Write the bits of the leaves that are left to ``out`` (rows x trees)."""
@@ -124,3 +121,46 @@ def _category_rows(forest: Forest, splits: NDArray[np.int64], trees: int) -> NDA
 def _categories(forest: Forest, split: int) -> NDArray[np.int32]:
     first = forest.category_ends[split - 1] if split else 0
     return forest.category_values[first : forest.category_ends[split]]
+
+
+Table = dict[str, NDArray]
+"""One array per column, one entry per candidate. Categories are strings."""
+
+
+@dataclass(slots=True)
+class TableEncoder:
+    """Turns a feature table into the matrix that the trees read: columns in a fixed order."""
+
+    columns: tuple[str, ...]
+    categories: frozenset[str]
+    vocabulary: Vocabulary
+
+    @classmethod
+    def fit(
+        cls, tables: Sequence[Table], categories: Sequence[str], at_least: int = 20
+    ) -> TableEncoder:
+        """Learn the categories seen ``at_least`` times in some tables."""
+        strings = (
+            f"{name}={value}" for table in tables for name in categories for value in table[name]
+        )
+        vocabulary = Vocabulary.count(strings, at_least)
+        return cls(tuple(tables[0]), frozenset(categories), vocabulary)
+
+    def encode(self, table: Table) -> NDArray[np.float32]:
+        """Return candidates x columns."""
+        return np.stack([self._column(name, table[name]) for name in self.columns], axis=1)
+
+    def _column(self, name: str, values: NDArray) -> NDArray[np.float32]:
+        if name not in self.categories:
+            return np.asarray(values, dtype=np.float32)
+        known = {value: self.vocabulary.row(f"{name}={value}") for value in set(values.tolist())}
+        return np.array([known[value] for value in values.tolist()], dtype=np.float32)
+
+
+@dataclass(slots=True)
+class Ranker:
+    encoder: TableEncoder
+    scorer: ForestScorer
+
+    def probability(self, table: Table) -> NDArray[np.float32]:
+        return self.scorer.probability(self.encoder.encode(table))
