@@ -1,14 +1,18 @@
-"""Citations of sources for and against claims."""
+"""Citations for and against claims, how many independent origins they have, and the notes on them."""
 
 from __future__ import annotations
 
-from django.conf import settings
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from claims.models.base import VersionedModel
 from claims.models.source import Source, SourceSnapshot
-from claims.models.versioned import VersionedModel
+from claims.models.speaker import Speaker, fold
+from claims.models.user import User, signature
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -33,8 +37,6 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 
 class Evidence(VersionedModel):
-    """One citation of a source, for or against one claim."""
-
     class BearsOn(models.TextChoices):
         CONTENT = "content", _("is it true?")
         ATTRIBUTION = "attribution", _("was it said?")
@@ -71,14 +73,7 @@ class Evidence(VersionedModel):
     note = models.TextField(_("note"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    created_by = signature(editable=False)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -90,3 +85,74 @@ class Evidence(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.get_stance_display()}: {self.quote[:60] or self.source}"
+
+
+@dataclass(frozen=True, slots=True)
+class Independence:
+    """``origins`` are the independent sources, ``primary_origins`` those of them that are primary."""
+
+    origins: int
+    primary_origins: int
+
+    @property
+    def has_primary(self) -> bool:
+        return self.primary_origins > 0
+
+
+def count_origins(evidence: Iterable[Evidence], claimant: Speaker | None) -> Independence:
+    """Counts the origins of the citations that bear on whether the claim is true.
+
+    A newspaper that carries a wire report shares its origin and adds none. Nothing counts that is
+    retracted, unreliable or the claimant's own word, nor what only repeats such a source.
+    Runs no query when each citation was read with its source and the sources that one derives from.
+    """
+    content = [row.source for row in evidence if row.bears_on == Evidence.BearsOn.CONTENT]
+    counted = [source for source in content if _counts(source, claimant)]
+    return Independence(
+        origins=len({source.origin_id for source in counted}),
+        primary_origins=len({source.origin_id for source in counted if source.is_primary}),
+    )
+
+
+def _counts(source: Source, claimant: Speaker | None) -> bool:
+    return not any(
+        step.retracted_at
+        or step.reliability == Source.Reliability.UNRELIABLE
+        or (claimant is not None and is_own_word(step, claimant))
+        for step in source.lineage()
+    )
+
+
+def is_own_word(source: Source, claimant: Speaker) -> bool:
+    """Whether the claimant published ``source`` or is the person interviewed in it, judged by name.
+
+    A source has no speaker of its own, so the names are compared: publisher, title, protected name.
+    """
+    names = {fold(name) for name in (source.publisher, source.title, source.private_name) if name}
+    return fold(claimant.name) in names
+
+
+class Note(models.Model):
+    """A remark in the thread of a claim or of one of its citations; open until resolved."""
+
+    claim = models.ForeignKey("claims.Claim", on_delete=models.CASCADE, related_name="notes")
+    evidence = models.ForeignKey(
+        "claims.Evidence", on_delete=models.CASCADE, null=True, blank=True, related_name="notes"
+    )
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notes")
+    body = models.TextField(_("note"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = signature()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.body[:80]
+
+    @property
+    def is_open(self) -> bool:
+        return self.resolved_at is None
