@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,14 +18,16 @@ except ImportError:  # Django before 6.0
 from claims.actions import queue
 from claims.actions.imports.item_state import fail_item
 from claims.actions.queue import enqueue_archiving, enqueue_extraction, enqueue_item
-from claims.actions.runs.leases import (
+from claims.actions.runs.run import (
     LEASE,
+    Leased,
     abandoned_items,
     abandoned_runs,
+    fail_run,
     lease_item,
     lease_run,
+    run_extraction,
 )
-from claims.actions.runs.run import fail_run, run_extraction
 from claims.actions.sources.web_archive import forgotten_requests, take_step
 from claims.extraction.api import extract
 from claims.models import ArchiveRequest, ExtractionRun, ImportItem
@@ -108,29 +111,26 @@ def reap_all() -> int:
 
 def reap_runs(*, at: datetime) -> int:
     """Requeue readings whose worker died, and those whose task was lost."""
-    queued, found = queued_ids(extract_claims), 0
-    for run in abandoned_runs(at=at):
-        if run.leased_until is not None:
-            run = fail_run(run, run.error or STOPPED, abandoned_at=at)
-        elif run.pk in queued:
-            continue  # waiting for its turn
-        found += 1
-        if not run.is_finished:
-            enqueue_extraction(run.pk)
-    return found
+    return _requeue(extract_claims, abandoned_runs(at=at), fail_run, enqueue_extraction, at)
 
 
 def reap_items(*, at: datetime) -> int:
     """As ``reap_runs``, for items of bulk imports."""
-    queued, found = queued_ids(import_item), 0
-    for item in abandoned_items(at=at):
-        if item.leased_until is not None:
-            item = fail_item(item, item.error or STOPPED, abandoned_at=at)
-        elif item.pk in queued:
-            continue
+    return _requeue(import_item, abandoned_items(at=at), fail_item, enqueue_item, at)
+
+
+def _requeue(
+    kind: Any, rows: Iterable[Leased], fail: Callable[..., Leased], enqueue: Callable, at: datetime
+) -> int:
+    queued, found = queued_ids(kind), 0
+    for row in rows:
+        if row.leased_until is not None:
+            row = fail(row, row.error or STOPPED, abandoned_at=at)
+        elif row.pk in queued:
+            continue  # waiting for its turn
         found += 1
-        if not item.is_finished:
-            enqueue_item(item.pk)
+        if not row.is_finished:
+            enqueue(row.pk)
     return found
 
 

@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import include, path, reverse_lazy
 
-from claims.forms.accounts import ChangePasswordForm, LoginForm
+from claims.forms.desk_form import ChangePasswordForm, LoginForm
 
 accounts = [
     path(

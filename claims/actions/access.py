@@ -20,7 +20,6 @@ HELD = frozenset({S.IN_PROGRESS, S.IN_REVIEW})
 
 
 def require_role(actor: User | None, role: Role = Role.EDITOR) -> None:
-    """Raises ``NotAllowedError`` unless ``actor`` may act in ``role``."""
     if not has_role(actor, role):
         raise NotAllowedError(
             _("Only an admin may do this.")
@@ -49,7 +48,6 @@ def can_change(claim: Claim, user: User) -> bool:
 
 
 def require_editable(claim: Claim, actor: User) -> None:
-    """Raises ``NotAllowedError`` or ``RefusedError`` unless ``can_change``."""
     require_role(actor)
     if refusal := _why_not_editable(claim, actor):
         raise refusal
@@ -96,7 +94,6 @@ def is_archived(claim: Claim) -> bool:
 
 
 def require_unarchived(claim: Claim) -> None:
-    """Raises ``RefusedError`` when the claim's article is archived."""
     if is_archived(claim):
         raise _archived()
 

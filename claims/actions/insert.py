@@ -61,7 +61,6 @@ def _column(field: Field, rows: Sequence[Row], fresh: models.Model) -> list[obje
 
 
 def _prepared(field: Field, values: list[object]) -> list[object]:
-    """Convert values for the database; most need no conversion."""
     if type(field) in PLAIN_FIELDS and PLAIN.issuperset(map(type, values)):
         return values
     if not isinstance(field, models.JSONField):

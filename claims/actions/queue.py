@@ -23,8 +23,6 @@ class Queue(Protocol):
 
 
 class _NoQueue:
-    """The queue before ``connect`` was called."""
-
     def __getattr__(self, name: str) -> None:
         raise ImproperlyConfigured(f"No queue is connected, so nothing can take “{name}”.")
 
@@ -33,7 +31,6 @@ _queue: Queue | _NoQueue = _NoQueue()
 
 
 def connect(queue: Queue) -> None:
-    """Hand all work to ``queue`` from now on."""
     global _queue
     _queue = queue
 

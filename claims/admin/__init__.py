@@ -1,25 +1,5 @@
 """The admin site: one module per subject. Importing this package registers them all."""
 
-from claims.admin import (
-    articles,
-    claims,
-    events,
-    evidence,
-    pages,
-    ratings,
-    reviews,
-    sources,
-    speakers,
-)
+from claims.admin import articles, claims, evidence, records, sources, speakers
 
-__all__ = [
-    "articles",
-    "claims",
-    "events",
-    "evidence",
-    "pages",
-    "ratings",
-    "reviews",
-    "sources",
-    "speakers",
-]
+__all__ = ["articles", "claims", "evidence", "records", "sources", "speakers"]

@@ -85,7 +85,6 @@ class SeenVersionForm(ModelForm):
 
     @property
     def seen(self) -> int | None:
-        """The version the user saw; None for a new row."""
         return self.cleaned_data.get(SEEN)
 
     def changed_values(self, names: Iterable[str] = ()) -> dict[str, Any]:
@@ -113,19 +112,17 @@ class PermissionsAdmin(ModelAdmin):
 
 
 class ReadOnlyAdmin(PermissionsAdmin):
-    """Rows that the admin shows and nobody changes there."""
-
     can_add = can_change = can_delete = False
 
 
 class RecordedAdmin(PermissionsAdmin):
-    """Rows that are saved as they are, each save with an event: ``event_name`` and what happened."""
+    """Rows that are saved as they are, each save with an event: ``event_name`` and what happened.
+
+    The event holds the names of the fields that changed, and the values of ``event_fields``.
+    """
 
     event_name = ""
-
-    def event_data(self, row: models.Model) -> dict[str, object]:
-        """What the event says besides the fields that changed."""
-        return {}
+    event_fields: tuple[str, ...] = ()
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: object) -> LogEntry:
         self._record("create", request, obj, message)
@@ -136,7 +133,8 @@ class RecordedAdmin(PermissionsAdmin):
         return super().log_change(request, obj, message)
 
     def _record(self, act: str, request: HttpRequest, row: models.Model, message: object) -> None:
-        data = {"changed": message, **self.event_data(row)}
+        values = {name: getattr(row, name) for name in self.event_fields}
+        data = {"changed": message, **values}
         Event.record(f"{self.event_name}.{act}", actor=signed_in(request), subject=row, data=data)
 
 
@@ -207,8 +205,6 @@ class ActionAdmin(PermissionsAdmin):
 
 
 class ReadOnlyInline(TabularInline):
-    """Rows shown beside their parent."""
-
     extra = 0
     can_delete = False
     show_change_link = True

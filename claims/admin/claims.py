@@ -227,7 +227,6 @@ def save_chain(claim: Claim, formset: InlineFormSet, actor: User) -> None:
 
 
 def save_review(claim: Claim, formset: InlineFormSet, actor: User) -> None:
-    """Write the parts of the verdict that changed."""
     for form in formset.forms:
         if form.has_changed():
             seen = form.seen if form.instance.pk else 0

@@ -35,7 +35,6 @@ class EvidenceInline(StackedInline):
 
 
 def save_evidence(claim: Claim, formset: InlineFormSet, actor: User) -> None:
-    """Add, change and remove the citations of ``claim`` as the inline asks."""
     for form in formset.deleted_forms:
         if form.instance.pk:
             remove_evidence(form.instance, actor=actor, seen=form.seen)

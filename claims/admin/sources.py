@@ -24,7 +24,7 @@ from claims.admin.base import (
     count_column,
     signed_in,
 )
-from claims.admin.merging import merge_selected
+from claims.admin.speakers import merge_selected
 from claims.documents.records import ReadError
 from claims.models import Source, SourceSnapshot
 from claims.models.source import SourceQuerySet
@@ -126,7 +126,6 @@ class SourceAdmin(ActionAdmin):
     def save_formset(
         self, request: HttpRequest, form: SeenVersionForm, formset: InlineFormSet, change: bool
     ) -> None:
-        """Keep the copies that were added; those shown cannot be changed."""
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         for row in formset.forms:
             if row.instance.pk or not row.has_changed():

@@ -1,16 +1,65 @@
-"""Speakers with their aliases, and merging rows that are the same person."""
+"""The page on which an admin says which of several rows to keep; speakers, who are merged on it."""
 
 from __future__ import annotations
 
-from django.contrib import admin
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.claims.speakers import merge_speakers
-from claims.admin.base import ActionAdmin, RecordedAdmin, TabularInline, count_column
-from claims.admin.merging import merge_selected
+from claims.actions.errors import NotAllowedError, RefusedError
+from claims.admin.base import ActionAdmin, RecordedAdmin, TabularInline, count_column, signed_in
 from claims.models import Speaker, SpeakerAlias
+
+
+def merge_selected(
+    model_admin: ActionAdmin,
+    request: HttpRequest,
+    queryset: QuerySet[Any],
+    *,
+    merge: Callable[..., Any],
+    action: str,
+) -> HttpResponse | None:
+    """Ask which row to keep, then move everything the others have to it.
+
+    ``merge`` is called as ``merge(kept, other, actor=user)`` for every other row, all or none.
+    Returns the page that asks, or None when the work is done or refused.
+    """
+    rows = list(queryset.filter(merged_into__isnull=True))
+    if len(rows) < 2:
+        message = _t("Select at least two rows that are not merged yet.")
+        model_admin.message_user(request, message, messages.WARNING)
+        return None
+    kept = next((row for row in rows if str(row.pk) == request.POST.get("keep")), None)
+    if kept is None:
+        context = {
+            **model_admin.admin_site.each_context(request),
+            "title": _t("Which one do you want to keep?"),
+            "opts": model_admin.model._meta,
+            "rows": rows,
+            "action": action,
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/claims/merge.html", context)
+    try:
+        with transaction.atomic():
+            for row in rows:
+                if row.pk != kept.pk:
+                    kept = merge(kept, row, actor=signed_in(request))
+    except (RefusedError, NotAllowedError) as error:
+        model_admin.message_user(request, str(error), messages.ERROR)
+        return None
+    message = _t("Merged into %(name)s.") % {"name": kept}
+    model_admin.message_user(request, message, messages.SUCCESS)
+    return None
 
 
 class AliasInline(TabularInline):

@@ -18,8 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from claims.actions.imports.new_article import DuplicateTextError, import_record
-from claims.actions.runs.leases import lease_run
-from claims.actions.runs.run import run_extraction
+from claims.actions.runs.run import lease_run, run_extraction
 from claims.bench.bare import bare_pipes
 from claims.documents.read import read_in_process
 from claims.documents.records import ArticleRecord, Material, ReadError

@@ -7,13 +7,74 @@ Senders mislabel UTF-8 far more often than other bytes happen to be valid UTF-8,
 from __future__ import annotations
 
 import codecs
+import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from charset_normalizer import from_bytes
 
-from claims.documents.characters import looks_binary
 from claims.documents.records import Material, ReadError
+
+MAX_TEXT_CHARS = 1_000_000
+_LINE_ENDS = r"\u2028\u2029\x85\x0b\x0c"
+_CONTROLS = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff"
+_SURROGATES = r"\ud800-\udfff"
+_OVERRIDES = r"\u202a-\u202e\u2066-\u2069"
+_UNSEEN = r"\u00ad\u200b\u2060\ufeff\U000e0000-\U000e007f"
+#: Line ends of other systems, and Unicode's own.
+LINE_ENDS = re.compile(rf"[\r{_LINE_ENDS}]")
+CONTROLS = re.compile(f"[{_CONTROLS}]")
+SURROGATES = re.compile(f"[{_SURROGATES}]")
+#: Overrides that show text in another order than it is stored (CVE-2021-42574).
+OVERRIDES = re.compile(f"[{_OVERRIDES}]")
+UNSEEN = re.compile(f"[{_UNSEEN}]")
+#: All of the above, so that one search shows when there is nothing to do.
+UNUSUAL = re.compile(rf"[\r{_LINE_ENDS}{_CONTROLS}{_SURROGATES}{_OVERRIDES}{_UNSEEN}]")
+#: White space to a browser; a no-break space is text and stays.
+SPACES = re.compile(r"[ \t\n\f\r]+")
+#: ``&#8238;``, ``&#x202e;``, ``&shy;``: browsers do without the semicolon after a number.
+#: (More digits than that are no character, and Python's int() refuses to count them.)
+REFERENCES = re.compile(r"&(?:#(?:[xX][0-9a-fA-F]{1,4000}|[0-9]{1,4000});?|[A-Za-z]+;)")
+TOO_MANY_CONTROLS = 0.02
+
+
+def clean(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return ``text`` with "\\n" line ends and without unseen characters, and warnings about it."""
+    text = text.replace("\r\n", "\n")
+    if not UNUSUAL.search(text):
+        return text, ()
+    warnings = []
+    text = SURROGATES.sub("\ufffd", LINE_ENDS.sub("\n", text))
+    text, controls = CONTROLS.subn("", text)
+    if controls:
+        warnings.append(f"{controls} control characters were left out.")
+    text, overrides = OVERRIDES.subn("", text)
+    if overrides:
+        warnings.append(f"{overrides} hidden characters that reorder the text were left out.")
+    return UNSEEN.sub("", text), tuple(warnings)
+
+
+def clean_markup(text: str) -> tuple[str, tuple[str, ...]]:
+    """As ``clean``, for HTML and Markdown: an unseen character may be written as a reference."""
+    return clean(REFERENCES.sub(lambda found: _resolved(found.group()), text))
+
+
+@lru_cache(maxsize=1024)  # A page writes "&nbsp;" a thousand times.
+def _resolved(reference: str) -> str:
+    character = html.unescape(reference)
+    is_seen = character and not any(
+        unseen.fullmatch(character) for unseen in (CONTROLS, OVERRIDES, UNSEEN)
+    )
+    return reference if is_seen else character
+
+
+def looks_binary(text: str) -> bool:
+    """Whether decoded bytes are no text: many control characters or replacement marks."""
+    sample = text[:20_000]
+    bad = len(CONTROLS.findall(sample)) + sample.count("\ufffd")
+    return bad > max(3, TOO_MANY_CONTROLS * len(sample))
+
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -48,20 +109,19 @@ GUESS_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text, the charset it was read with, how that was known, and how many bytes did not fit."""
+    """Text, the charset it was read with, how many bytes did not fit, whether it was a guess."""
 
     text: str
     charset: str
-    found_by: str
     replaced: int = 0
+    is_guess: bool = False
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Sentences for the preview."""
         if self.replaced:
             places = "1 place" if self.replaced == 1 else f"{self.replaced} places"
             return (f"The text is damaged in {places}: bytes that are not {self.charset}.",)
-        if self.found_by == "guess":
+        if self.is_guess:
             return (f"The charset was not stated; the text was read as {self.charset}.",)
         return ()
 
@@ -81,16 +141,16 @@ def decode(data: bytes, declared_charset: str = "") -> Decoded:
     """Decode bytes of text or HTML. Never raises; what does not fit becomes U+FFFD and is counted."""
     for mark, charset in BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _lossy(data[len(mark) :], charset, "byte order mark")
+            return _lossy(data[len(mark) :], charset)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         pass
     else:
-        return Decoded(text, "utf-8", "valid UTF-8") if "\0" not in text else _wide(data, text)
-    for label, found_by in ((declared_charset, "header"), (_meta_charset(data), "meta")):
+        return Decoded(text, "utf-8") if "\0" not in text else _wide(data, text)
+    for label in (declared_charset, _meta_charset(data)):
         charset = canonical_charset(label) if label else ""
-        if charset and (decoded := _fits(data, charset, found_by)):
+        if charset and (decoded := _fits(data, charset)):
             return decoded
     return _scratched_utf8(data) or _guessed(data)
 
@@ -115,28 +175,28 @@ def _wide(data: bytes, as_utf8: str) -> Decoded:
     half = max(1, len(sample) // 2)
     for charset, offset in (("utf-16-le", 1), ("utf-16-be", 0)):
         if sample[offset::2].count(0) > 0.7 * half:
-            return _lossy(data, charset, "NUL pattern")
-    return Decoded(as_utf8, "utf-8", "valid UTF-8")
+            return _lossy(data, charset)
+    return Decoded(as_utf8, "utf-8")
 
 
-def _fits(data: bytes, charset: str, found_by: str) -> Decoded | None:
+def _fits(data: bytes, charset: str) -> Decoded | None:
     """Decode as stated; refuse the statement when the bytes plainly contradict it."""
-    decoded = _lossy(data, charset, found_by)
+    decoded = _lossy(data, charset)
     return None if decoded.replaced > len(data) // 100 else decoded
 
 
-def _lossy(data: bytes, charset: str, found_by: str) -> Decoded:
+def _lossy(data: bytes, charset: str) -> Decoded:
     if charset == "cp1252":
         # The five holes of cp1252 are C1 controls in browsers; they carry no text.
         holes = sum(data.count(hole) for hole in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
-        return Decoded(data.decode("cp1252", "ignore"), charset, found_by, holes)
+        return Decoded(data.decode("cp1252", "ignore"), charset, holes)
     text = data.decode(charset, "replace")
     replaced = text.count("\ufffd") - data.count(b"\xef\xbf\xbd") * (charset == "utf-8")
-    return Decoded(text, charset, found_by, max(0, replaced))
+    return Decoded(text, charset, max(0, replaced))
 
 
 def _scratched_utf8(data: bytes) -> Decoded | None:
-    decoded = _lossy(data, "utf-8", "nearly UTF-8")
+    decoded = _lossy(data, "utf-8")
     multibyte = sum(character > "\x7f" for character in decoded.text) - decoded.replaced
     mostly_sound = decoded.replaced <= 1 + len(data) // BYTES_PER_SCRATCH
     return decoded if mostly_sound and multibyte > 3 * decoded.replaced else None
@@ -145,6 +205,5 @@ def _scratched_utf8(data: bytes) -> Decoded | None:
 def _guessed(data: bytes) -> Decoded:
     best = from_bytes(data[:GUESS_BYTES]).best()
     charset = canonical_charset(best.encoding) if best else ""
-    if charset and (decoded := _fits(data, charset, "guess")):
-        return decoded
-    return _lossy(data, "cp1252", "guess")
+    decoded = (_fits(data, charset) if charset else None) or _lossy(data, "cp1252")
+    return replace(decoded, is_guess=True)

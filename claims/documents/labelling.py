@@ -3,11 +3,63 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from claims.documents import labels
-from claims.documents.records import HIDDEN_KINDS, Block, BlockKind, Draft
+from claims.documents.records import HIDDEN_KINDS, Block, BlockKind, Draft, FoundArticle
+
+SEPARATION = "\n\n"
+#: A byline stands among this many pieces at the top.
+HEAD_BLOCKS = 8
+
+
+def assemble(drafts: Iterable[Draft]) -> tuple[str, tuple[Block, ...]]:
+    """Join pieces by a blank line; return the text and its blocks. Empty pieces are left out."""
+    parts: list[str] = []
+    blocks: list[Block] = []
+    at = 0
+    for draft in drafts:
+        words = draft.text.strip()
+        if not words:
+            continue
+        at += len(SEPARATION) if parts else 0
+        blocks.append(Block(at, at + len(words), draft.kind, draft.reason))
+        parts.append(words)
+        at += len(words)
+    return SEPARATION.join(parts), tuple(blocks)
+
+
+def article_from(
+    drafts: list[Draft],
+    *,
+    title: str = "",
+    byline: str = "",
+    published_on: date | None = None,
+    charset: str = "",
+    warnings: tuple[str, ...] = (),
+) -> FoundArticle:
+    """The article that labelled pieces make up.
+
+    The title is the headline among the pieces unless ``title`` states one, and so for the byline.
+    """
+    head = (d.text for d in drafts[:HEAD_BLOCKS] if d.kind is BlockKind.BOILERPLATE)
+    return FoundArticle(
+        drafts=tuple(drafts),
+        title=title or _first_of(drafts, BlockKind.HEADLINE),
+        standfirst=_first_of(drafts, BlockKind.STANDFIRST),
+        byline=byline or next(filter(None, map(labels.byline_names, head)), ""),
+        published_on=published_on,
+        charset=charset,
+        warnings=warnings,
+    )
+
+
+def _first_of(drafts: list[Draft], kind: BlockKind) -> str:
+    return next((draft.text for draft in drafts if draft.kind is kind), "")
+
 
 MAX_HEADLINE_CHARS = 220
 MAX_STANDFIRST_CHARS = 350
@@ -33,7 +85,7 @@ def label_text(text: str) -> tuple[Block, ...]:
     if not lines:
         return ()
     if is_hard_wrapped(lines):
-        lines = list(_gathered(lines, text))
+        lines = _gathered(lines)
     drafts = _Labeller(lines).labelled()
     return tuple(
         Block(line.start, line.end, draft.kind, draft.reason)
@@ -78,17 +130,26 @@ def is_hard_wrapped(lines: list[Line]) -> bool:
     return widest <= 110 and near_margin > 0.75 * len(broken) and mid_sentence > 0.6 * len(broken)
 
 
-def _gathered(lines: list[Line], text: str) -> Iterator[Line]:
-    held: Line | None = None
+def _gathered(lines: list[Line]) -> list[Line]:
+    held: list[Line] = []
     for line in lines:
-        if held is None or line.gap or labels.BULLET.match(line.text):
-            if held is not None:
-                yield held
-            held = line
+        if not held or line.gap or labels.BULLET.match(line.text):
+            held.append(line)
         else:
-            held = replace(held, end=line.end, text=f"{held.text} {line.text}")
-    if held is not None:
-        yield held
+            held[-1] = replace(held[-1], end=line.end, text=f"{held[-1].text} {line.text}")
+    return held
+
+
+#: What a line is by its own words: the first rule that holds, with its kind and reason.
+ALONE: tuple[tuple[Callable[[str], object], BlockKind, str], ...] = (
+    (labels.is_separator, BlockKind.BOILERPLATE, "a separator without words"),
+    (labels.is_picture_mark, BlockKind.BOILERPLATE, "a picture's button or mark"),
+    (labels.is_machinery, BlockKind.BOILERPLATE, "words of the page, not of the article"),
+    (labels.is_credit, BlockKind.CREDIT, "names a photographer or an agency"),
+    (labels.ends_with_credit, BlockKind.CAPTION, "ends with a picture credit"),
+    (labels.BULLET.match, BlockKind.LIST_ITEM, "starts with a bullet or a number"),
+    (re.compile(">").match, BlockKind.BLOCKQUOTE, "marked as quoted"),
+)
 
 
 class _Labeller:
@@ -97,7 +158,7 @@ class _Labeller:
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
         self.has_gaps = sum(line.gap for line in lines) > 0.3 * len(lines)
-        self.drafts = [self._alone(line) for line in lines]
+        self.drafts = [self._alone(line.text) for line in lines]
 
     def labelled(self) -> list[Draft]:
         self._head()
@@ -107,24 +168,10 @@ class _Labeller:
             self._heading(index)
         return self.drafts
 
-    def _alone(self, line: Line) -> Draft:
-        words = line.text
-        hidden = BlockKind.BOILERPLATE
-        if labels.is_separator(words):
-            return Draft(words, hidden, "a separator without words")
-        if labels.is_picture_mark(words):
-            return Draft(words, hidden, "a picture's button or mark")
-        if labels.is_machinery(words):
-            return Draft(words, hidden, "words of the page, not of the article")
-        if labels.is_credit(words):
-            return Draft(words, BlockKind.CREDIT, "names a photographer or an agency")
-        if labels.ends_with_credit(words):
-            return Draft(words, BlockKind.CAPTION, "ends with a picture credit")
-        if labels.BULLET.match(words):
-            return Draft(words, BlockKind.LIST_ITEM, "starts with a bullet or a number")
-        if words.startswith(">"):
-            return Draft(words, BlockKind.BLOCKQUOTE, "marked as quoted")
-        return Draft(words)
+    @staticmethod
+    def _alone(words: str) -> Draft:
+        found = (Draft(words, kind, reason) for holds, kind, reason in ALONE if holds(words))
+        return next(found, Draft(words))
 
     def _set(self, index: int, kind: BlockKind, reason: str) -> None:
         self.drafts[index] = Draft(self.lines[index].text, kind, reason)
@@ -134,7 +181,9 @@ class _Labeller:
 
     def _head(self) -> None:
         """Headline, standfirst, byline and date stand before the first paragraph, in that order."""
-        index = self._skip_hidden(0)
+        index = 0
+        while self._kind(index) in HIDDEN_KINDS:
+            index += 1
         if not self._is_headline(index):
             return
         self._set(index, BlockKind.HEADLINE, "the first line, and no sentence")
@@ -142,11 +191,6 @@ class _Labeller:
         if self._is_standfirst(index):
             self._set(index, BlockKind.STANDFIRST, "stands between the headline and the text")
             self._furniture(index + 1)
-
-    def _skip_hidden(self, index: int) -> int:
-        while self._kind(index) in HIDDEN_KINDS:
-            index += 1
-        return index
 
     def _furniture(self, index: int) -> int:
         """Label the byline and the dates from ``index`` on; return the first line that is neither."""

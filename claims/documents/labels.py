@@ -82,6 +82,7 @@ MACHINERY = re.compile(
     )[\s:.»›>→…]*""",
     re.VERBOSE | re.IGNORECASE,
 )
+#: A pointer to another page ("Read more: ...") of at most one sentence.
 POINTER = re.compile(
     r"(?:read (?:more|next|also|now)|see also|related|also read|more on this|recommended|watch(?: now| more)?|listen|don['’]t miss|"
     r"more from [\w ]{2,30}|download|subscribe|sign up|click here)\s?[:|»>–—-]\s?\S.*",
@@ -116,12 +117,7 @@ def is_picture_mark(line: str) -> bool:
 
 def is_machinery(line: str) -> bool:
     """Buttons, teasers' headings and the like; never a sentence of the article."""
-    return len(line) <= 160 and (MACHINERY.fullmatch(line) is not None or is_pointer(line))
-
-
-def is_pointer(line: str) -> bool:
-    """A pointer to another page ("Read more: ...") of at most one sentence."""
-    return len(line) <= 160 and POINTER.fullmatch(line) is not None
+    return len(line) <= 160 and bool(MACHINERY.fullmatch(line) or POINTER.fullmatch(line))
 
 
 def is_credit(line: str) -> bool:
@@ -163,7 +159,6 @@ def is_furniture(line: str) -> bool:
 
 
 def ends_sentence(line: str) -> bool:
-    """Whether the line ends as a sentence does."""
     return ENDS_SENTENCE.search(line) is not None
 
 

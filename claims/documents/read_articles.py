@@ -36,11 +36,7 @@ def read_folder(folder: Path, out: Path) -> tuple[int, int]:
 
 
 def as_json(record: ArticleRecord) -> dict[str, object]:
-    """The record as the command writes it.
-
-    ``text`` is the running text. A block's ``start`` and ``end`` are offsets into it, null for
-    blocks outside it (headline, standfirst, captions, furniture).
-    """
+    """The record with its running text as ``text``; blocks outside it have no ``start`` and ``end``."""
     body = body_blocks(record)
     offsets: dict[int, int] = {}
     at = 0
@@ -64,12 +60,10 @@ def as_json(record: ArticleRecord) -> dict[str, object]:
 
 
 def page_key(path: Path) -> str:
-    """The page's name in the results: its file name without suffixes."""
     return path.name.removesuffix(".gz").rsplit(".", 1)[0]
 
 
 def pages_in(folder: Path) -> Iterator[Path]:
-    """The pages of a folder, sorted by name."""
     yield from (path for path in sorted(folder.iterdir()) if path.name.endswith(SUFFIXES))
 
 

@@ -49,9 +49,13 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class FoundArticle:
-    """What a reader returns: the pieces in reading order, and what the file says about itself."""
+    """What a reader returns: the pieces in reading order, and what the file says about itself.
 
-    drafts: tuple[Draft, ...]
+    ``description``, ``stated_words`` (0: none stated), ``is_paid`` and ``names`` (of the authors)
+    are what a web page says; they serve to judge its pieces and to warn.
+    """
+
+    drafts: tuple[Draft, ...] = ()
     title: str = ""
     standfirst: str = ""
     outlet: str = ""
@@ -61,6 +65,10 @@ class FoundArticle:
     url: str = ""
     charset: str = ""
     warnings: tuple[str, ...] = ()
+    description: str = ""
+    stated_words: int = 0
+    is_paid: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,6 @@ class Material:
 
     @property
     def sha256(self) -> str:
-        """The fingerprint of the bytes."""
         return hashlib.sha256(self.data).hexdigest()
 
 
@@ -119,3 +126,15 @@ class ArticleRecord:
     importer: str = ""
     importer_version: str = ""
     warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, values: dict) -> ArticleRecord:
+        """The record whose ``asdict`` was written as JSON, with the date as text."""
+        published_on = values["published_on"]
+        blocks = (block | {"kind": BlockKind(block["kind"])} for block in values["blocks"])
+        parsed: dict = {
+            "blocks": tuple(Block(**block) for block in blocks),
+            "published_on": date.fromisoformat(published_on) if published_on else None,
+            "warnings": tuple(values["warnings"]),
+        }
+        return cls(**values | parsed)

@@ -49,6 +49,7 @@ HTML_PART = re.compile(
     rb"<(?:p|div|br|h[1-6]|article|section|ul|ol|blockquote|span|a|meta|table|b|em|strong)\b[^<>]{0,500}>",
     re.IGNORECASE,
 )
+HTML_TYPES = ("text/html", "application/xhtml+xml")
 HEAD = 4096
 #: A PDF may have junk before its header; readers look this far (ISO 32000-1, annex H.3.4.1).
 PDF_SEARCH = 1024
@@ -84,14 +85,11 @@ def _text_format(material: Material) -> Format:
         return Format.MARKDOWN
     if name.endswith((".txt", ".text")):
         return Format.TEXT
-    if name.endswith((".html", ".htm", ".xhtml")) or declared in _HTML_TYPES:
+    if name.endswith((".html", ".htm", ".xhtml")) or declared in HTML_TYPES:
         return Format.HTML
     if not name or not declared:
         return Format.HTML if _is_pasted_html(narrow) else Format.TEXT
     return Format.TEXT
-
-
-_HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
 def _is_pasted_html(head: bytes) -> bool:

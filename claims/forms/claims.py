@@ -26,8 +26,6 @@ class ActForm(forms.Form):
 
 
 class SpanForm(forms.Form):
-    """Other words for a claim: one edge moved by some words, or both ends given."""
-
     #: "start:-1" moves the start one word towards the start of the text.
     move = forms.RegexField(r"^(start|end):-?[1-9]$", required=False)
     start = forms.IntegerField(min_value=0, required=False)
@@ -89,8 +87,6 @@ class DescribeForm(forms.ModelForm):
 
 
 class SpeakerForm(forms.Form):
-    """Who said it: a name the newsroom knows or a new one."""
-
     name = forms.CharField(
         max_length=200, label=_("Speaker"), error_messages={"required": _("Name the speaker.")}
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 
 class DeskForm(forms.Form):
@@ -22,7 +23,6 @@ class DeskForm(forms.Form):
 
 
 def style_control(field: forms.Field, *, serif: bool = False) -> None:
-    """Give the control of ``field`` its classes."""
     widget = field.widget
     if isinstance(widget, forms.CheckboxInput | forms.RadioSelect):
         return
@@ -41,3 +41,18 @@ class DateInput(forms.DateInput):
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(attrs=attrs or None, format="%Y-%m-%d")
+
+
+class LookOfTheDesk(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            style_control(field)
+
+
+class LoginForm(LookOfTheDesk, AuthenticationForm):
+    pass
+
+
+class ChangePasswordForm(LookOfTheDesk, PasswordChangeForm):
+    pass

@@ -103,7 +103,6 @@ class EvidenceForm(forms.Form):
         )
 
     def new_source(self) -> dict[str, Any]:
-        """The arguments of ``create_source`` for the source described here."""
         data = self.cleaned_data
         return {
             "title": data["source"],

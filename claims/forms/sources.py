@@ -18,8 +18,6 @@ from claims.models import Source
 
 
 class SourceForm(DeskForm):
-    """What is said about a source; reliability has a form of its own."""
-
     title = forms.CharField(label=_("Title"), max_length=300)
     publisher = forms.CharField(label=_("Publisher"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Source.Kind.choices)
@@ -64,13 +62,10 @@ class SourceForm(DeskForm):
         return day
 
     def values(self) -> dict[str, Any]:
-        """What the source actions take."""
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
 
 class SnapshotForm(DeskForm):
-    """A copy to keep: its text, a file, or both."""
-
     text = forms.CharField(
         label=_("Text of the copy"),
         required=False,
@@ -97,14 +92,10 @@ class SnapshotForm(DeskForm):
 
 
 class RetractForm(DeskForm):
-    """Why a source no longer counts."""
-
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class TrustForm(RetractForm):
-    """How far a source is trusted, and why."""
-
     reliability = forms.ChoiceField(label=_("Reliability"), choices=Source.Reliability.choices)
     field_order = ("reliability", "reason", "seen")

@@ -1,29 +1,18 @@
 """Models by subject: a model stands beside its QuerySet and its choices."""
 
-from claims.models.archiving import ArchiveRequest
 from claims.models.article import Article, ArticleVersion
-from claims.models.attribution import Attribution
+from claims.models.base import ImmutableRowError, StaleWriteError
 from claims.models.card import ClaimCard, ClaimCounts, PublicVerdict, load_card, load_cards
 from claims.models.claim import Claim
-from claims.models.coverage import CoverageFact
 from claims.models.event import Event
-from claims.models.evidence import Evidence
-from claims.models.immutable import ImmutableRowError
+from claims.models.evidence import Evidence, Note
 from claims.models.imports import ImportBatch, ImportDraft, ImportItem
-from claims.models.note import Note
-from claims.models.page import Page
-from claims.models.published import Correction, PublishedArticle, PublishedReview
+from claims.models.published import Correction, Page, PublishedArticle, PublishedReview
 from claims.models.rating import Rating, RatingScale
-from claims.models.review import (
-    AttributionResult,
-    ClaimReview,
-    SecondReading,
-    review_of,
-)
-from claims.models.run import ExtractionRun
-from claims.models.source import Source, SourceSnapshot
-from claims.models.speaker import Speaker, SpeakerAlias
-from claims.models.versioned import StaleWriteError
+from claims.models.review import AttributionResult, ClaimReview, SecondReading, review_of
+from claims.models.run import CoverageFact, ExtractionRun
+from claims.models.source import ArchiveRequest, Source, SourceSnapshot
+from claims.models.speaker import Attribution, Speaker, SpeakerAlias
 
 __all__ = [
     "ArchiveRequest",

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -14,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.documents.records import HIDDEN_KINDS
 from claims.documents.web.same_address import address_key
-from claims.models.immutable import FrozenModel, FrozenQuerySet
-from claims.models.versioned import VersionedModel
+from claims.models.base import FrozenModel, FrozenQuerySet, VersionedModel
+from claims.models.user import signature
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -58,15 +57,7 @@ class Article(VersionedModel):
         _("status"), max_length=12, choices=Status, default=Status.IMPORTING, editable=False
     )
     created_at = models.DateTimeField(_("imported at"), auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("imported by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    created_by = signature(_("imported by"), editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -137,9 +128,7 @@ class ArticleVersion(FrozenModel):
     importer_version = models.CharField(max_length=40, blank=True)
     warnings = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    created_by = signature()
 
     objects = FrozenQuerySet.as_manager()
 
@@ -165,7 +154,6 @@ class ArticleVersion(FrozenModel):
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def shown_blocks(self) -> list[dict[str, Any]]:
-        """The blocks that readers and the extractor see."""
         return [block for block in self.blocks if block["kind"] not in HIDDEN_KINDS]
 
     def block_at(self, offset: int) -> dict[str, Any] | None:

@@ -10,14 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from claims.models.attribution import Attribution
 from claims.models.claim import Claim
-from claims.models.evidence import Evidence
-from claims.models.independence import Independence, count_origins
-from claims.models.note import Note
+from claims.models.evidence import Evidence, Independence, Note, count_origins
 from claims.models.published import PublishedReview
 from claims.models.review import ClaimReview, review_of
-from claims.models.speaker import Speaker
+from claims.models.speaker import Attribution, Speaker
 
 S = Claim.Status
 Row = TypeVar("Row", Attribution, Evidence, Note)

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
-from django.db.models import (
-    Count,
-    Exists,
-    F,
-    OuterRef,
-    Prefetch,
-    Q,
-)
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.article import Article, ArticleVersion
-from claims.models.attribution import Attribution
-from claims.models.versioned import VersionedModel
+from claims.models.base import VersionedModel
+from claims.models.speaker import Attribution
+from claims.models.user import signature
 
 #: No vowels and no look-alikes: an id never spells a word and survives being read aloud.
 PUBLIC_ID_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 
 
 def make_public_id() -> str:
-    """Ten characters, 27^10 possibilities: an address that does not tell how many claims there are."""
-    letters, number = [], secrets.randbelow(len(PUBLIC_ID_ALPHABET) ** 10)
-    for _place in range(10):
-        number, letter = divmod(number, len(PUBLIC_ID_ALPHABET))
-        letters.append(PUBLIC_ID_ALPHABET[letter])
-    return "".join(letters)
+    """27^10 possibilities: an address that does not tell how many claims there are."""
+    return get_random_string(10, PUBLIC_ID_ALPHABET)
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -67,7 +56,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.order_by("start", "end", "id")
 
     def with_verdict(self) -> ClaimQuerySet:
-        """Reads the claim's article, assignee and review with it."""
         return self.select_related(
             "version__article", "assignee", "review__rating", "review__checker"
         )
@@ -183,15 +171,7 @@ class Claim(VersionedModel):
     dismiss_reason = models.CharField(
         _("reason for dismissal"), max_length=16, choices=DismissReason, blank=True, editable=False
     )
-    assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("assignee"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="claims",
-    )
+    assignee = signature(_("assignee"), editable=False, related_name="claims")
     assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
     anchor = models.CharField(
         _("place in the text"), max_length=8, choices=Anchor, default=Anchor.OK, editable=False
@@ -214,14 +194,7 @@ class Claim(VersionedModel):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     status_at = models.DateTimeField(_("in this status since"), auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    created_by = signature(editable=False)
 
     objects = ClaimQuerySet.as_manager()
 

@@ -9,15 +9,14 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Self, TypedDict
 
-from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.article import Article
+from claims.models.base import FrozenModel, FrozenQuerySet
 from claims.models.claim import Claim
-from claims.models.immutable import FrozenModel, FrozenQuerySet
-from claims.models.user import User
+from claims.models.user import User, signature
 
 #: What the first event's ``previous_hash`` holds.
 GENESIS = "0" * 64
@@ -58,14 +57,7 @@ class Event(FrozenModel):
 
     at = models.DateTimeField(_("time"))
     kind = models.CharField(_("event"), max_length=40)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("who"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    actor = signature(_("who"))
     article = models.ForeignKey(
         "claims.Article", on_delete=models.PROTECT, null=True, blank=True, related_name="events"
     )

@@ -1,14 +1,18 @@
-"""Citations of sources for and against claims."""
+"""Citations for and against claims, how many independent origins they have, and the notes on them."""
 
 from __future__ import annotations
 
-from django.conf import settings
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from claims.models.base import VersionedModel
 from claims.models.source import Source, SourceSnapshot
-from claims.models.versioned import VersionedModel
+from claims.models.speaker import Speaker, fold
+from claims.models.user import User, signature
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -33,8 +37,6 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 
 class Evidence(VersionedModel):
-    """One citation of a source, for or against one claim."""
-
     class BearsOn(models.TextChoices):
         CONTENT = "content", _("is it true?")
         ATTRIBUTION = "attribution", _("was it said?")
@@ -71,14 +73,7 @@ class Evidence(VersionedModel):
     note = models.TextField(_("note"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    created_by = signature(editable=False)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -90,3 +85,74 @@ class Evidence(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.get_stance_display()}: {self.quote[:60] or self.source}"
+
+
+@dataclass(frozen=True, slots=True)
+class Independence:
+    """``origins`` are the independent sources, ``primary_origins`` those of them that are primary."""
+
+    origins: int
+    primary_origins: int
+
+    @property
+    def has_primary(self) -> bool:
+        return self.primary_origins > 0
+
+
+def counted(evidence: Iterable[Evidence], claimant: Speaker | None) -> list[Evidence]:
+    """The citations that count for or against what the claim says.
+
+    Nothing counts that is retracted, unreliable or the claimant's own word, nor what only repeats
+    such a source. Runs no query when each citation was read with its source and its origins.
+    """
+    return [
+        row
+        for row in evidence
+        if row.bears_on == Evidence.BearsOn.CONTENT
+        and row.source.is_sound
+        and not (claimant and any(is_own_word(step, claimant) for step in row.source.lineage()))
+    ]
+
+
+def count_origins(evidence: Iterable[Evidence], claimant: Speaker | None) -> Independence:
+    """Counts the origins of the citations that count: who carries a wire report adds none."""
+    sources = [row.source for row in counted(evidence, claimant)]
+    return Independence(
+        origins=len({source.origin_id for source in sources}),
+        primary_origins=len({source.origin_id for source in sources if source.is_primary}),
+    )
+
+
+def is_own_word(source: Source, claimant: Speaker) -> bool:
+    """Whether the claimant published ``source`` or is the person interviewed in it, judged by name.
+
+    A source has no speaker of its own, so the names are compared: publisher, title, protected name.
+    """
+    names = {fold(name) for name in (source.publisher, source.title, source.private_name) if name}
+    return fold(claimant.name) in names
+
+
+class Note(models.Model):
+    """A remark in the thread of a claim or of one of its citations; open until resolved."""
+
+    claim = models.ForeignKey("claims.Claim", on_delete=models.CASCADE, related_name="notes")
+    evidence = models.ForeignKey(
+        "claims.Evidence", on_delete=models.CASCADE, null=True, blank=True, related_name="notes"
+    )
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notes")
+    body = models.TextField(_("note"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = signature()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.body[:80]
+
+    @property
+    def is_open(self) -> bool:
+        return self.resolved_at is None

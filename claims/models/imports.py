@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.article import Article
+from claims.models.user import User
 
 
 class ImportDraft(models.Model):
@@ -19,9 +19,7 @@ class ImportDraft(models.Model):
     ``record`` is the ``ArticleRecord`` as JSON together with what the editor has typed so far.
     """
 
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="import_drafts"
-    )
+    created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="import_drafts")
     created_at = models.DateTimeField(auto_now_add=True)
     # The article that this is a new text of; empty for a new article.
     article = models.ForeignKey(
@@ -47,9 +45,7 @@ class ImportBatch(models.Model):
     changed text of a known article becomes its next version without waiting for an editor.
     """
 
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="import_batches"
-    )
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="import_batches")
     created_at = models.DateTimeField(auto_now_add=True)
     outlet = models.CharField(_("outlet"), max_length=120, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)

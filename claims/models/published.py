@@ -1,15 +1,16 @@
-"""What readers see: published reviews, corrections and articles."""
+"""What readers see: published reviews, corrections, articles, and the fixed pages."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.immutable import FrozenModel, FrozenQuerySet
+from claims.models.base import FrozenModel, FrozenQuerySet, VersionedModel
+from claims.models.user import User, signature
 
 
 class PublishedReviewQuerySet(FrozenQuerySet):
@@ -66,12 +67,8 @@ class PublishedReview(FrozenModel):
     minor = models.BooleanField(_("typo only"), default=False)
     first_published_at = models.DateTimeField()
     published_at = models.DateTimeField()
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    approved_by = signature()
     is_current = models.BooleanField(default=True)
     rechecking_since = models.DateTimeField(null=True, blank=True)
     # When it was seen that the article no longer has these words; empty while it has, and once an
@@ -81,9 +78,7 @@ class PublishedReview(FrozenModel):
     # the payload says.
     place = models.JSONField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    withdrawn_by = signature()
     withdrawn_reason = models.TextField(blank=True)
 
     objects = PublishedReviewQuerySet.as_manager()
@@ -144,9 +139,7 @@ class Correction(models.Model):
         "claims.Rating", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("correction")
@@ -188,3 +181,24 @@ class PublishedArticle(models.Model):
 
     def __str__(self) -> str:
         return f"Published: {self.article_id}"
+
+
+class Page(VersionedModel):
+    #: Pages without which nothing may be published.
+    REQUIRED = ("method", "corrections-policy")
+
+    slug = models.SlugField(_("slug"), unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    body = models.TextField(_("text"), help_text=_("Markdown."))
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("page", args=[self.slug])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from claims.models.base import VersionedModel
 from claims.models.claim import Claim
-from claims.models.versioned import VersionedModel
+from claims.models.user import User, signature
 
 
 class AttributionResult(models.TextChoices):
@@ -41,15 +41,7 @@ class ClaimReview(VersionedModel):
     reasoning = models.TextField(_("why"), blank=True, help_text=_("Markdown."))
     reply_asked_on = models.DateField(_("reply asked on"), null=True, blank=True)
     reply = models.TextField(_("the speaker's reply"), blank=True)
-    checker = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("checker"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="checked_reviews",
-    )
+    checker = signature(_("checker"), editable=False, related_name="checked_reviews")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -61,7 +53,6 @@ class ClaimReview(VersionedModel):
 
 
 def review_of(claim: Claim) -> ClaimReview | None:
-    """The claim's review, or None when nobody has begun one."""
     try:
         return claim.review
     except ClaimReview.DoesNotExist:
@@ -92,12 +83,8 @@ class SecondReading(models.Model):
     """
 
     review = models.ForeignKey(ClaimReview, on_delete=models.CASCADE, related_name="readings")
-    reader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="second_readings"
-    )
-    checker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="readings_of_own_work"
-    )
+    reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="second_readings")
+    checker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="readings_of_own_work")
     rating = models.ForeignKey(
         "claims.Rating", on_delete=models.PROTECT, related_name="second_readings"
     )

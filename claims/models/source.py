@@ -1,24 +1,23 @@
-"""Sources, and the copies kept of them."""
+"""Sources, the copies kept of them, and requests that a web archive keep a page."""
 
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import ClassVar
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from claims.models.immutable import FrozenModel, FrozenQuerySet
-from claims.models.versioned import VersionedModel
+from claims.models.base import FrozenModel, FrozenQuerySet, VersionedModel
+from claims.models.user import signature
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def usable(self) -> SourceQuerySet:
-        """Sources that new citations may use."""
         return self.filter(merged_into__isnull=True, retracted_at__isnull=True)
 
     def with_use_counts(self) -> SourceQuerySet:
@@ -65,15 +64,7 @@ class Source(VersionedModel):
         _("reliability"), max_length=10, choices=Reliability, default=Reliability.UNRATED
     )
     reliability_reason = models.TextField(_("why"), blank=True)
-    rated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("rated by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    rated_by = signature(_("rated by"), editable=False)
     rated_at = models.DateTimeField(_("rated at"), null=True, blank=True, editable=False)
     derives_from = models.ForeignKey(
         "self",
@@ -201,14 +192,7 @@ class SourceSnapshot(FrozenModel):
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     how = models.CharField(_("how it was taken"), max_length=10, choices=How, default=How.PASTED)
     captured_at = models.DateTimeField(_("taken at"))
-    captured_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("taken by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    captured_by = signature(_("taken by"))
 
     objects = SourceSnapshotQuerySet.as_manager()
 
@@ -230,3 +214,68 @@ class SourceSnapshot(FrozenModel):
     @staticmethod
     def hash_bytes(data: bytes) -> str:
         return hashlib.sha256(data).hexdigest()
+
+
+class ArchiveRequestQuerySet(models.QuerySet["ArchiveRequest"]):
+    def unfinished(self) -> ArchiveRequestQuerySet:
+        return self.filter(status__in=ArchiveRequest.UNFINISHED)
+
+
+class ArchiveRequest(models.Model):
+    """One page that a web archive was asked to keep. What it kept is a ``SourceSnapshot``.
+
+    A worker takes one step at a time (ask, then look how far it is) and says when the next is due.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        WAITING = "waiting", _("archiving")
+        KEPT = "kept", _("kept")
+        FAILED = "failed", _("failed")
+
+    UNFINISHED = (Status.QUEUED, Status.WAITING)
+    #: How long the archive may take once it has said that it will.
+    TIME_LIMIT = timedelta(minutes=20)
+    #: How often the archive may refuse for the moment or not answer.
+    MAX_TROUBLES = 5
+    #: More steps than any request needs: a step that breaks off each time must end too.
+    MAX_STEPS = 80
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="archive_requests")
+    url = models.URLField(max_length=2000)
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    job = models.CharField(max_length=120, blank=True)
+    steps = models.PositiveSmallIntegerField(default=0)
+    troubles = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    next_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    requested_at = models.DateTimeField()
+    requested_by = signature()
+    asked_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    snapshot = models.OneToOneField(
+        SourceSnapshot, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = ArchiveRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("archive request")
+        verbose_name_plural = _("archive requests")
+        ordering = ["-requested_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=Q(status__in=["queued", "waiting"]),
+                name="archive_request_one_at_a_time",
+            )
+        ]
+        indexes = [models.Index(fields=["status", "next_at"], name="archive_request_due")]
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.status}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status not in self.UNFINISHED

@@ -23,7 +23,7 @@ from claims.models import (
     SourceSnapshot,
     Speaker,
 )
-from claims.models.independence import count_origins
+from claims.models.evidence import count_origins
 from claims.models.user import User
 from claims.publishing import markdown
 from claims.publishing.sentences import sentence_around

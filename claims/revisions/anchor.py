@@ -47,19 +47,14 @@ class Outcome(StrEnum):
 class Anchored(Protocol):
     """A claim's span in the old text (code points, end exclusive), its words and their context."""
 
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def exact(self) -> str: ...
-    @property
-    def prefix(self) -> str: ...
-    @property
-    def suffix(self) -> str: ...
+    start: int
+    end: int
+    exact: str
+    prefix: str
+    suffix: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Span:
     """An Anchored for callers that have no claim."""
 
@@ -168,20 +163,13 @@ class _Squeezed:
 
 def _changed(claim: Anchored, new_text: str, expected: int) -> Carried:
     """The most similar words within reach; an orphan when none are similar enough."""
-    orphan = Carried(claim, Outcome.ORPHAN, None, None, "", 0.0)
-    if len(claim.exact) < MIN_FUZZY_CHARS:
-        return orphan
     low = max(0, min(expected, claim.start) - FUZZY_REACH)
     high = max(expected, claim.start) + len(claim.exact) + FUZZY_REACH
-    window = new_text[low:high]
-    place = fuzz.partial_ratio_alignment(claim.exact, window, score_cutoff=FUZZY_SCORE - 18)
-    if place is None:
-        return orphan
-    start, end = _best_edges(claim.exact, new_text, low + place.dest_start, low + place.dest_end)
+    found = _most_similar(claim.exact, new_text, low, high, FUZZY_SCORE - 18)
+    if found is None or found[2] < FUZZY_SCORE:
+        return Carried(claim, Outcome.ORPHAN, None, None, "", 0.0)
+    start, end, score = found
     exact = new_text[start:end]
-    score = fuzz.ratio(_plain(claim.exact), _plain(exact))
-    if score < FUZZY_SCORE:
-        return orphan
     urgent = figures(claim.exact) != figures(exact)
     return Carried(claim, Outcome.CHANGED, start, end, exact, round(score, 1), urgent)
 
@@ -191,17 +179,22 @@ def likeliest(exact: str, text: str, near: int) -> tuple[int, int] | None:
 
     Searches a window around ``near``. Never used without an editor's decision.
     """
+    low = max(0, min(near, len(text)) - PROPOSAL_WINDOW // 2)
+    found = _most_similar(exact, text, low, low + PROPOSAL_WINDOW, PROPOSAL_SCORE)
+    return found[:2] if found and found[2] >= PROPOSAL_SCORE else None
+
+
+def _most_similar(
+    exact: str, text: str, low: int, high: int, cutoff: float
+) -> tuple[int, int, float] | None:
+    """The span of ``text[low:high]`` most similar to ``exact``, and its similarity in per cent."""
     if len(exact) < MIN_FUZZY_CHARS:
         return None
-    low = max(0, min(near, len(text)) - PROPOSAL_WINDOW // 2)
-    window = text[low : low + PROPOSAL_WINDOW]
-    place = fuzz.partial_ratio_alignment(exact, window, score_cutoff=PROPOSAL_SCORE)
+    place = fuzz.partial_ratio_alignment(exact, text[low:high], score_cutoff=cutoff)
     if place is None or place.dest_start >= place.dest_end:
         return None
     start, end = _best_edges(exact, text, low + place.dest_start, low + place.dest_end)
-    if fuzz.ratio(_plain(exact), _plain(text[start:end])) < PROPOSAL_SCORE:
-        return None
-    return start, end
+    return start, end, fuzz.ratio(_plain(exact), _plain(text[start:end]))
 
 
 def _best_edges(exact: str, text: str, start: int, end: int) -> tuple[int, int]:

@@ -81,7 +81,6 @@ def compare(
 
 
 def compare_paragraphs(old: Sequence[str], new: Sequence[str]) -> Comparison:
-    """Compare two lists of paragraphs."""
     old, new = [" ".join(p.split()) for p in old], [" ".join(p.split()) for p in new]
     matcher = SequenceMatcher(None, old, new, autojunk=len(new) > MANY_PARAGRAPHS)
     paragraphs: list[Paragraph] = []
@@ -111,14 +110,11 @@ def _aligned(old: list[str], new: list[str]) -> Iterator[Paragraph]:
         match = at - negative
         for gone in old[at:match]:
             yield Paragraph(Change.REMOVED, gone, "", weight=_weight(gone, ""))
-        yield _edited(old[match], text)
+        gone, pieces = old[match], tuple(word_diff(old[match], text))
+        yield Paragraph(Change.EDITED, gone, text, pieces, _weight(gone, text))
         at = match + 1
     for gone in old[at:]:
         yield Paragraph(Change.REMOVED, gone, "", weight=_weight(gone, ""))
-
-
-def _edited(old: str, new: str) -> Paragraph:
-    return Paragraph(Change.EDITED, old, new, tuple(word_diff(old, new)), _weight(old, new))
 
 
 def _with_moves(paragraphs: list[Paragraph]) -> Iterator[Paragraph]:
@@ -152,3 +148,67 @@ def word_diff(old: str, new: str) -> Iterator[Piece]:
 
 def _weight(old: str, new: str) -> int:
     return 2 if figures(old) != figures(new) else 1
+
+
+#: Words at least this similar are the claim, edited, in a paragraph known to be an edited one.
+FOLLOW_SCORE = 60.0
+
+
+def follow(old: str, new: str, start: int, end: int) -> tuple[int, int, float] | None:
+    """Where ``old[start:end]`` stands in ``new``, and its similarity in per cent.
+
+    ``old`` and ``new`` are two versions of one paragraph. A replaced run of words counts as a
+    whole: "not intentional" becomes "not meant that way", not "not meant". None when too few of the
+    words are left, or the paragraph is too long to compare.
+    """
+    if max(len(old), len(new)) > WORD_DIFF_CHARS:
+        return None
+    before, after = _tokens(old), _tokens(new)
+    inside = [n for n, (_word, low, high) in enumerate(before) if low < end and high > start]
+    if not inside:
+        return None
+    found = _mapped(before, after, inside[0], inside[-1] + 1)
+    if found is None:
+        return None
+    low, high = _edges_alike(old[start:end], new, after[found[0]][1], after[found[1] - 1][2])
+    score = fuzz.ratio(" ".join(old[start:end].split()), " ".join(new[low:high].split()))
+    return (low, high, round(score, 1)) if low < high and score >= FOLLOW_SCORE else None
+
+
+def _tokens(text: str) -> list[tuple[str, int, int]]:
+    """Words and signs with their spans; a capital at a new beginning is the same word."""
+    return [
+        (found.group().casefold(), found.start(), found.end())
+        for found in WORDS.finditer(text)
+        if not found.group().isspace()
+    ]
+
+
+def _mapped(
+    before: list[tuple[str, int, int]], after: list[tuple[str, int, int]], first: int, last: int
+) -> tuple[int, int] | None:
+    """The run of ``after`` that the run ``first`` to ``last`` of ``before`` became."""
+    matcher = SequenceMatcher(None, [t[0] for t in before], [t[0] for t in after], autojunk=False)
+    runs: list[tuple[int, int]] = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        low, high = max(a, first), min(b, last)
+        if low >= high:
+            continue
+        if tag == "equal":
+            runs.append((c + low - a, c + high - a))
+        elif tag == "replace" and 2 * (high - low) >= b - a:
+            runs.append((c, d))
+    if not runs:
+        return None
+    return min(run[0] for run in runs), max(run[1] for run in runs)
+
+
+def _edges_alike(exact: str, text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out signs at an edge, quotation marks above all, where the old words had none."""
+    if exact[:1].isalnum():
+        while start < end and not text[start].isalnum():
+            start += 1
+    if exact[-1:].isalnum():
+        while end > start and not text[end - 1].isalnum():
+            end -= 1
+    return start, end

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
 
 from django import template
 from django.template import Context
@@ -16,17 +15,6 @@ from django.utils.translation import gettext as _
 from claims.models.user import User
 
 register = template.Library()
-
-
-class HasNames(Protocol):
-    """A user, or a record with a user's names."""
-
-    @property
-    def first_name(self) -> str: ...
-    @property
-    def last_name(self) -> str: ...
-    @property
-    def username(self) -> str: ...
 
 
 @register.filter
@@ -45,7 +33,7 @@ def age(moment: datetime | None) -> str:
 
 
 @register.filter
-def initials(user: HasNames) -> str:
+def initials(user: User) -> str:
     """Two letters for a person: of the names when there are two, else of the user name."""
     names = [name for name in (user.first_name, user.last_name) if name]
     letters = "".join(name[0] for name in names) if len(names) == 2 else user.username[:2]

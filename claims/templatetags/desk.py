@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django import template
 from django.template.context import Context
 from django.urls import reverse
@@ -19,19 +17,12 @@ BELOW = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DeskLink:
-    """``current`` is the value of ``aria-current``: "page" for the page itself, "true" below it."""
-
-    name: str
-    label: str
-    url: str
-    current: str
-
-
 @register.simple_tag(takes_context=True)
-def desk_links(context: Context) -> list[DeskLink]:
-    """The pages of the desk's navigation, with the one that the reader is on."""
+def desk_links(context: Context) -> list[dict[str, str]]:
+    """The pages of the desk's navigation.
+
+    ``current`` is the value of ``aria-current``: "page" for the page itself, "true" below it.
+    """
     match = context["request"].resolver_match
     here = match.url_name or "" if match else ""
     labels = {
@@ -42,7 +33,12 @@ def desk_links(context: Context) -> list[DeskLink]:
         "statistics": _("Statistics"),
     }
     return [
-        DeskLink(name, label, reverse(f"desk:{name}"), _current(name, here))
+        {
+            "name": name,
+            "label": label,
+            "url": reverse(f"desk:{name}"),
+            "current": _current(name, here),
+        }
         for name, label in labels.items()
     ]
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from django import template
 from django.utils import formats, timezone
@@ -20,27 +19,23 @@ QUOTATION_MARKS = '“”„«»"'
 @register.filter
 def day(value: str | datetime | None) -> str:
     """An ISO date or moment, or a datetime, as readers write a day: "7 March 2017"; "" for nothing."""
-    if not value:
-        return ""
-    moment = value if isinstance(value, datetime) else _parse(value)
-    if isinstance(moment, datetime):
-        moment = timezone.localtime(moment).date()
-    return formats.date_format(moment, "j F Y") if moment else ""
+    found = _date_of(value)
+    return formats.date_format(found, "j F Y") if found else ""
 
 
 @register.filter
 def iso_day(value: str | datetime | None) -> str:
     """The same day for the ``datetime`` attribute of ``<time>``."""
-    if not value:
-        return ""
-    moment = value if isinstance(value, datetime) else _parse(value)
-    if isinstance(moment, datetime):
-        moment = timezone.localtime(moment).date()
-    return moment.isoformat() if moment else ""
+    found = _date_of(value)
+    return found.isoformat() if found else ""
 
 
-def _parse(value: str) -> Any:
-    return parse_date(value) if len(value) == 10 else parse_datetime(value)
+def _date_of(value: str | datetime | None) -> date | None:
+    if isinstance(value, str):
+        if len(value) == 10:
+            return parse_date(value)
+        value = parse_datetime(value)
+    return timezone.localtime(value).date() if value else None
 
 
 @register.filter
@@ -55,17 +50,10 @@ def unquoted(words: str) -> str:
 def _without_outer(words: str) -> str:
     """Cut marks at the ends that have no partner inside, and the comma before the last."""
     inner = words[1:] if words[0] in QUOTATION_MARKS else words
-    if (inner and inner[-1] in QUOTATION_MARKS and inner.count("“") < inner.count("”")) or (
-        inner and inner[-1] in QUOTATION_MARKS and "“" not in inner
-    ):
+    has_partner = 0 < inner.count("“") >= inner.count("”")
+    if inner and inner[-1] in QUOTATION_MARKS and not has_partner:
         inner = inner[:-1]
     return inner.rstrip(",")
-
-
-@register.filter
-def capital(text: str) -> str:
-    """The text with its first letter large and the rest as it is ("US document" stays so)."""
-    return text[:1].upper() + text[1:]
 
 
 @register.filter

@@ -16,12 +16,10 @@ View = Callable[..., HttpResponse]
 
 
 def editor_required(view: View) -> View:
-    """Let editors and admins in; see ``_require``."""
     return _require(view, Role.EDITOR)
 
 
 def admin_required(view: View) -> View:
-    """Let admins in; see ``_require``."""
     return _require(view, Role.ADMIN)
 
 

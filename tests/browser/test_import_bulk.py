@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from claims.actions.imports.batches import Upload, start_batch
-from claims.actions.imports.drafts import save_draft
-from claims.actions.imports.item_state import Finding, settle_item
+from claims.actions.imports.item_state import settle_item
+from claims.actions.imports.new_article import save_draft
 from claims.documents.read import read_in_process
 from claims.documents.records import Material
 from claims.models import ExtractionRun, ImportBatch, ImportDraft, ImportItem
@@ -173,7 +173,8 @@ def test_changed_article_is_compared_and_taken_in_with_the_keyboard(
     material = Material(data=TEXT.replace("12", "14").encode(), name="report-1.txt")
     draft = save_draft(read_in_process(material), material, actor=editor, article=article)
     batch = start(editor, 2)
-    unchanged, changed = Finding("unchanged", 1), Finding("changed", 1, paragraphs=1)
+    unchanged = {"answer": "unchanged", "version_number": 1}
+    changed = {"answer": "changed", "version_number": 1, "paragraphs": 1}
     settle_item(batch.items.get(position=0), "there", article=article, finding=unchanged)
     settle_item(
         batch.items.get(position=1), "changed", article=article, draft=draft, finding=changed

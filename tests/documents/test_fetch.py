@@ -8,8 +8,8 @@ import zlib
 import pytest
 
 from claims.documents.records import ReadError
-from claims.documents.web.addresses import PUBLIC
 from claims.documents.web.fetch import fetch_url
+from claims.documents.web.limits import PUBLIC
 from tests.documents.web import SERVER, fetcher_for, send, serving
 
 HOSTILE = [

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from claims.documents import sandbox
 from claims.documents.decode import decode
 from claims.documents.read import body_blocks, read_in_process, read_material
 from claims.documents.records import HIDDEN_KINDS, BlockKind, Material, ReadError
-from claims.documents.sandbox import pool
 from tests.documents.files import SECOND, STORY, article, page, paragraph, pdf, pdf_of, word_file
 
 NEWS = page(
@@ -164,12 +164,12 @@ def test_one_bad_byte_does_not_turn_utf8_into_another_charset():
 
 def test_reader_that_never_ends_is_stopped_and_replaced(monkeypatch):
     endless = Material(data=b"x" * 100, name="a.txt")
-    pool.close()
-    child = pool._Child()
+    sandbox.close()
+    child = sandbox._Child()
     monkeypatch.setattr(child, "_write", lambda *_: None)
-    monkeypatch.setattr(pool, "_Child", lambda: child)
+    monkeypatch.setattr(sandbox, "_Child", lambda: child)
     with pytest.raises(ReadError, match="took longer than 1"):
-        pool.run(endless, timeout_s=1, memory_mb=500)
+        sandbox.run(endless, timeout_s=1, memory_mb=500)
     assert child.process.poll() is not None
     monkeypatch.undo()
     assert read_material(Material(data=STORY.encode())).text == STORY
@@ -177,14 +177,14 @@ def test_reader_that_never_ends_is_stopped_and_replaced(monkeypatch):
 
 def test_child_that_was_killed_is_replaced():
     read_material(Material(data=STORY.encode()))
-    for child in pool._pool().idle:
+    for child in sandbox._pool.idle:
         child.process.kill()
         child.process.wait()
     assert read_material(Material(data=STORY.encode())).text == STORY
 
 
 def test_child_may_open_no_socket_and_start_no_program():
-    from claims.documents.sandbox.child import _refuse
+    from claims.documents.sandbox_child import _refuse
 
     for event in ("socket.connect", "subprocess.Popen", "os.system"):
         with pytest.raises(PermissionError):

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from claims.documents.characters import CONTROLS, OVERRIDES, UNSEEN
+from claims.documents.decode import CONTROLS, OVERRIDES, UNSEEN
 from claims.documents.read import read_material
 from claims.documents.records import Material, ReadError
 from dev import ROOT
@@ -285,7 +285,7 @@ BOMBS = """
 import resource
 import django
 django.setup()
-from claims.documents.sandbox import pool
+from claims.documents import sandbox
 from claims.documents.read import read_material
 from claims.documents.records import Material, ReadError
 from tests.documents.test_hostile_files import REFUSED
@@ -296,7 +296,7 @@ for case in REFUSED:
             read_material(Material(data=case[1](), name=case[2]))
         except ReadError:
             refused += 1
-pool.close()
+sandbox.close()
 print(refused, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from typing import Any
 
-from claims.documents.web.addresses import PORTS, public_policy
 from claims.documents.web.fetch import Fetcher
+from claims.documents.web.limits import PORTS, public_policy
 
 #: Its own loopback address, so that 127.0.0.1 stays as forbidden as in production.
 SERVER = "127.0.0.2"

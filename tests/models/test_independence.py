@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from claims.models import Evidence, Source, Speaker
-from claims.models.independence import Independence, count_origins
+from claims.models.evidence import Independence, count_origins
 
 serial = count(1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claims.revisions.follow import follow
+from claims.revisions.diff import follow
 
 
 def followed(old: str, words: str, new: str) -> str | None:

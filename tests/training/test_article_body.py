@@ -6,7 +6,7 @@ import lxml.html
 import pytest
 from django.core.management import CommandError, call_command
 
-from claims.documents.readers.web import body, forest, pieces
+from claims.documents.readers.web import body, pieces
 from claims.training.article_body.pages import label, score_page
 
 
@@ -27,15 +27,15 @@ def test_a_text_that_equals_its_gold_scores_full_and_a_menu_none():
 
 
 def test_a_forest_survives_its_file(tmp_path):
-    grown = forest.Forest(("a", "b"), ((0, 0.5, -1.0, (1, 2.0, 0.25, 3.0)), 0.5), 0.3)
+    grown = body.Forest(("a", "b"), ((0, 0.5, -1.0, (1, 2.0, 0.25, 3.0)), 0.5), 0.3)
     path = tmp_path / "model.json"
-    path.write_text(forest.dumps(grown), encoding="utf-8")
-    assert forest.load(path) == grown
+    path.write_text(body.dumps(grown), encoding="utf-8")
+    assert body.load(path) == grown
 
 
 @pytest.mark.parametrize(("row", "odds"), [({}, -0.5), ({"a": 1}, 0.75), ({"a": 1, "b": 3}, 3.5)])
 def test_a_row_goes_down_each_tree(row, odds):
-    grown = forest.Forest(("a", "b"), ((0, 0.5, -1.0, (1, 2.0, 0.25, 3.0)), 0.5), 0.3)
+    grown = body.Forest(("a", "b"), ((0, 0.5, -1.0, (1, 2.0, 0.25, 3.0)), 0.5), 0.3)
     assert grown.odds(row) == odds
 
 

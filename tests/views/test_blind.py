@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -114,11 +114,10 @@ class Newsroom:
                 "item_id": 1,
                 "draft_id": 1,
             }
-            for pattern in urlpatterns:
-                if pattern.name == "article_web_archive":
+            for name, names in named(urlpatterns):
+                if name == "article_web_archive":
                     continue  # a file of the imported pages, with a number of its own each time
-                names = pattern.pattern.converters
-                yield reverse(f"desk:{pattern.name}", kwargs={name: values[name] for name in names})
+                yield reverse(f"desk:{name}", kwargs={key: values[key] for key in names})
             bench = f"{claim.version.article.bench_url}?claim={claim.number}"
             card = reverse("desk:claim_card", args=[claim.version.article_id, claim.pk])
             for tab in ("evidence", "verdict", "notes", "history"):
@@ -153,6 +152,16 @@ class Newsroom:
             yield f"{claims}?review__rating__id__exact={rating.pk}"
             yield f"{reviews}?rating__id__exact={rating.pk}"
         yield f"{claims}?o=5"
+
+
+def named(patterns: Iterable[Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, list[str]]]:
+    """The name of each address and the values that it takes."""
+    for pattern in patterns:
+        names = (*above, *pattern.pattern.converters)
+        if hasattr(pattern, "url_patterns"):
+            yield from named(pattern.url_patterns, names)
+        else:
+            yield pattern.name, list(names)
 
 
 def walk(newsroom: Newsroom, user: User) -> dict[tuple[str, bool], tuple[int, str]]:

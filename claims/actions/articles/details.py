@@ -50,18 +50,16 @@ class Coverage:
         return self.total - len(self.gaps)
 
 
-def coverage(version: ArticleVersion) -> Coverage:
-    """The coverage of ``version``; 2 queries.
+def coverage(
+    version: ArticleVersion, claims: Iterable[tuple[str, int, int]] | None = None
+) -> Coverage:
+    """The coverage of ``version``; 2 queries, or one with its claims as (status, start, end).
 
     A fact is covered when it lies inside an accepted claim, was ticked, or was marked as needing no
     check. A suggestion covers nothing, because no editor has looked at it yet.
     """
-    claims = version.claims.values_list("status", "start", "end")
-    return coverage_by(version, claims)
-
-
-def coverage_by(version: ArticleVersion, claims: Iterable[tuple[str, int, int]]) -> Coverage:
-    """As ``coverage``, given the claims as (status, start, end); one query."""
+    if claims is None:
+        claims = version.claims.values_list("status", "start", "end")
     rows = version.facts.order_by("start", "end").values_list(*Fact._fields)
     facts = [Fact(*row) for row in rows]
     lies_inside = covering(
@@ -190,3 +188,31 @@ def set_status(
     article.save()
     Event.record(kind, actor=actor, article=article, data={"from": before, "to": status})
     return article
+
+
+S = Article.Status
+
+
+@transaction.atomic
+def archive_article(article: Article, *, actor: User, seen: int | None = None) -> Article:
+    """Take an article off the desk's lists. Its claims cannot be edited; readers' pages stay.
+
+    Raises ``RefusedError`` while the article is being read or when it is archived already.
+    """
+    require_role(actor)
+    if article.status == S.IMPORTING:
+        raise RefusedError.because(_("The article is still being read. Archive it afterwards."))
+    if article.status == S.ARCHIVED:
+        raise RefusedError.because(_("The article is archived already."))
+    return set_status(article, S.ARCHIVED, "article.archive", actor, seen)
+
+
+@transaction.atomic
+def unarchive_article(article: Article, *, actor: User, seen: int | None = None) -> Article:
+    """Take an article out of the archive; it gets back the status it had before."""
+    require_role(actor)
+    if article.status != S.ARCHIVED:
+        raise RefusedError.because(_("The article is not archived."))
+    archived = Event.objects.filter(article=article, kind="article.archive").order_by("-id").first()
+    status = archived.data["from"] if archived else S.CHECKING
+    return set_status(article, status, "article.unarchive", actor, seen)

@@ -77,7 +77,10 @@ def label_block(
     restored, is_queued = 0, False
     if was in HIDDEN_KINDS and not hides:
         restored, is_queued = _restore(version, block, actor)
-    _redraw(article)
+    public = PublishedArticle.objects.filter(article=article).only("updated_at").first()
+    if public is not None:
+        # No verdict changed, so the page keeps its date.
+        rebuild_article(article, at=public.updated_at)
     return Labelled(version, version.blocks[number], dismissed, restored, is_queued)
 
 
@@ -122,10 +125,7 @@ def _dismiss(version: ArticleVersion, block: Block, actor: User) -> int:
 
 
 def _restore(version: ArticleVersion, block: Block, actor: User) -> tuple[int, bool]:
-    """Restore the suggestions that hiding the block rejected; queue a block that was never read.
-
-    Returns how many were restored, and whether the block was queued.
-    """
+    """Restore the suggestions that hiding rejected, or queue the block if it was never read."""
     rejected = list(
         _claims_in(version, block).filter(
             status=S.DISMISSED, dismiss_reason=Claim.DismissReason.NOT_IN_TEXT
@@ -164,25 +164,14 @@ def _write(version: ArticleVersion, number: int, kind: str, actor: User) -> None
             "after": {"kind": str(kind)},
         },
     )
-    _follow_standfirst(version, standfirst_before)
+    article, after = version.article, _standfirst(version)
+    # Unless an editor rewrote it.
+    if article.standfirst == standfirst_before and after != standfirst_before:
+        article.standfirst = after
+        article.save()
 
 
 def _standfirst(version: ArticleVersion) -> str:
     found = (b for b in version.blocks if b["kind"] == BlockKind.STANDFIRST)
     block = next(found, None)
     return " ".join(version.text[block["start"] : block["end"]].split()) if block else ""
-
-
-def _follow_standfirst(version: ArticleVersion, before: str) -> None:
-    """Update the article's standfirst from its block, unless an editor rewrote it."""
-    article, after = version.article, _standfirst(version)
-    if article.standfirst == before and after != before:
-        article.standfirst = after
-        article.save()
-
-
-def _redraw(article: Article) -> None:
-    """Redraw the public page. No verdict changed, so the page keeps its date."""
-    public = PublishedArticle.objects.filter(article=article).only("updated_at").first()
-    if public is not None:
-        rebuild_article(article, at=public.updated_at)

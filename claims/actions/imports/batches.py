@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from statistics import median
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
 from claims.actions.errors import RefusedError
-from claims.actions.imports.item_state import NEW_ARTICLE, lock_item, set_finding
-from claims.actions.imports.item_summary import FAILED, summaries_of, summary_of
+from claims.actions.imports.item_state import (
+    FAILED,
+    NEW_ARTICLE,
+    lock_item,
+    set_finding,
+    summaries_of,
+    summary_of,
+)
 from claims.actions.queue import enqueue_items
 from claims.actions.runs.run import retry_run
 from claims.models import Event, ExtractionRun, ImportBatch, ImportItem
@@ -27,8 +35,7 @@ MAX_FILES = 200
 S = ImportItem.Status
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(NamedTuple):
     """A file of a bulk import; ``refusal`` says why its bytes are not kept."""
 
     name: str
@@ -84,36 +91,26 @@ def _store_files(batch: ImportBatch, files: Iterable[Upload], *, first_position:
         if mark in seen and not upload.refusal:
             repeated += 1
             continue
-        _create_file_item(batch, first_position, upload)
+        item = ImportItem(
+            batch=batch,
+            position=first_position,
+            name=upload.name[-255:] or "file",
+            declared_type=upload.declared_type[:200],
+            declared_charset=upload.declared_charset[:80],
+        )
+        if upload.refusal:
+            item.status, item.error, item.finished_at = S.FAILED, upload.refusal, timezone.now()
+        else:
+            item.raw = upload.data
+        item.save()
         first_position += 1
         seen.add(mark)
     return repeated
 
 
-def _create_file_item(batch: ImportBatch, position: int, upload: Upload) -> None:
-    item = ImportItem(
-        batch=batch,
-        position=position,
-        name=upload.name[-255:] or "file",
-        declared_type=upload.declared_type[:200],
-        declared_charset=upload.declared_charset[:80],
-    )
-    if upload.refusal:
-        item.status, item.error, item.finished_at = S.FAILED, upload.refusal, timezone.now()
-    else:
-        item.raw = upload.data
-    item.save()
-
-
-# --- Retrying ----------------------------------------------------------------------------------
-
-
 @transaction.atomic
 def retry_item(item: ImportItem, *, actor: User) -> ImportItem:
-    """Queue an item again: the reading of its article, or the import itself.
-
-    Raises ``RefusedError`` when neither has failed.
-    """
+    """Queue the failed reading or import of an item again. Raises ``RefusedError``."""
     require_role(actor)
     item = lock_item(item)
     if not summary_of(item).can_retry:
@@ -147,3 +144,31 @@ def try_again(item: ImportItem, *, actor: User) -> bool:
     except RefusedError:
         return False
     return True
+
+
+MINUTE_S, HOUR_S = 60, 3600
+
+
+def seconds_left(waiting: int, took_s: Sequence[float], *, workers: int = 1) -> float | None:
+    """Seconds for ``waiting`` more of what took ``took_s`` each, by ``workers`` workers.
+
+    The median, so that one slow page does not frighten; None when nothing was finished yet.
+    """
+    if not waiting:
+        return 0.0
+    return waiting * median(took_s) / max(1, workers) if took_s else None
+
+
+def time_left(seconds: float | None) -> str:
+    """The estimate in words, no finer than it is true; "" for None."""
+    if seconds is None:
+        return ""
+    if seconds < MINUTE_S:
+        return gettext("less than a minute left")
+    if seconds < HOUR_S * 1.5:
+        minutes = round(seconds / MINUTE_S)
+        return ngettext("about %(n)d minute left", "about %(n)d minutes left", minutes) % {
+            "n": minutes
+        }
+    hours = round(seconds / HOUR_S)
+    return ngettext("about %(n)d hour left", "about %(n)d hours left", hours) % {"n": hours}

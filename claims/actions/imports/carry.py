@@ -154,11 +154,9 @@ def _carry_facts(plan: Plan, new: ArticleVersion) -> None:
 def _place_verdicts(plan: Plan, new: ArticleVersion, *, actor: User | None, at: datetime) -> None:
     """Give published verdicts their new place; mark those whose words are gone for a new check."""
     due: list[EventEntry] = []
-    for public in plan.places:
-        row = public.row
-        if public.span is not None:
-            start, end = public.span
-            row.place = {"version": new.number, "start": start, "end": end}
+    for row, span in plan.places:
+        if span is not None:
+            row.place = {"version": new.number, "start": span[0], "end": span[1]}
             row.save(update_fields=["place"])
             continue
         row.article_edited_at = row.article_edited_at or at

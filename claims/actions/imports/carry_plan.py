@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from claims.documents.records import HIDDEN_KINDS, Block
-from claims.models import (
-    Article,
-    ArticleVersion,
-    Claim,
-    PublishedReview,
-)
+from claims.models import Article, ArticleVersion, Claim, PublishedReview
 from claims.revisions.anchor import Anchored, Carried, Outcome, Span, carry, figures
-from claims.revisions.diff import Change, Comparison
-from claims.revisions.follow import follow
+from claims.revisions.diff import Change, Comparison, follow
 
 #: Replaces each character that readers do not see, so that no claim is placed there.
 HIDDEN_CHAR = "\ue000"
@@ -50,34 +44,26 @@ class ClaimMove:
     was_lost: bool = False
 
     @property
-    def urgency(self) -> tuple[int, int, int]:
+    def urgency(self) -> tuple[bool, bool, int]:
         """Sorts what an editor must see first: changed numbers and quotations that are public."""
-        return (0 if self.urgent else 1, 0 if self.is_public else 1, _RANK[self.outcome])
-
-
-@dataclass(frozen=True, slots=True)
-class PublicPlace:
-    """A published verdict, and the span of its words in the new text or None."""
-
-    row: PublishedReview
-    span: tuple[int, int] | None
+        return not self.urgent, not self.is_public, _RANK[self.outcome]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a new text does to each claim and each published verdict of an article."""
+    """What a new text does to an article's claims, and where the words of its verdicts are in it."""
 
     old: ArticleVersion
     text: str
     moves: tuple[ClaimMove, ...]
-    places: tuple[PublicPlace, ...]
+    places: tuple[tuple[PublishedReview, tuple[int, int] | None], ...]
 
     @property
     def fingerprint(self) -> str:
         """Differs when storing the text now would do something else than the editor was shown."""
         values = [self.old.pk, ArticleVersion.hash_text(self.text)]
         values += [(f.claim.pk, f.outcome, f.start, f.end, f.is_public) for f in self.moves]
-        values += [(p.row.pk, p.span) for p in self.places]
+        values += [(row.pk, span) for row, span in self.places]
         return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()[:32]
 
     def of(self, *outcomes: Outcome) -> list[ClaimMove]:
@@ -231,14 +217,16 @@ def _fit(move: ClaimMove) -> tuple[bool, bool, int, float, int]:
     return is_live, not move.was_lost, _RANK[move.outcome], move.score, nearness
 
 
-def _places(article: Article, rows: list[PublishedReview], seen: str) -> Iterable[PublicPlace]:
+def _places(
+    article: Article, rows: list[PublishedReview], seen: str
+) -> Iterator[tuple[PublishedReview, tuple[int, int] | None]]:
     numbers = {row.where()[0] for row in rows}
     texts = dict(article.versions.filter(number__in=numbers).values_list("number", "text"))
     for row in rows:
         number, start, end = row.where()
         text = texts.get(number, "")
         (carried,) = carry([Span(start, end, text[start:end])], text, seen)
-        yield PublicPlace(row, found_span(carried))
+        yield row, found_span(carried)
 
 
 def found_span(carried: Carried) -> tuple[int, int] | None:

@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.actions.errors import NotAllowedError, RefusedError
-from claims.actions.imports.drafts import save_draft
 from claims.actions.imports.item_state import lock_item, settle_item, settle_unfinished
-from claims.actions.imports.known_article import known_article, update_article, with_labels
-from claims.actions.imports.locks import lock_addresses
-from claims.actions.imports.new_article import Details, DuplicateTextError, import_record
-from claims.actions.runs.leases import heartbeat
+from claims.actions.imports.new_article import (
+    Details,
+    DuplicateTextError,
+    import_record,
+    lock_addresses,
+    save_draft,
+)
+from claims.actions.imports.new_version import known_article, update_article, with_labels
+from claims.actions.imports.version_check import CheckResult
+from claims.actions.runs.run import heartbeat
 from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, Material, ReadError
 from claims.infrastructure.roles import Role, has_role
@@ -37,17 +42,14 @@ def import_item(item: ImportItem) -> ImportItem:
     """
     try:
         with heartbeat(item):
-            material = item_material(item)
+            material = fetch_page(item.url) if item.url else _file_of(item)
             record = read_material(material)
     except ReadError as error:
         return settle_unfinished(item, S.FAILED, error=str(error))
     return _store(item, record, material)
 
 
-def item_material(item: ImportItem) -> Material:
-    """The bytes of an item; an address is fetched. Raises ``ReadError``."""
-    if item.url:
-        return fetch_page(item.url)
+def _file_of(item: ImportItem) -> Material:
     return Material(
         data=bytes(item.raw or b""),
         name=item.name,
@@ -108,55 +110,46 @@ def _import_or_update(item: ImportItem, record: ArticleRecord, material: Materia
             _("The person who started this import is no longer an editor. Start it again.")
         )
     article = known_article(record, *addresses)
-    if article is None:
-        _import(locked, record, material)
-    else:
+    if article is not None:
         _update(locked, article, record, material)
-    return locked
-
-
-def _import(item: ImportItem, record: ArticleRecord, material: Material) -> None:
+        return locked
     batch = item.batch
     details = with_defaults(record, outlet=batch.outlet, published_on=batch.published_on)
     article = import_record(record, material, actor=batch.created_by, **details)
-    settle_item(item, S.STORED, article=article)
+    settle_item(locked, S.STORED, article=article)
+    return locked
 
 
 def _update(item: ImportItem, article: Article, record: ArticleRecord, material: Material) -> None:
     """End an item whose article is known: nothing new, a new version, or one for an editor."""
     actor = item.batch.created_by
-    update = update_article(
+    others = ImportItem.objects.filter(
+        batch=item.batch_id, article=article, status__in=[S.STORED, S.CHANGED]
+    ).exclude(pk=item.pk)
+    check = update_article(
         article,
         record,
         material,
         actor=actor,
         stores_changes=item.batch.new_versions,
-        hold_reason=str(REPEATED_IN_LIST) if _is_repeated(item, article) else "",
+        # Only an editor knows which of two texts for one article is right.
+        hold_reason=str(REPEATED_IN_LIST) if others.exists() else "",
     )
-    finding = update.check.finding(is_stored=update.is_stored)
-    if not update.is_changed:
-        settle_item(item, S.THERE, article=article, finding=finding)
-    elif update.is_stored:
-        settle_item(item, S.STORED, article=article, finding=finding)
+    finding = check.finding()
+    if check.is_stored or check.result is not CheckResult.CHANGED:
+        status = S.STORED if check.is_stored else S.THERE
+        settle_item(item, status, article=article, finding=finding)
     else:
-        labelled = with_labels(record, update.check)
+        labelled = with_labels(record, check)
         draft = save_draft(labelled, material, actor=actor, article=article)
         settle_item(
             item,
             S.CHANGED,
             article=article,
             draft=draft,
-            error=update.hold_reason,
+            error=check.hold_reason,
             finding=finding,
         )
-
-
-def _is_repeated(item: ImportItem, article: Article) -> bool:
-    """Whether the list has another text for ``article``: only an editor knows which one is right."""
-    others = ImportItem.objects.filter(
-        batch=item.batch_id, article=article, status__in=[S.STORED, S.CHANGED]
-    )
-    return others.exclude(pk=item.pk).exists()
 
 
 @transaction.atomic

@@ -113,7 +113,6 @@ def let_stand(
 
 
 def dismiss_lost(claim: Claim, *, actor: User, seen: int | None = None) -> Claim:
-    """Dismiss a claim whose words the article no longer has."""
     require_role(actor)
     act = Act.REJECT if claim.status == S.SUGGESTED else Act.DISMISS
     return perform(claim, act, actor=actor, code=Claim.DismissReason.GONE, seen=seen)

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
-from typing import TypedDict, Unpack
+from datetime import date, datetime
+from typing import TypedDict, Unpack, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims.actions.imports.locks import lock_text
+from claims.actions.imports.item_state import settle_draft
 from claims.actions.runs.run import start_run
 from claims.actions.slugs import unique_slug
-from claims.documents.records import ArticleRecord, Block, BlockKind, Material
-from claims.models import Article, ArticleVersion, Event
+from claims.documents.records import ArticleRecord, Block, BlockKind, Hop, Material
+from claims.documents.web.same_address import address_key
+from claims.models import Article, ArticleVersion, Event, ImportDraft
 from claims.models.user import User
+
+
+def lock_text(text_sha256: str) -> None:
+    """Wait until no other transaction imports this text; holds until the caller's ends."""
+    # SQLite transactions are IMMEDIATE, so there is only one writer already.
+    if connection.vendor == "postgresql":
+        key = int(text_sha256[:15], 16)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def lock_addresses(*addresses: str) -> None:
+    """Wait until no other transaction imports a page at these addresses, in any spelling.
+
+    The locks are taken in sorted order, so that two imports cannot wait for each other.
+    """
+    for key in sorted({address_key(url) for url in addresses if url}):
+        lock_text(key)
 
 
 class Details(TypedDict, total=False):
@@ -45,11 +65,7 @@ class DuplicateTextError(ValidationError):
 
 def find_duplicate(text: str) -> Article | None:
     """The first article with exactly this text in any of its versions, or None."""
-    return _article_with(ArticleVersion.hash_text(text))
-
-
-def _article_with(text_sha256: str) -> Article | None:
-    matching = ArticleVersion.objects.filter(text_sha256=text_sha256)
+    matching = ArticleVersion.objects.filter(text_sha256=ArticleVersion.hash_text(text))
     version = matching.select_related("article").first()
     return version.article if version else None
 
@@ -71,12 +87,14 @@ def import_record(
     blocks = record.blocks if blocks is None else tuple(blocks)
     details = _details(record, blocks, corrections)
     _require_complete(record, details, blocks)
-    text_sha256 = ArticleVersion.hash_text(record.text)
-    lock_text(text_sha256)
-    duplicate = _article_with(text_sha256)
-    if duplicate is not None:
+    lock_text(ArticleVersion.hash_text(record.text))
+    if duplicate := find_duplicate(record.text):
         raise DuplicateTextError(duplicate)
-    article = _create_article(details, actor)
+    slug = unique_slug(Article, details["title"], fallback="article")
+    article = Article(slug=slug, created_by=actor, **details)
+    # The slug was just looked up, and the database checks that the account exists.
+    article.full_clean(exclude=["created_by"], validate_unique=False)
+    article.save()
     version = create_version(article, record, material, blocks, actor, number=1)
     Event.record(
         "article.import",
@@ -90,16 +108,8 @@ def import_record(
 
 
 def _details(record: ArticleRecord, blocks: Sequence[Block], corrections: Details) -> Details:
-    found: Details = {
-        "title": record.title,
-        "standfirst": record.standfirst,
-        "outlet": record.outlet,
-        "byline": record.byline,
-        "url": record.url,
-        "published_on": record.published_on,
-        "language": record.language,
-    }
-    details: Details = {**found, **corrections}
+    found = {name: getattr(record, name) for name in Details.__annotations__}
+    details = cast("Details", found | corrections)
     details["title"] = details["title"].strip()[:300]
     details["standfirst"] = details["standfirst"] or standfirst_in(record.text, blocks)
     return details
@@ -107,9 +117,7 @@ def _details(record: ArticleRecord, blocks: Sequence[Block], corrections: Detail
 
 def standfirst_in(text: str, blocks: Sequence[Block]) -> str:
     """The words of the first block labelled as the standfirst, or ""."""
-    standfirsts = (b for b in blocks if b.kind == BlockKind.STANDFIRST)
-    block = next(standfirsts, None)
-    return text[block.start : block.end] if block else ""
+    return next((text[b.start : b.end] for b in blocks if b.kind == BlockKind.STANDFIRST), "")
 
 
 def _require_complete(record: ArticleRecord, details: Details, blocks: Sequence[Block]) -> None:
@@ -127,15 +135,6 @@ def _require_complete(record: ArticleRecord, details: Details, blocks: Sequence[
         raise ValidationError(errors)
 
 
-def _create_article(details: Details, actor: User | None) -> Article:
-    slug = unique_slug(Article, details["title"], fallback="article")
-    article = Article(slug=slug, created_by=actor, **details)
-    # The slug was just looked up, and the database checks that the account exists.
-    article.full_clean(exclude=["created_by"], validate_unique=False)
-    article.save()
-    return article
-
-
 def create_version(
     article: Article,
     record: ArticleRecord,
@@ -146,10 +145,6 @@ def create_version(
     number: int,
     goes_back_to: ArticleVersion | None = None,
 ) -> ArticleVersion:
-    """Store the text of ``record`` with its bytes as version ``number`` of ``article``.
-
-    ``goes_back_to`` is the earlier version with exactly this text, if there was one.
-    """
     version = ArticleVersion(
         article=article,
         number=number,
@@ -172,3 +167,48 @@ def create_version(
     version.raw.save(f"{version.raw_sha256[:16]}.bin", ContentFile(material.data), save=False)
     version.save()
     return version
+
+
+def save_draft(
+    record: ArticleRecord, material: Material, *, actor: User | None, article: Article | None = None
+) -> ImportDraft:
+    """Keep a record for an editor; ``article`` is the article that it is a new text of."""
+    kept = asdict(material)
+    del kept["data"]
+    return ImportDraft.objects.create(
+        created_by=actor,
+        article=article,
+        name=material.name[:255],
+        raw=material.data,
+        # The dates become ISO text, which ``read_draft`` reads.
+        record=json.loads(json.dumps(asdict(record) | {"material": kept}, default=str)),
+    )
+
+
+def read_draft(draft: ImportDraft) -> tuple[ArticleRecord, Material]:
+    """The record and the material that a draft keeps."""
+    values: dict = dict(draft.record)
+    kept = values.pop("material")
+    fetched_at = kept["fetched_at"]
+    parsed: dict = {
+        "hops": tuple(Hop(**hop) for hop in kept["hops"]),
+        "headers": tuple((name, value) for name, value in kept["headers"]),
+        "fetched_at": datetime.fromisoformat(fetched_at) if fetched_at else None,
+    }
+    return ArticleRecord.from_json(values), Material(data=bytes(draft.raw), **kept | parsed)
+
+
+@transaction.atomic
+def import_draft(
+    draft: ImportDraft,
+    *,
+    actor: User | None,
+    blocks: Sequence[Block] | None = None,
+    **corrections: Unpack[Details],
+) -> Article:
+    """Turn a draft into an article with an editor's corrections, and delete the draft."""
+    record, material = read_draft(draft)
+    article = import_record(record, material, actor=actor, blocks=blocks, **corrections)
+    settle_draft(draft, article)
+    draft.delete()
+    return article

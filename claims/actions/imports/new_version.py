@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -14,13 +15,24 @@ from claims.actions.access import require_role
 from claims.actions.articles.details import describe_article
 from claims.actions.errors import RefusedError
 from claims.actions.imports.carry import carry_claims
-from claims.actions.imports.drafts import read_draft
 from claims.actions.imports.item_state import settle_draft
-from claims.actions.imports.locks import lock_text
-from claims.actions.imports.new_article import create_version, standfirst_in
-from claims.actions.imports.version_check import VersionCheck, check_for_new_version
+from claims.actions.imports.new_article import (
+    create_version,
+    find_duplicate,
+    lock_text,
+    read_draft,
+    standfirst_in,
+)
+from claims.actions.imports.version_check import (
+    CheckResult,
+    VersionCheck,
+    check_for_earlier_version,
+    check_for_new_version,
+    record_check,
+)
 from claims.actions.runs.run import start_run
 from claims.documents.records import ArticleRecord, Block, Material
+from claims.documents.web.same_address import address_key
 from claims.models import (
     Article,
     ArticleVersion,
@@ -86,23 +98,13 @@ def import_version(
         # Readers see the new text at once: an editor has looked at it.
         rebuild_article(Article.objects.select_for_update().get(pk=article.pk), at=at)
     start_run(version)
-    return check
+    return replace(check, is_stored=True)
 
 
 def _lock(article: Article, record: ArticleRecord) -> None:
     """Lock the text, runs, versions and claims, in the order in which all writers lock them."""
     # Before all rows, as for a new article: no other article may get this text meanwhile.
     lock_text(ArticleVersion.hash_text(record.text))
-    _refuse_while_reading(article)
-    # Not the keys: whoever commits a claim on the old version meanwhile must not wait for us.
-    versions = ArticleVersion.objects.select_for_update(no_key=True)
-    list(versions.filter(article=article).order_by("pk").values_list("pk"))
-    claims = Claim.objects.select_for_update(of=("self",), no_key=True)
-    claims = claims.filter(version__article=article)
-    list(claims.order_by("pk").values_list("pk"))
-
-
-def _refuse_while_reading(article: Article) -> None:
     runs = ExtractionRun.objects.select_for_update(of=("self",), no_key=True).filter(
         version__article=article
     )
@@ -111,6 +113,12 @@ def _refuse_while_reading(article: Article) -> None:
         raise RefusedError.because(
             _("This article is still being read. Add the new version when the reading is finished.")
         )
+    # Not the keys: whoever commits a claim on the old version meanwhile must not wait for us.
+    versions = ArticleVersion.objects.select_for_update(no_key=True)
+    list(versions.filter(article=article).order_by("pk").values_list("pk"))
+    claims = Claim.objects.select_for_update(of=("self",), no_key=True)
+    claims = claims.filter(version__article=article)
+    list(claims.order_by("pk").values_list("pk"))
 
 
 def _record_version(
@@ -184,5 +192,52 @@ def close_draft(draft: ImportDraft, check: VersionCheck) -> None:
     """Delete a draft whose text is a version now, and end the bulk import item it came from."""
     if draft.article is not None:
         status = ImportItem.Status.STORED if check.plan else ImportItem.Status.THERE
-        settle_draft(draft, draft.article, status=status, finding=check.finding(is_stored=True))
+        settle_draft(draft, draft.article, status=status, finding=check.finding())
     draft.delete()
+
+
+def article_at(*addresses: str) -> Article | None:
+    """The newest article at one of these addresses (in any spelling), or None; one query."""
+    keys = {address_key(url) for url in addresses if url}
+    return Article.objects.filter(address_key__in=keys).order_by("-id").first()
+
+
+def known_article(record: ArticleRecord, *addresses: str) -> Article | None:
+    """The article with exactly this text, else the newest article at its address, or None."""
+    return find_duplicate(record.text) or article_at(record.url, *addresses)
+
+
+def update_article(
+    article: Article,
+    record: ArticleRecord,
+    material: Material,
+    *,
+    actor: User | None,
+    stores_changes: bool,
+    hold_reason: str = "",
+) -> VersionCheck:
+    """Check a text for a known article and, with ``stores_changes``, store it as a new version.
+
+    ``hold_reason`` leaves a changed text to an editor. A page that shows an earlier text again has
+    changed; a file with an earlier text may just be old. A check of a page that finds nothing new
+    is logged. Raises ``RefusedError`` when the text has changed and cannot be stored now.
+    """
+    if not material.url and (known := check_for_earlier_version(article, record)):
+        return known
+    check = None
+    if stores_changes and not hold_reason:
+        try:
+            check = import_version(article, record, material, actor=actor)
+        except RefusedError as refusal:
+            hold_reason = str(refusal)
+    if check is None:
+        check = check_for_new_version(article, record, material)
+    # Only pages: importing a folder again says nothing about what readers see, and fills the log.
+    if check.result is not CheckResult.CHANGED and material.url:
+        record_check(article, check, material, actor=actor)
+    return replace(check, hold_reason=hold_reason)
+
+
+def with_labels(record: ArticleRecord, check: VersionCheck) -> ArticleRecord:
+    """The record with the labels that editors gave the same paragraphs in earlier versions."""
+    return replace(record, blocks=check.blocks)

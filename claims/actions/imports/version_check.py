@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -32,9 +32,9 @@ class CheckResult(StrEnum):
 class VersionCheck:
     """A text beside the newest version of its article.
 
-    ``comparison`` and ``plan`` are set when the result is CHANGED. ``blocks`` are those of the new
-    text, with the labels that editors gave the same paragraphs before. ``earlier`` is the version
-    that already had this text, if there was one.
+    ``comparison`` and ``plan`` are set when the result is CHANGED. ``blocks`` are the new text's
+    with their earlier labels; ``earlier`` is the version that had this text before, if any.
+    ``hold_reason`` says why a changed text was left to an editor although it was to be stored.
     """
 
     result: CheckResult
@@ -43,15 +43,18 @@ class VersionCheck:
     comparison: Comparison | None = None
     plan: Plan | None = None
     earlier: ArticleVersion | None = None
+    is_stored: bool = False
+    hold_reason: str = ""
 
-    def finding(self, *, is_stored: bool) -> Finding:
+    def finding(self) -> Finding:
         """What an item of a bulk import says about the check, and about the version it became."""
         compared_with = self.newest if self.plan else self.earlier or self.newest
         paragraphs = len(self.comparison.gravest_first) if self.comparison else 0
-        if self.plan is None or not is_stored:
-            return Finding(self.result, compared_with.number, paragraphs)
+        found: Finding = {"answer": self.result, "paragraphs": paragraphs}
+        if self.plan is None or not self.is_stored:
+            return found | {"version_number": compared_with.number}
         lost = len(self.plan.of(Outcome.ORPHAN))
-        return Finding(self.result, self.newest.number + 1, paragraphs, lost)
+        return found | {"version_number": self.newest.number + 1, "claims_lost": lost}
 
 
 def check_for_new_version(
@@ -109,7 +112,6 @@ def _newest(article: Article) -> ArticleVersion:
 
 
 def blocks_of(version: ArticleVersion) -> list[Block]:
-    """The blocks of a stored version as the importer's records."""
     return [
         Block(b["start"], b["end"], BlockKind(b["kind"]), b.get("reason", ""))
         for b in version.blocks
@@ -119,26 +121,22 @@ def blocks_of(version: ArticleVersion) -> list[Block]:
 def with_earlier_labels(
     record: ArticleRecord, newest: ArticleVersion, earlier: ArticleVersion | None = None
 ) -> tuple[Block, ...]:
-    """The record's blocks; a paragraph that an earlier text had keeps the label it had there.
-
-    ``earlier`` is the version that already had this text; the labels of ``newest`` go first.
-    """
+    """The record's blocks; a paragraph that an earlier text had keeps the label it had there."""
 
     def words(text: str, block: Block) -> str:
         return " ".join(text[block.start : block.end].split())
 
+    # The labels of the newest version overwrite those of an earlier one.
     labelled = {
-        words(version.text, block): block
+        words(version.text, block): (block.kind, block.reason)
         for version in (earlier, newest)
         if version is not None
         for block in blocks_of(version)
     }
-
-    def relabelled(block: Block) -> Block:
-        before = labelled.get(words(record.text, block), block)
-        return replace(block, kind=before.kind, reason=before.reason)
-
-    return tuple(relabelled(block) for block in record.blocks)
+    return tuple(
+        Block(b.start, b.end, *labelled.get(words(record.text, b), (b.kind, b.reason)))
+        for b in record.blocks
+    )
 
 
 def record_check(

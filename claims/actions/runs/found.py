@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.utils.text import slugify
 
 from claims.actions.claims import spans
 from claims.actions.insert import insert_rows
-from claims.actions.runs.known_claims import unknown_candidates
 from claims.actions.slugs import free_slugs
 from claims.extraction.types import ChainLink, ClaimCandidate, Extraction, SpeakerCluster
 from claims.models import (
@@ -45,23 +44,12 @@ def save_found(run: ExtractionRun, found: Extraction) -> list[EventEntry]:
         for place, cluster in enumerate(found.speakers)
     ]
     events = known.save(version.article)
-    candidates = sorted(new, key=lambda claim: (claim.start, claim.end))
-    insert_rows(
-        Claim,
-        [
-            _claim_row(run, number, candidate)
-            for number, candidate in enumerate(candidates, start=first_number)
-        ],
-    )
+    in_order = sorted(new, key=lambda claim: (claim.start, claim.end))
+    numbered = list(enumerate(in_order, start=first_number))
+    insert_rows(Claim, [_claim_row(run, number, candidate) for number, candidate in numbered])
     keys = dict(Claim.objects.filter(run=run).order_by().values_list("number", "pk"))
-    insert_rows(
-        Attribution,
-        [
-            _link_row(keys[number], link, speakers)
-            for number, candidate in enumerate(candidates, start=first_number)
-            for link in candidate.chain
-        ],
-    )
+    links = ((keys[number], link) for number, candidate in numbered for link in candidate.chain)
+    insert_rows(Attribution, [_link_row(claim_id, link, speakers) for claim_id, link in links])
     facts = [
         {"version_id": version.pk, "start": fact.start, "end": fact.end, "kind": str(fact.kind)}
         for fact in found.facts
@@ -149,8 +137,6 @@ def _link_row(claim_id: int, link: ChainLink, speakers: list[Somebody | None]) -
 
 
 class StoredSpeaker(NamedTuple):
-    """The key and kind of a speaker who has a row already."""
-
     pk: int
     kind: str
 
@@ -221,7 +207,13 @@ class KnownSpeakers:
 
     def save(self, article: Article) -> list[EventEntry]:
         """Save the new speakers and aliases; returns an event for each new speaker with a name."""
-        for speaker, slug in zip(self.new, free_slugs(Speaker, self._slugs(article)), strict=True):
+        wanted = []
+        for speaker in self.new:
+            # With the article's key, because thousands of articles quote "a spokesman".
+            is_named = speaker.kind != Speaker.Kind.UNNAMED
+            base = slugify(speaker.name)[:60].strip("-") or ("speaker" if is_named else "unnamed")
+            wanted.append(base if is_named else f"{base}-{article.pk}")
+        for speaker, slug in zip(self.new, free_slugs(Speaker, wanted), strict=True):
             speaker.slug = slug
         Speaker.objects.bulk_create(self.new)
         aliases = [
@@ -235,14 +227,33 @@ class KnownSpeakers:
             if speaker.kind != Speaker.Kind.UNNAMED
         ]
 
-    def _slugs(self, article: Article) -> list[str]:
-        """The preferred slugs of the new speakers, in order.
 
-        Unnamed speakers get the article's key, because thousands of articles quote "a spokesman".
-        """
-        wanted = []
-        for speaker in self.new:
-            is_named = speaker.kind != Speaker.Kind.UNNAMED
-            base = slugify(speaker.name)[:60].strip("-") or ("speaker" if is_named else "unnamed")
-            wanted.append(base if is_named else f"{base}-{article.pk}")
-        return wanted
+#: Two spans are the same claim when their overlap is at least this share of what they cover together.
+SAME_SPAN = 0.8
+#: The share that suffices when the spans have an edge in common and an editor has acted on the claim.
+RESHAPED_SPAN = 0.4
+
+
+def unknown_candidates(
+    candidates: Iterable[ClaimCandidate], claims: Sequence[tuple[int, int, str]]
+) -> list[ClaimCandidate]:
+    """The candidates that are not claims yet; ``claims`` are those of the version: start, end, status.
+
+    A version starts with the claims carried over from the one before, including those that were
+    rejected, trimmed or split. A candidate with nearly the same span as one of them, or made up of
+    several, is not suggested again. An editor may have moved one edge of a claim since it was found.
+    """
+    return [c for c in candidates if not _is_taken(c.start, c.end, claims)]
+
+
+def _is_taken(start: int, end: int, claims: Sequence[tuple[int, int, str]]) -> bool:
+    inside: set[int] = set()
+    for low, high, status in claims:
+        shared = min(end, high) - max(start, low)
+        both = max(end, high) - min(start, low)
+        is_reshaped = status != Claim.Status.SUGGESTED and (start == low or end == high)
+        if shared > 0 and shared >= (RESHAPED_SPAN if is_reshaped else SAME_SPAN) * both:
+            return True
+        if start <= low and high <= end:
+            inside.update(range(low, high))
+    return len(inside) >= SAME_SPAN * (end - start)

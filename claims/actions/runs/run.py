@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,10 +19,95 @@ from claims.actions.access import require_role
 from claims.actions.errors import RefusedError
 from claims.actions.queue import enqueue_extraction
 from claims.actions.runs.found import save_found
-from claims.actions.runs.leases import UNREAD, heartbeat
 from claims.extraction.types import Block, Extraction
-from claims.models import Article, ArticleVersion, Event, ExtractionRun
+from claims.models import Article, ArticleVersion, Event, ExtractionRun, ImportItem
 from claims.models.user import User
+
+#: How long a worker may be silent before another may take its work.
+LEASE = timedelta(seconds=settings.WORKER_LEASE_S)
+#: How often a worker renews its lease.
+HEARTBEAT_S = settings.WORKER_LEASE_S / 4.5
+
+#: Columns of the version that a run does not need: how the text was fetched.
+UNREAD = ("version__hops", "version__headers", "version__warnings")
+
+Leased = ExtractionRun | ImportItem
+
+
+@transaction.atomic
+def lease_run(run_id: int, *, at: datetime) -> ExtractionRun | None:
+    """Lease a run to this worker; None when it has finished or another worker has it."""
+    run = _locked(run_id)
+    return run if _take(run, ExtractionRun.Status.READING, at) else None
+
+
+@transaction.atomic
+def lease_item(item_id: int, *, at: datetime) -> ImportItem | None:
+    """Lease an import item to this worker; None when it is gone, finished or with another worker."""
+    items = ImportItem.objects.select_for_update(of=("self",)).select_related("batch__created_by")
+    item = items.filter(pk=item_id).first()
+    return item if item and _take(item, ImportItem.Status.READING, at) else None
+
+
+def _locked(run_id: int) -> ExtractionRun:
+    runs = ExtractionRun.objects.select_for_update(of=("self",)).select_related("version__article")
+    return runs.defer(*UNREAD).get(pk=run_id)
+
+
+def _take(row: Leased, status: str, at: datetime) -> bool:
+    if row.is_finished or (row.leased_until is not None and row.leased_until > at):
+        return False
+    row.attempts += 1
+    row.leased_until = at + LEASE
+    row.started_at = row.started_at or at
+    row.status = status
+    row.save(update_fields=["attempts", "leased_until", "started_at", "status"])
+    return True
+
+
+@contextmanager
+def heartbeat(row: Leased) -> Iterator[None]:
+    """Renew the lease of ``row`` from a thread until the block ends."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_renew, args=(row, stop), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _renew(row: Leased, stop: threading.Event) -> None:
+    rows = type(row)._default_manager.filter(pk=row.pk, leased_until__isnull=False)
+    while not stop.wait(HEARTBEAT_S):
+        # A short database outage must not stop the renewals.
+        with suppress(OperationalError):
+            rows.update(leased_until=timezone.now() + LEASE)
+    connection.close()
+
+
+def abandoned_runs(*, at: datetime) -> list[ExtractionRun]:
+    """Unfinished runs whose lease ran out, or that no worker took within the time of a lease."""
+    unfinished = ExtractionRun.objects.exclude(
+        status__in=[ExtractionRun.Status.DONE, ExtractionRun.Status.FAILED]
+    )
+    return list(
+        unfinished.filter(_lost(at)).select_related("version__article").order_by("queued_at")
+    )
+
+
+def abandoned_items(*, at: datetime) -> list[ImportItem]:
+    """Import items abandoned in the same way as ``abandoned_runs``, without their raw bytes."""
+    unfinished = ImportItem.objects.filter(
+        status__in=[ImportItem.Status.WAITING, ImportItem.Status.READING]
+    )
+    return list(unfinished.filter(_lost(at)).defer("raw").order_by("queued_at", "position"))
+
+
+def _lost(at: datetime) -> Q:
+    return Q(leased_until__lt=at) | Q(leased_until__isnull=True, queued_at__lt=at - LEASE)
+
 
 Extractor = Callable[..., Extraction]
 
@@ -49,12 +138,11 @@ def run_extraction(run: ExtractionRun, extract: Extractor) -> ExtractionRun:
         seconds = max(time.process_time() - began, 1e-6)
         return save_extraction(run, found, seconds=seconds)
     except Exception as error:
-        fail_run(run, _describe(error))
+        fail_run(run, f"{type(error).__name__}: {error}"[:500])
         raise
 
 
 def _limit_to_part(run: ExtractionRun, found: Extraction) -> Extraction:
-    """The claims and facts that lie inside the part of the text this run covers."""
     if run.only_start is None or run.only_end is None:
         return found
     first, last = run.only_start, run.only_end
@@ -71,40 +159,25 @@ def _report(run: ExtractionRun, status: str, **counts: int) -> None:
     run.status = status
 
 
-def _describe(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:500]
-
-
 @transaction.atomic
 def save_extraction(run: ExtractionRun, found: Extraction, *, seconds: float) -> ExtractionRun:
     """Save all that a run found and mark the run as done, in one transaction.
 
     A run is saved once: when two workers finish the same run, the second one changes nothing.
     """
-    run = (
-        ExtractionRun.objects.select_for_update(of=("self",))
-        .select_related("version__article")
-        .defer(*UNREAD)
-        .get(pk=run.pk)
-    )
+    run = _locked(run.pk)
     if run.is_finished:
         return run
     ArticleVersion.objects.filter(pk=run.version_id).update(sentences=found.sentences)
     events = save_found(run, found)
     _finish(run, found, seconds)
-    _open_article(run.version.article)
+    article = run.version.article
+    if article.status == Article.Status.IMPORTING:
+        article.status = Article.Status.CHECKING
+        article.save(update_fields=["status"])
     done = {"claims": run.claims_found, "words": run.words, "rules": run.rules_version}
-    Event.record_many(
-        [
-            *events,
-            {
-                "kind": "extraction.done",
-                "article": run.version.article,
-                "subject": run,
-                "data": done,
-            },
-        ]
-    )
+    events.append({"kind": "extraction.done", "article": article, "subject": run, "data": done})
+    Event.record_many(events)
     return run
 
 
@@ -120,20 +193,13 @@ def _finish(run: ExtractionRun, found: Extraction, seconds: float) -> None:
     run.save()
 
 
-def _open_article(article: Article) -> None:
-    if article.status == Article.Status.IMPORTING:
-        article.status = Article.Status.CHECKING
-        article.save(update_fields=["status"])
-
-
 @transaction.atomic
 def fail_run(
     run: ExtractionRun, error: str, *, abandoned_at: datetime | None = None
 ) -> ExtractionRun:
     """Queue a run for another attempt, or mark it as failed after the last one.
 
-    With ``abandoned_at``, does nothing when the run is no longer abandoned at that moment because
-    its worker is alive after all.
+    With ``abandoned_at``, leaves a run alone whose worker turns out to be alive.
     """
     run = ExtractionRun.objects.select_for_update().get(pk=run.pk)
     if run.is_finished or (abandoned_at and not run.is_abandoned(at=abandoned_at)):
@@ -143,24 +209,19 @@ def fail_run(
     if run.attempts >= ExtractionRun.MAX_ATTEMPTS:
         run.status = ExtractionRun.Status.FAILED
         run.finished_at = timezone.now()
-        _fail_article(run)
+        article = run.version.article
+        if article.status == Article.Status.IMPORTING:
+            article.status = Article.Status.FAILED
+            article.save()
+        Event.record("extraction.failed", article=article, subject=run, reason=run.error, data={})
     else:
         run.status = ExtractionRun.Status.QUEUED
     run.save()
     return run
 
 
-def _fail_article(run: ExtractionRun) -> None:
-    article = run.version.article
-    if article.status == Article.Status.IMPORTING:
-        article.status = Article.Status.FAILED
-        article.save()
-    Event.record("extraction.failed", article=article, subject=run, reason=run.error, data={})
-
-
 @transaction.atomic
 def retry_run(run: ExtractionRun, *, actor: User) -> ExtractionRun:
-    """Queue a failed run again."""
     require_role(actor)
     run = ExtractionRun.objects.select_for_update().get(pk=run.pk)
     if run.status != ExtractionRun.Status.FAILED:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.actions.access import require_role
+from claims.actions.changes import require_known
 from claims.actions.errors import RefusedError
 from claims.actions.evidence.citations import recheck_quotes
 from claims.actions.slugs import unique_slug
@@ -26,11 +27,12 @@ DESCRIBED = ("title", "publisher", "kind", "url", "published_on", "derives_from"
 def create_source(*, actor: User, title: str, kind: str, **fields: object) -> Source:
     """Add a source; ``fields`` are named in ``DESCRIBED``. Raises ``ValidationError`` on bad values."""
     require_role(actor)
+    require_known(fields, DESCRIBED)
     source = Source(
         title=title.strip(),
         kind=kind,
         slug=unique_slug(Source, title, fallback="source"),
-        **_known(fields),
+        **fields,
     )
     source.full_clean()
     source.save()
@@ -44,10 +46,11 @@ def change_source(
 ) -> Source:
     """Change the description of a source. Published verdicts keep the one they were published with."""
     require_role(actor)
+    require_known(fields, DESCRIBED)
     before = {name: str(getattr(source, name) or "") for name in fields}
     if seen is not None:
         source.lock_version = seen
-    for name, value in _known(fields).items():
+    for name, value in fields.items():
         setattr(source, name, value)
     source.full_clean()
     source.save()
@@ -125,10 +128,3 @@ def merge_sources(kept: Source, merged: Source, *, actor: User) -> Source:
         data={"merged": merged.pk, "title": merged.title, "citations": citations},
     )
     return kept
-
-
-def _known(fields: dict[str, object]) -> dict[str, object]:
-    unknown = set(fields) - set(DESCRIBED)
-    if unknown:
-        raise TypeError(f"A source has no {sorted(unknown)}")
-    return fields

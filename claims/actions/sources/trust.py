@@ -66,16 +66,10 @@ def rate_source(
     source.rated_by, source.rated_at = actor, timezone.now()
     source.full_clean()
     source.save()
-    queued = (
-        list(published_verdicts_relying_on(source)) if is_downgrade(before, reliability) else []
-    )
-    Event.record(
-        "source.rate",
-        actor=actor,
-        subject=source,
-        reason=reason,
-        data={"from": before, "to": reliability, "queued": [row.claim_id for row in queued]},
-    )
+    verdicts = published_verdicts_relying_on(source)
+    queued = list(verdicts) if is_downgrade(before, reliability) else []
+    data = {"from": before, "to": reliability, "queued": [row.claim_id for row in queued]}
+    Event.record("source.rate", actor=actor, subject=source, reason=reason, data=data)
     _queue(queued, source, actor, _("Its source “%(title)s” was downgraded."))
     return queued
 
@@ -94,13 +88,8 @@ def retract_source(
     source.full_clean()
     source.save()
     queued = list(published_verdicts_relying_on(source))
-    Event.record(
-        "source.retract",
-        actor=actor,
-        subject=source,
-        reason=reason,
-        data={"queued": [row.claim_id for row in queued]},
-    )
+    data = {"queued": [row.claim_id for row in queued]}
+    Event.record("source.retract", actor=actor, subject=source, reason=reason, data=data)
     _queue(queued, source, actor, _("Its source “%(title)s” was retracted."))
     return queued
 

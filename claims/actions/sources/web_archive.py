@@ -72,7 +72,6 @@ def request_archiving(source: Source, *, actor: User) -> ArchiveRequest:
 
 
 def archive() -> SavePageNow:
-    """Return a client for the web archive that the settings name."""
     from claims.documents.web.save_page_now import SavePageNow
 
     return SavePageNow(
@@ -120,17 +119,13 @@ def take_step(
 
 @transaction.atomic
 def _lease(request_id: int, at: datetime) -> ArchiveRequest | None:
-    request = (
-        ArchiveRequest.objects.select_for_update(of=("self",))
-        .select_related("source")
-        .filter(pk=request_id)
-        .first()
-    )
+    rows = ArchiveRequest.objects.select_for_update(of=("self",)).select_related("source")
+    request = rows.filter(pk=request_id).first()
     if request is None or request.is_finished:
         return None
-    if request.leased_until is not None and request.leased_until > at:
-        return None
-    if request.next_at is not None and request.next_at > at:
+    if any(
+        moment is not None and moment > at for moment in (request.leased_until, request.next_at)
+    ):
         return None
     request.leased_until = at + STEP_LEASE
     request.steps += 1
@@ -139,13 +134,12 @@ def _lease(request_id: int, at: datetime) -> ArchiveRequest | None:
 
 
 def _asked(request: ArchiveRequest, job: str, at: datetime) -> ArchiveRequest:
-    request.status, request.job, request.error = Status.WAITING, job, ""
-    request.asked_at = at
+    request.status, request.job, request.error, request.asked_at = Status.WAITING, job, "", at
     return _later(request, LOOK_AFTER_S[0], at)
 
 
 def _still_waiting(request: ArchiveRequest, at: datetime) -> ArchiveRequest:
-    if request.is_too_late(at=at):
+    if request.asked_at is not None and at > request.asked_at + ArchiveRequest.TIME_LIMIT:
         return _fail(
             request, _("The archive did not finish in time. It may still keep the page."), at
         )
@@ -178,13 +172,8 @@ def _later(request: ArchiveRequest, pause_s: float, at: datetime) -> ArchiveRequ
 def _fail(request: ArchiveRequest, why: str, at: datetime) -> ArchiveRequest:
     request.status, request.error = Status.FAILED, why
     _finish(request, at)
-    Event.record(
-        "source.archive_failed",
-        subject=request.source,
-        reason=why,
-        data={"url": request.url},
-        at=at,
-    )
+    data = {"url": request.url}
+    Event.record("source.archive_failed", subject=request.source, reason=why, data=data, at=at)
     return request
 
 

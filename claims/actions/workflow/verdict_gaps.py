@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from claims.actions.errors import Missing
 from claims.models import ClaimCard, ClaimReview, Evidence, Rating
-from claims.models.independence import count_origins, counted
+from claims.models.evidence import count_origins, counted
 from claims.models.review import AttributionResult
 from claims.models.speaker import fold
 

@@ -48,6 +48,8 @@ ROLE = re.compile(
     r"(?:head|director|editor|chief|senior|professor|manager|reporter|correspondent|candidate|vice|president|ceo|founder|co-founder|writer|columnist|contributor|staff|associate|assistant|freelance|special|political|dietitian|deputy|former)\b",
     re.IGNORECASE,
 )
+BY = re.compile(r"(?:by|written by|posted by)\s", re.IGNORECASE)
+APART = re.compile(r"comment-?(?:list|body|item|s\b)|related|recirc|sidebar|widget", re.IGNORECASE)
 ONLY_LEAD_IN = re.compile(
     r"(?:(?:article|story|words|text|written|posted|report) )?by:?|author:?", re.IGNORECASE
 )
@@ -76,14 +78,13 @@ def find(
         return persons
     from_metas = _from_metas(metas, outlet)
     sources = (from_metas, _from_links(root), _from_bylines(root, outlet), _below(root, title))
-    found = [[n for n in names if _is_person(n, outlet, organisations)] for names in sources]
+    found = [
+        [n for n in names if not (_is_outlet(n, outlet) or any(n in o for o in organisations))]
+        for names in sources
+    ]
     people = [[n for n in names if not ORGANISATION_WORDS.search(n)] for names in found]
     best = next((names for names in (*people, *found) if names), [])
     return best or structured or from_metas
-
-
-def _is_person(name: str, outlet: str, organisations: set[str]) -> bool:
-    return not _is_outlet(name, outlet) and not any(name in other for other in organisations)
 
 
 def _parts(name: str, outlet: str) -> list[str]:
@@ -151,11 +152,7 @@ def _from_bylines(root: HtmlElement, outlet: str) -> list[str]:
         "p", "span", "div", "h2", "h3", "h4", "h5", "li", "small", "em", "strong"
     ):
         words = _words(element) if len(element) <= 4 else ""
-        if (
-            5 < len(words) <= 120
-            and re.match(r"(?:by|written by|posted by)\s", words, re.IGNORECASE)
-            and (names := _split_names(words))
-        ):
+        if 5 < len(words) <= 120 and BY.match(words) and (names := _split_names(words)):
             return names
     return []
 
@@ -180,14 +177,7 @@ def _stands_apart(element: HtmlElement) -> bool:
         if above.tag in {"aside", "footer", "nav"}:
             return True
         names = f"{above.get('class') or ''} {above.get('id') or ''}"
-        if (
-            re.search(
-                r"comment-?(?:list|body|item|s\b)|related|recirc|sidebar|widget",
-                names,
-                re.IGNORECASE,
-            )
-            and above.tag != "body"
-        ):
+        if above.tag != "body" and APART.search(names):
             return True
     return False
 

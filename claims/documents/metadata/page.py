@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
-from claims.documents.metadata import authors, publication, structured
+from claims.documents.metadata import authors, dates, structured
 from claims.documents.metadata.structured import Node
+from claims.documents.records import FoundArticle
 
 #: What cuts "Title | Site" apart.
 TITLE_CUT = re.compile(r"\s+[|•·»›«–—-]\s+|\s+::\s+|\s*[|]\s*")
@@ -20,28 +19,7 @@ DESCRIPTION_METAS = ("og:description", "description", "twitter:description", "dc
 MAX_TITLE_CHARS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a page says about itself; "" and None where it says nothing.
-
-    ``description`` is the page's own summary, ``stated_words`` the length it claims (0: none),
-    ``is_paid`` that it says readers must pay; both serve warnings only.
-    """
-
-    title: str = ""
-    standfirst: str = ""
-    description: str = ""
-    outlet: str = ""
-    byline: str = ""
-    published_on: date | None = None
-    language: str = ""
-    url: str = ""
-    stated_words: int = 0
-    is_paid: bool = False
-    names: tuple[str, ...] = ()
-
-
-def find(root: HtmlElement, *, url: str = "") -> About:
+def find(root: HtmlElement, *, url: str = "") -> FoundArticle:
     """Read the metadata of a page. ``url`` is where it came from, "" for an upload. Never raises."""
     metas = _metas(root)
     address = _address(root, metas, url)
@@ -52,13 +30,13 @@ def find(root: HtmlElement, *, url: str = "") -> About:
     title = _title(root, node, metas, page_title, outlet)
     stated = structured.people(node.get("author") or node.get("creator"), nodes)
     names = authors.find(root, stated, metas, outlet, title)
-    return About(
+    return FoundArticle(
         title=title,
         standfirst=structured.text_of(node.get("alternativeHeadline")),
         description=_description(node, metas),
         outlet=outlet,
         byline=authors.joined(names),
-        published_on=publication.day(root, node, nodes, metas, address, title),
+        published_on=dates.day_of(root, node, nodes, metas, address, title),
         language=_language(root, node),
         url=address,
         stated_words=_stated_words(node),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -19,7 +20,6 @@ MAX_DEPTH = 12
 ARTICLE_TYPES = re.compile(
     r"(?:Article|BlogPosting|Report|LiveBlogPosting|OpinionNewsArticle|Review|ReportageNewsArticle)$"
 )
-PAGE_TYPES = frozenset({"WebPage", "ItemPage", "CollectionPage"})
 TRAILING_COMMA = re.compile(r",\s*([}\]])")
 #: A JSON object.
 Node = dict[str, object]
@@ -28,20 +28,13 @@ Node = dict[str, object]
 def nodes(root: HtmlElement) -> list[Node]:
     """All JSON-LD objects of a page, nested ones included; broken scripts are skipped."""
     found: list[Node] = []
-    for script in _scripts(root):
-        for node in _flatten(_parsed(script)):
+    scripts = (s for s in root.iter("script") if "ld+json" in (s.get("type") or "").lower())
+    for script in islice(scripts, MAX_SCRIPTS):
+        for node in _flatten(_parsed((script.text or "")[:MAX_SCRIPT_CHARS])):
             found.append(node)
             if len(found) >= MAX_NODES:
                 return found
     return found
-
-
-def _scripts(root: HtmlElement) -> Iterator[str]:
-    count = 0
-    for script in root.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower() and count < MAX_SCRIPTS:
-            count += 1
-            yield (script.text or "")[:MAX_SCRIPT_CHARS]
 
 
 def _parsed(script: str) -> object:
@@ -71,7 +64,6 @@ def _flatten(value: object) -> Iterator[Node]:
 
 
 def types(node: Node) -> list[str]:
-    """The node's schema.org types without their prefix."""
     stated = node.get("@type", [])
     stated = stated if isinstance(stated, list) else [stated]
     return [str(name).rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in stated]
@@ -87,11 +79,6 @@ def article_node(found: list[Node], *, title: str, url: str) -> Node:
         return {}
     path = urlsplit(url).path.rstrip("/")
     return max(articles, key=lambda node: _closeness(node, title, path))
-
-
-def page_node(found: list[Node]) -> Node:
-    """The node of the page itself, {} when there is none."""
-    return next((node for node in found if PAGE_TYPES.intersection(types(node))), {})
 
 
 def _closeness(node: Node, title: str, path: str) -> float:

@@ -15,14 +15,15 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from claims.documents.blocks import article_from
-from claims.documents.characters import clean
-from claims.documents.labelling import label_drafts
+from claims.documents.decode import clean
+from claims.documents.labelling import article_from, label_drafts
 from claims.documents.records import BlockKind, Draft, FoundArticle, Material, ReadError
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT_WORD = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+#: What ``zipfile`` raises for a damaged archive.
+DAMAGE = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError)
 MAX_ENTRIES = 3000
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PART = 30 * 1024 * 1024
@@ -52,8 +53,6 @@ STYLES = (
 
 @dataclass(slots=True)
 class _Walk:
-    """One pass over a document part."""
-
     style_names: dict[str, str]
     drafts: list[Draft] = field(default_factory=list)
     seen: Counter = field(default_factory=Counter)
@@ -62,7 +61,13 @@ class _Walk:
 def read(material: Material) -> FoundArticle:
     """Read a Word file; raise ReadError for damaged, foreign, oversized and protected ones."""
     archive = _opened(material.data)
-    body = _parsed(archive, _main_part(archive))
+    names = archive.namelist()
+    part = next((n for n in ("word/document.xml", "word/document2.xml") if n in names), "")
+    if not part:
+        raise ReadError(
+            "This is a zip archive, not a Word file: unpack it and import the file inside."
+        )
+    body = _parsed(archive, part)
     walk = _Walk(_style_names(archive))
     _walk_blocks(body, walk, 0)
     return article_from(label_drafts(walk.drafts), warnings=_warnings(walk, archive))
@@ -72,7 +77,7 @@ def _opened(data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except DAMAGE as error:
         raise ReadError("The Word file is damaged: it cannot be opened.") from error
     names = {entry.filename for entry in entries}
     for part, sentence in OTHERS:
@@ -88,28 +93,13 @@ def _opened(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _main_part(archive: zipfile.ZipFile) -> str:
-    names = set(archive.namelist())
-    for name in ("word/document.xml", "word/document2.xml"):
-        if name in names:
-            return name
-    raise ReadError("This is a zip archive, not a Word file: unpack it and import the file inside.")
-
-
 def _unpacked(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as part:
             data = part.read(MAX_PART + 1)
     except RuntimeError as error:
         raise ReadError("The Word file is protected by a password.") from error
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        ValueError,
-        OSError,
-    ) as error:
+    except (*DAMAGE, zlib.error, EOFError) as error:
         raise ReadError("The Word file is damaged: it cannot be unpacked.") from error
     if len(data) > MAX_PART:
         raise ReadError("The Word file unpacks to far more than an article: it was not opened.")
@@ -126,10 +116,9 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> etree._Element:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
-        root = etree.fromstring(data, parser)
+        return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise ReadError("The Word file is damaged: its text is not well formed.") from error
-    return root
 
 
 def _style_names(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -236,15 +225,11 @@ def _rows(table: etree._Element, walk: _Walk) -> Iterator[str]:
                 parts = (
                     "".join(_run_text(p, walk, 0))
                     for p in cell.iter(WORD + "p", STRICT_WORD + "p")
-                    if _nearest_cell(p) is cell
+                    if next(above for above in p.iterancestors() if _local(above) == "tc") is cell
                 )
                 cells.append(clean(" ".join(" ".join(parts).split()))[0])
         if any(cells):
             yield " | ".join(cells)
-
-
-def _nearest_cell(paragraph: etree._Element) -> etree._Element | None:
-    return next((above for above in paragraph.iterancestors() if _local(above) == "tc"), None)
 
 
 def _styled(paragraph: etree._Element, names: dict[str, str]) -> tuple[BlockKind, str]:

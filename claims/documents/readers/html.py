@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from claims.documents.characters import clean_markup
-from claims.documents.decode import decode_text
+from claims.documents.decode import clean_markup, decode_text
 from claims.documents.labelling import label_drafts
 from claims.documents.metadata import page as metadata
-from claims.documents.readers.web import body, dom, kinds
+from claims.documents.readers.web import body, dom
 from claims.documents.readers.web.pieces import Piece, pieces_of
 from claims.documents.records import HIDDEN_KINDS, Draft, FoundArticle, Material
 from claims.documents.sniff import HTML_START
@@ -36,28 +36,22 @@ def read(material: Material) -> FoundArticle:
     pieces = pieces_of(root)
     shown = [piece for piece in pieces if not piece.hidden]
     if HTML_START.match(text[:4096].encode()) and not material.whole:
-        drafts = kinds.name(shown, body.choose(shown, root, about), about)
+        drafts = body.name_pieces(shown, body.choose(shown, root, about), about)
     else:
         # What an editor pasted was chosen by the editor; it is labelled as pasted text is.
         # Of a page wanted whole nothing is left out, whatever it is labelled.
-        drafts = label_drafts(kinds.name(shown, [True] * len(shown), about))
+        drafts = label_drafts(body.name_pieces(shown, [True] * len(shown), about))
     doubts = _page_doubts(pieces, _has_paywall(shown), drafts, about)
-    return FoundArticle(
+    return replace(
+        about,
         drafts=tuple(drafts),
-        title=about.title,
-        standfirst=about.standfirst,
-        outlet=about.outlet,
-        byline=about.byline,
-        published_on=about.published_on,
-        language=about.language,
-        url=about.url,
         charset=decoded.charset,
         warnings=decoded.warnings + warnings + doubts,
     )
 
 
 def _page_doubts(
-    pieces: list[Piece], paywalled: bool, drafts: list[Draft], about: metadata.About
+    pieces: list[Piece], paywalled: bool, drafts: list[Draft], about: FoundArticle
 ) -> tuple[str, ...]:
     """What an editor should look at before trusting the text."""
     doubts = []

@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from claims.documents.blocks import article_from
-from claims.documents.characters import clean_markup
-from claims.documents.decode import decode_text
-from claims.documents.labelling import label_drafts
+from claims.documents.decode import clean_markup, decode_text
+from claims.documents.labelling import article_from, label_drafts
 from claims.documents.metadata.dates import parsed_date
 from claims.documents.records import BlockKind, Draft, FoundArticle, Material
 

@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from pypdf import PdfReader
 
 from claims.documents import labels
-from claims.documents.blocks import article_from
-from claims.documents.characters import clean
-from claims.documents.labelling import label_drafts
+from claims.documents.decode import clean
+from claims.documents.labelling import article_from, label_drafts
 from claims.documents.records import BlockKind, Draft, FoundArticle, Material, ReadError
 
 MAX_PAGES = 300
@@ -122,13 +121,12 @@ def _lines_of(reader: PdfReader, number: int) -> list[_Line]:
 
     reader.pages[number].extract_text(visitor_text=visit)
     for line in lines:
-        line.text = " ".join(clean(_without_ligatures(line.text))[0].split())
+        line.text = " ".join(clean(LIGATURES.sub(_spelled_out, line.text))[0].split())
     return [line for line in lines if line.text]
 
 
-def _without_ligatures(text: str) -> str:
-    """The typesetter's joined letters (fi, fl ...) as the letters they stand for."""
-    return LIGATURES.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
+def _spelled_out(ligature: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", ligature.group())
 
 
 def _usual_size(lines: list[_Line]) -> float:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from claims.documents.blocks import article_from
-from claims.documents.characters import clean
-from claims.documents.decode import decode_text
-from claims.documents.labelling import label_text
+from claims.documents.decode import clean, decode_text
+from claims.documents.labelling import article_from, label_text
 from claims.documents.records import Draft, FoundArticle, Material
 
 
 def read(material: Material) -> FoundArticle:
-    """Read plain text; raise ReadError when the bytes are not text.
-
-    Line breaks inside a hard-wrapped paragraph become spaces.
-    """
+    """Read plain text; raise ReadError when the bytes are not text."""
     decoded = decode_text(material)
     text, cleaned = clean(decoded.text)
     warnings = decoded.warnings + cleaned

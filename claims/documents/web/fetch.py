@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
 import httpx
-from ssrfguard import (
-    BlockedAddressError,
-    BlockedURLError,
-    Policy,
-    SSRFGuardError,
-)
+from ssrfguard import BlockedAddressError, BlockedURLError, Policy, SSRFGuardError
 from ssrfguard.httpx import Client
 
 from claims.documents.records import Hop, Material, ReadError
-from claims.documents.web.addresses import MAX_REDIRECTS, public_policy
-from claims.documents.web.deadline import Deadline, Resolver, TimedTransport, timed_resolver
-from claims.documents.web.unpack import unpacker
+from claims.documents.web.limits import (
+    MAX_REDIRECTS,
+    Deadline,
+    Resolver,
+    TimedTransport,
+    public_policy,
+    timed_resolver,
+)
 
 TIMEOUT_S = 20.0
 MAX_BYTES = 10 * 1024 * 1024
@@ -65,9 +66,8 @@ def fetch_url(
     ``allowed_hosts`` limits where every hop may lead (with their subdomains); empty means anywhere
     public. Raises ReadError with one clear sentence.
     """
-    return Fetcher(public_policy(allowed_hosts)).fetch(
-        url, timeout_s=timeout_s, max_bytes=max_bytes
-    )
+    policy = public_policy(allowed_hosts)
+    return Fetcher(policy).fetch(url, timeout_s=timeout_s, max_bytes=max_bytes)
 
 
 class Fetcher:
@@ -91,12 +91,10 @@ class Fetcher:
             raise ReadError(_refusal(refusal)) from refusal
         except (httpx.TimeoutException, TimeoutError) as slow:
             raise ReadError(TOO_LONG.format(timeout_s)) from slow
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError) as error:
             raise ReadError("This is not an address of a web page.") from error
         except httpx.HTTPError as error:
             raise ReadError(_failure(error)) from error
-        except ValueError as error:
-            raise ReadError("This is not an address of a web page.") from error
 
     def _follow(self, client: Client, url: str, deadline: Deadline, max_bytes: int) -> Material:
         hops: list[Hop] = []
@@ -201,3 +199,36 @@ def _failure(error: httpx.HTTPError) -> str:
     if isinstance(error, httpx.ConnectError):
         return "The site cannot be reached: check the address."
     return "The connection was lost before the whole page arrived."
+
+
+def unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
+    """Return a function of a chunk and a limit that unpacks at most so many bytes of it."""
+    coding = encoding.strip().lower()
+    if coding in {"", "identity"}:
+        return lambda chunk, limit: chunk[:limit]
+    if coding not in {"gzip", "x-gzip", "deflate"}:
+        raise ReadError(
+            f"The page is compressed in a format Factcheck does not read ({coding[:40]})."
+        )
+    inflater = _Inflater(raw_allowed=coding == "deflate")
+    return inflater.inflate
+
+
+class _Inflater:
+    """zlib with a cap on what comes out; "deflate" may lack its header (RFC 9110, 8.4.1.2)."""
+
+    def __init__(self, *, raw_allowed: bool) -> None:
+        self.zlib = zlib.decompressobj(wbits=47)
+        self.raw_allowed = raw_allowed
+
+    def inflate(self, chunk: bytes, limit: int) -> bytes:
+        try:
+            part = self.zlib.decompress(chunk, limit)
+        except zlib.error as error:
+            if not self.raw_allowed:
+                raise ReadError("The page arrived damaged: it cannot be unpacked.") from error
+            self.zlib = zlib.decompressobj(wbits=-15)
+            self.raw_allowed = False
+            return self.inflate(chunk, limit)
+        self.raw_allowed = False
+        return part

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 #: Parameters that track readers and change nothing on the page.
-TRACKING = frozenset({"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid"})
-TRACKING_PREFIX = "utm_"
+TRACKING = re.compile(
+    r"(?:fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|utm_.*)", re.IGNORECASE | re.DOTALL
+)
 
 
 def normal_address(url: str) -> str:
@@ -20,7 +22,10 @@ def normal_address(url: str) -> str:
         parts = urlsplit(url.strip())
     except ValueError:
         return url
-    query = _without_tracking(parts.query)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if not TRACKING.fullmatch(name)]
+    # Rebuilt only if something was removed: other quoting would make another address.
+    query = parts.query if len(kept) == len(pairs) else urlencode(kept)
     return urlunsplit(("", parts.netloc.lower(), parts.path.rstrip("/"), query, ""))
 
 
@@ -28,14 +33,3 @@ def address_key(url: str) -> str:
     """A hash of the normal address, short enough for an index: 64 hex digits, "" for no address."""
     address = normal_address(url)
     return hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest() if url else ""
-
-
-def _without_tracking(query: str) -> str:
-    pairs = parse_qsl(query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if not _tracks(name.lower())]
-    # Rebuilt only if something was removed: other quoting would make another address.
-    return query if len(kept) == len(pairs) else urlencode(kept)
-
-
-def _tracks(name: str) -> bool:
-    return name in TRACKING or name.startswith(TRACKING_PREFIX)

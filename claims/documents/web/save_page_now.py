@@ -18,8 +18,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 from ssrfguard import SSRFGuardError
 
-from claims.documents.web.addresses import public_policy
-from claims.documents.web.deadline import Deadline
+from claims.documents.web.limits import Deadline, public_policy
 
 TIMEOUT_S = 30.0
 MAX_BYTES = 1024 * 1024
@@ -92,10 +91,7 @@ class SavePageNow:
     timeout_s: float = TIMEOUT_S
 
     def ask(self, url: str) -> str:
-        """Ask the archive to save ``url``; return the job's id.
-
-        Raises ArchiveRefusalError and ArchiveTroubleError.
-        """
+        """Ask for ``url`` to be saved; return the job's id. Raises ArchiveRefusalError, ArchiveTroubleError."""
         answer = self._call("POST", "/save", {"url": url, "skip_first_archive": "1"})
         job = answer.get("job_id")
         if isinstance(job, str) and JOB.fullmatch(job):
@@ -110,19 +106,17 @@ class SavePageNow:
             return None
         stamp = answer.get("timestamp")
         if status == "success" and isinstance(stamp, str) and TIMESTAMP.fullmatch(stamp):
-            return self._kept(stamp, answer.get("original_url"), url)
+            try:
+                taken_at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+            except ValueError as error:
+                raise ArchiveTroubleError(NOT_UNDERSTOOD) from error
+            original = answer.get("original_url")
+            page = original if isinstance(original, str) and PAGE.fullmatch(original) else url
+            return KeptPage(f"{self.base_url}/web/{stamp}/{page}", taken_at)
         problem = _problem(answer)
         if status == "error" and isinstance(problem, ArchiveTroubleError):
             raise JobLostError(str(problem), wait_s=problem.wait_s)
         raise problem
-
-    def _kept(self, stamp: str, original: object, asked: str) -> KeptPage:
-        try:
-            taken_at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-        except ValueError as error:
-            raise ArchiveTroubleError(NOT_UNDERSTOOD) from error
-        page = original if isinstance(original, str) and PAGE.fullmatch(original) else asked
-        return KeptPage(f"{self.base_url}/web/{stamp}/{page}", taken_at)
 
     def _call(self, method: str, path: str, form: dict[str, str] | None = None) -> Answer:
         headers = {

@@ -24,7 +24,6 @@ def to_warc(
     *,
     received: Iterable[datetime] = (),
     about: dict[str, str] | None = None,
-    software: str = "Factcheck",
 ) -> bytes:
     """Write a gzipped WARC: a response for each fetched page, a resource for each upload or paste.
 
@@ -33,7 +32,7 @@ def to_warc(
     """
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
-    info = {"software": software, "format": "WARC File Format 1.1"} | (about or {})
+    info = {"software": "Factcheck", "format": "WARC File Format 1.1"} | (about or {})
     writer.write_record(writer.create_warcinfo_record("article.warc.gz", info))
     moments = chain(received, repeat(datetime.now(UTC)))
     for number, (material, moment) in enumerate(zip(materials, moments, strict=False), start=1):
@@ -43,32 +42,24 @@ def to_warc(
 
 def _write(writer: WARCWriter, material: Material, moment: datetime, number: int) -> None:
     warc_headers = {"WARC-Date": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
-    payload = io.BytesIO(material.data)
-    if not material.fetched_at:
+    if material.fetched_at:
+        status = material.hops[-1].status if material.hops else 200
+        kept = [(name, value) for name, value in material.headers if name.lower() not in NOT_KEPT]
+        kept.append(("Content-Length", str(len(material.data))))
+        line = f"{status} OK" if status == 200 else str(status)
+        address, kind = material.url, "response"
+        about = {"http_headers": StatusAndHeaders(line, kept, protocol="HTTP/1.1")}
+    else:
         address = f"urn:factcheck:upload:{number}:{quote(material.name or 'pasted')}"
-        writer.write_record(
-            writer.create_warc_record(
-                address,
-                "resource",
-                payload=payload,
-                length=len(material.data),
-                warc_content_type=material.declared_type or "application/octet-stream",
-                warc_headers_dict=warc_headers,
-            )
-        )
-        return
-    status = material.hops[-1].status if material.hops else 200
-    headers = [(name, value) for name, value in material.headers if name.lower() not in NOT_KEPT]
-    headers.append(("Content-Length", str(len(material.data))))
+        kind = "resource"
+        about = {"warc_content_type": material.declared_type or "application/octet-stream"}
     writer.write_record(
         writer.create_warc_record(
-            material.url,
-            "response",
-            payload=payload,
+            address,
+            kind,
+            payload=io.BytesIO(material.data),
             length=len(material.data),
-            http_headers=StatusAndHeaders(
-                f"{status} OK" if status == 200 else str(status), headers, protocol="HTTP/1.1"
-            ),
             warc_headers_dict=warc_headers,
+            **about,
         )
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
@@ -14,15 +13,15 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.imports.batches import MAX_ADDRESSES, MAX_FILES, Upload
 from claims.documents.web.same_address import normal_address
 from claims.forms.desk_form import DateInput, DeskForm
-from claims.forms.imports.single import ACCEPTED_SUFFIXES
+from claims.forms.imports.single import ACCEPTED_SUFFIXES, not_in_the_future
 
 #: How many invalid lines the message names; it counts the others.
 NAMED_LINES = 8
@@ -32,8 +31,6 @@ SHOWN_CHARS = 60
 
 
 class ManyFilesInput(forms.FileInput):
-    """A file control that accepts several files."""
-
     allow_multiple_selected = True
 
     def value_from_datadict(self, data: Any, files: MultiValueDict[str, Any], name: str) -> Any:
@@ -60,7 +57,9 @@ class BulkImportForm(DeskForm):
     )
     documents = ManyFilesField(label=_("Files"), required=False)
     outlet = forms.CharField(label=_("Outlet"), max_length=120, required=False)
-    published_on = forms.DateField(label=_("Published on"), required=False, widget=DateInput())
+    published_on = forms.DateField(
+        label=_("Published on"), required=False, widget=DateInput(), validators=[not_in_the_future]
+    )
     new_versions = forms.BooleanField(
         label=_("Store changed articles as new versions"),
         help_text=_(
@@ -97,7 +96,7 @@ class BulkImportForm(DeskForm):
             if problem := address_problem(line):
                 wrong.append(
                     gettext("Line %(n)d, “%(line)s”: %(problem)s")
-                    % {"n": number, "line": shortened(line), "problem": problem}
+                    % {"n": number, "line": Truncator(line).chars(SHOWN_CHARS), "problem": problem}
                 )
             elif (page := normal_address(line)) in found:
                 self.repeated_addresses += 1
@@ -134,12 +133,6 @@ class BulkImportForm(DeskForm):
             )
         return files
 
-    def clean_published_on(self) -> date | None:
-        published_on: date | None = self.cleaned_data["published_on"]
-        if published_on and published_on > timezone.localdate():
-            raise ValidationError(gettext("The publication date is in the future."))
-        return published_on
-
     def clean(self) -> dict[str, object]:
         values = self.cleaned_data
         if not self.errors and not values.get("addresses") and not values.get("documents"):
@@ -167,10 +160,6 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.splitlines(), start=1):
         if line := line.strip():
             yield number, line
-
-
-def shortened(line: str) -> str:
-    return line if len(line) <= SHOWN_CHARS else line[: SHOWN_CHARS - 1] + "…"
 
 
 def address_problem(line: str) -> str:

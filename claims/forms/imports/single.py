@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
@@ -18,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.documents.records import HIDDEN_KINDS, ArticleRecord, Block, BlockKind, Material
+from claims.forms.claims import NewClaimForm
 from claims.forms.desk_form import DateInput, DeskForm
 
 ACCEPTED_SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
@@ -91,7 +91,6 @@ class ImportForm(DeskForm):
         return self.cleaned_data
 
     def given(self) -> list[str]:
-        """Names of the fields that hold something."""
         values = self.cleaned_data
         return [name for name in self.fields if str(values.get(name) or "").strip()]
 
@@ -101,7 +100,6 @@ class ImportForm(DeskForm):
         return (self.given() or ["text"])[0]
 
     def material(self) -> Material:
-        """Pasted or uploaded bytes, as received."""
         upload = self.cleaned_data.get("file")
         if upload is None:
             return Material(data=self.cleaned_data["text"].encode("utf-8", "surrogatepass"))
@@ -125,6 +123,11 @@ def _require_size(size: int, what: str) -> None:
         )
 
 
+def not_in_the_future(day: date) -> None:
+    if day > timezone.localdate():
+        raise forms.ValidationError(gettext("The publication date is in the future."))
+
+
 class PreviewForm(DeskForm):
     """The details of the article, filled in with what was found."""
 
@@ -133,6 +136,7 @@ class PreviewForm(DeskForm):
         # `required` tells the style sheet whether the date is there; the form has `novalidate`.
         widget=DateInput(required=True),
         error_messages={"required": _("Enter the publication date.")},
+        validators=[not_in_the_future],
     )
     title = forms.CharField(
         label=_("Title"),
@@ -153,7 +157,6 @@ class PreviewForm(DeskForm):
 
     @classmethod
     def of(cls, record: ArticleRecord, data: QueryDict | None = None) -> PreviewForm:
-        """The form with the values that were found in the material."""
         initial = {name: getattr(record, name) for name in cls.base_fields}
         initial["outlet"] = record.outlet[:120]
         initial["byline"] = record.byline[:200]
@@ -162,17 +165,9 @@ class PreviewForm(DeskForm):
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
 
-    def clean_published_on(self) -> date:
-        published_on: date = self.cleaned_data["published_on"]
-        if published_on > timezone.localdate():
-            raise forms.ValidationError(gettext("The publication date is in the future."))
-        return published_on
-
 
 @dataclass(frozen=True, slots=True)
 class ChosenBlock:
-    """A block of the record with the label that the editor chose."""
-
     index: int
     block: Block
     kind: BlockKind
@@ -228,7 +223,26 @@ def _chosen_kind(shown: BlockKind, posted: str, *, is_ticked: bool) -> BlockKind
     return BlockKind.PARAGRAPH if is_ticked else BlockKind.BOILERPLATE
 
 
-def kept_words(record: ArticleRecord, blocks: Sequence[ChosenBlock]) -> int:
-    """How many words of the text are kept."""
-    kept = (b.block for b in blocks if b.is_kept)
-    return sum(len(record.text[block.start : block.end].split()) for block in kept)
+class NewTextForm(ImportForm):
+    """A pasted text or a file; fetching the article's own page has a separate button."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("url", None)
+
+
+class PlaceForm(NewClaimForm):
+    """The words that a lost claim moves to, selected or typed; ``seen`` is its ``lock_version``."""
+
+    seen = forms.IntegerField(min_value=0)
+
+
+class StandsForm(forms.Form):
+    """Why a verdict still stands although the article was edited; only a public one needs a reason."""
+
+    reason = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea,
+        label=_("Why the verdict still stands"),
+    )

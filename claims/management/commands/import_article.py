@@ -10,9 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from claims.actions.errors import RefusedError
 from claims.actions.imports.items import fetch_page
-from claims.actions.imports.known_article import article_at
 from claims.actions.imports.new_article import DuplicateTextError, import_record
-from claims.actions.imports.new_version import import_version
+from claims.actions.imports.new_version import article_at, import_version
 from claims.actions.imports.version_check import CheckResult, VersionCheck, record_check
 from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, Material, ReadError

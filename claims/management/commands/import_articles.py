@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.actions.errors import RefusedError
-from claims.actions.imports.estimate import seconds_left, time_left
+from claims.actions.imports.batches import seconds_left, time_left
 from claims.actions.imports.items import REPEATED_IN_LIST, with_defaults
-from claims.actions.imports.known_article import Update, known_article, update_article
-from claims.actions.imports.locks import lock_addresses
-from claims.actions.imports.new_article import DuplicateTextError, import_record
+from claims.actions.imports.new_article import DuplicateTextError, import_record, lock_addresses
+from claims.actions.imports.new_version import known_article, update_article
+from claims.actions.imports.version_check import CheckResult, VersionCheck
 from claims.documents.read import read_material
 from claims.documents.records import ArticleRecord, Material, ReadError
 from claims.forms.imports.single import ACCEPTED_SUFFIXES
@@ -98,14 +98,14 @@ class Command(BaseCommand):
             return
         if update is None or update.is_stored:
             line.count("done")
-        elif update.is_changed:
+        elif update.result is CheckResult.CHANGED:
             line.count("changed")
             line.clear()
             self.stdout.write(f"{source}: {difference(update)}")
         else:
             line.count("unchanged")
 
-    def read_and_store(self, source: str) -> Update | None:
+    def read_and_store(self, source: str) -> VersionCheck | None:
         """Import a file or an address; None for a new article.
 
         Raises ``ReadError``, ``ValidationError`` or ``RefusedError`` with what is wrong.
@@ -120,7 +120,7 @@ class Command(BaseCommand):
             return self.store(record, material, address)
 
     @transaction.atomic
-    def store(self, record: ArticleRecord, material: Material, address: str) -> Update | None:
+    def store(self, record: ArticleRecord, material: Material, address: str) -> VersionCheck | None:
         addresses = (address, record.url, material.url)
         lock_addresses(*addresses)
         article = known_article(record, *addresses)
@@ -142,13 +142,13 @@ class Command(BaseCommand):
         return update
 
 
-def difference(update: Update) -> str:
+def difference(update: VersionCheck) -> str:
     """What has changed and in which article, as one line for a terminal."""
-    finding = update.check.finding(is_stored=False)
-    differ = "paragraph differs" if finding.paragraphs == 1 else "paragraphs differ"
-    article = update.check.newest.article
+    finding = update.finding()
+    differ = "paragraph differs" if finding["paragraphs"] == 1 else "paragraphs differ"
+    article = update.newest.article
     text = (
-        f"changed, {finding.paragraphs} {differ} from version {finding.version_number}"
+        f"changed, {finding['paragraphs']} {differ} from version {finding['version_number']}"
         f" of “{article.title}” ({article.slug})."
     )
     return f"{text} {update.hold_reason}" if update.hold_reason else text

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from claims.documents.readers.web import forest
+from claims.documents.readers.web import body
 from claims.documents.readers.web.body import MODEL
 
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         try:
             gold = pages.load(folder)
             grown = train.fit(gold)
-            out.write_text(forest.dumps(grown), encoding="utf-8")
+            out.write_text(body.dumps(grown), encoding="utf-8")
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from error
         for line in train.report(gold, grown, folds=folds, shuffles=shuffles):

@@ -16,16 +16,15 @@ from statistics import fmean
 
 from rapidfuzz import fuzz
 
-from claims.documents.blocks import assemble
-from claims.documents.characters import clean_markup
-from claims.documents.decode import decode
+from claims.documents.decode import clean_markup, decode
+from claims.documents.labelling import assemble
 from claims.documents.metadata import page as metadata
-from claims.documents.metadata.page import About
 from claims.documents.read import NOT_BODY
 from claims.documents.read_articles import page_bytes, page_key, pages_in
-from claims.documents.readers.web import body, dom, kinds, votes
-from claims.documents.readers.web.features.rows import rows as feature_rows
+from claims.documents.readers.web import body, dom, votes
+from claims.documents.readers.web.features import rows as feature_rows
 from claims.documents.readers.web.pieces import Piece, pieces_of
+from claims.documents.records import FoundArticle
 
 WORD = re.compile(r"\w+")
 QUOTATION = re.compile(r"“[^“”\n]{8,}”|\"[^\"\n]{8,}\"|«[^«»\n]{8,}»|„[^„“\n]{8,}“")
@@ -47,13 +46,13 @@ class GoldPage:
     key: str
     gold: str
     pieces: list[Piece]
-    about: About
+    about: FoundArticle
     rows: list[dict[str, float]]
     labels: list[bool]
 
     def text(self, chosen: list[bool]) -> str:
         """The running text when ``chosen`` are taken for the article, as ``read_articles`` gives it."""
-        text, blocks = assemble(kinds.name(self.pieces, chosen, self.about))
+        text, blocks = assemble(body.name_pieces(self.pieces, chosen, self.about))
         return "\n\n".join(text[b.start : b.end] for b in blocks if b.kind not in NOT_BODY)
 
 

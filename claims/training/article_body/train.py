@@ -14,7 +14,7 @@ import lightgbm
 import numpy as np
 
 from claims.documents.readers.web import body
-from claims.documents.readers.web.forest import Forest, Tree
+from claims.documents.readers.web.body import Forest, Tree
 from claims.training.article_body.pages import MEASURES, GoldPage, score_page, summary
 
 #: Few trees, held back: more or larger ones fit these pages better and others no better.

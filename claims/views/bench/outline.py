@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, FilteredRelation, Q
 from django.utils.functional import cached_property
 
-from claims.actions.articles.details import Coverage, coverage_by
+from claims.actions.articles.details import Coverage, coverage
 from claims.models import Article, ArticleVersion, Claim, Speaker
 from claims.models.user import User
 
@@ -96,9 +96,7 @@ class Outline:
 
     def coverage(self) -> Coverage:
         """How much of the text is covered; one query beside the claims."""
-        return coverage_by(
-            self.version, [(mark.status, mark.start, mark.end) for mark in self.marks]
-        )
+        return coverage(self.version, [(mark.status, mark.start, mark.end) for mark in self.marks])
 
     def counts(self, user: User) -> Counts:
         """How many claims stand under each tab of the list for ``user``."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.db.models import Count
 from django.urls import reverse
@@ -15,39 +14,28 @@ from django.utils.translation import ngettext
 
 from claims.actions.articles.details import SETTLED, UNCOVERING, covering
 from claims.models import Article, ArticleVersion, Claim, CoverageFact
+from claims.models.user import User
 from claims.templatetags.bench import initials
 
 #: Parts of the bar, from done to untouched.
 BAR = ("published", "approved", "in_review", "in_progress", "open", "suggested")
 
 
-@dataclass(frozen=True, slots=True)
-class BarPart:
-    status: str
-    label: str
-    count: int
-
-
-class ClaimGroup(NamedTuple):
-    """How many claims of a version share a status and an assignee, with the assignee's names."""
-
-    version_id: int
-    status: str
-    assignee_id: int | None
-    first_name: str
-    last_name: str
-    username: str
-    n: int
+#: The status of some claims of one version, their assignee and how many they are.
+ClaimGroup = tuple[str, User | None, int]
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """One line of the list. ``note`` says in words what comes next."""
+    """One line of the list. ``note`` says in words what comes next.
+
+    ``parts`` of the bar are a status, its label and how many claims have it.
+    """
 
     article: Article
     done: int
     total: int
-    parts: list[BarPart]
+    parts: list[tuple[str, str, int]]
     facts: int
     covered: int
     note: str
@@ -63,14 +51,12 @@ class ArticleRow:
 
     @property
     def subtitle(self) -> str:
-        """Outlet and publication date."""
         outlet = self.article.outlet or _("Outlet not given")
         published_on = self.article.published_on
         return f"{outlet}, {date_format(published_on)}" if published_on else outlet
 
     @property
     def can_archive(self) -> bool:
-        """Whether it is at the desk and has been read."""
         return self.article.status not in {Article.Status.IMPORTING, Article.Status.ARCHIVED}
 
     @property
@@ -86,8 +72,7 @@ class ArticleRow:
 
     @property
     def summary(self) -> str:
-        """The bar in words."""
-        return ", ".join(f"{part.count} {part.label}" for part in self.parts)
+        return ", ".join(f"{count} {label}" for _status, label, count in self.parts)
 
 
 def article_rows(articles: Iterable[Article]) -> list[ArticleRow]:
@@ -115,14 +100,13 @@ def article_rows(articles: Iterable[Article]) -> list[ArticleRow]:
 
 
 def _claims_of(versions: Iterable[int]) -> dict[int, list[ClaimGroup]]:
-    """The claims of each version that are not dismissed."""
     found: dict[int, list[ClaimGroup]] = defaultdict(list)
-    names = (f"assignee__{name}" for name in ("first_name", "last_name", "username"))
+    names = ("username", "first_name", "last_name")
     rows = Claim.objects.live().filter(version__in=list(versions)).order_by()
-    groups = rows.values_list("version", "status", "assignee", *names).annotate(n=Count("pk"))
-    for row in groups:
-        group = ClaimGroup(*row)
-        found[group.version_id].append(group)
+    groups = rows.values_list("version", "status", *(f"assignee__{name}" for name in names))
+    for version, status, *called, number in groups.annotate(n=Count("pk")):
+        assignee = User(**dict(zip(names, called, strict=True))) if called[0] else None
+        found[version].append((status, assignee, number))
     return found
 
 
@@ -152,16 +136,16 @@ def _facts_of(versions: Iterable[int]) -> dict[int, Counter[bool]]:
 
 def _row(article: Article, claims: list[ClaimGroup], facts: Counter[bool], lost: int) -> ArticleRow:
     counts: Counter[str] = Counter()
-    for group in claims:
-        counts[group.status] += group.n
+    for status, _assignee, number in claims:
+        counts[status] += number
     note, glyph = _note(article, counts, facts, lost)
-    people = {claim.assignee_id: initials(claim) for claim in claims if claim.assignee_id}
+    people = {user.username: initials(user) for _status, user, _number in claims if user}
     return ArticleRow(
         article=article,
         done=sum(counts[status] for status in SETTLED),
         total=counts.total(),
         parts=[
-            BarPart(status, str(Claim.Status(status).label), counts[status])
+            (status, str(Claim.Status(status).label), counts[status])
             for status in BAR
             if counts[status]
         ],
@@ -176,7 +160,6 @@ def _row(article: Article, claims: list[ClaimGroup], facts: Counter[bool], lost:
 def _note(
     article: Article, counts: Counter[str], facts: Counter[bool], lost: int
 ) -> tuple[str, str]:
-    """What comes next for the article, and the glyph for it."""
     status = Article.Status
     if article.status == status.IMPORTING:
         return _("Being read"), ""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from claims.actions.articles.archiving import archive_article, unarchive_article
+from claims.actions.articles.details import archive_article, unarchive_article
 from claims.actions.errors import RefusedError
 from claims.forms.desk_form import DateInput, style_control
 from claims.models import Article, StaleWriteError

@@ -106,5 +106,4 @@ def _failed_imports() -> LinkedRow | None:
 
 
 def _row(count: int, glyph: str, title: str, note: str, url: str) -> LinkedRow | None:
-    """A line for ``count`` things, or None when there are none."""
     return LinkedRow(glyph, title % {"n": count}, url, note=note) if count else None

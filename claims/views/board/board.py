@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -34,7 +34,6 @@ SHOWN_ARTICLES, SHOWN_CLAIMS = 8, 8
 @editor_required
 @require_GET
 def board(request: HtmxHttpRequest) -> HttpResponse:
-    """Everything an editor looks at first in the morning."""
     tabs = _article_tabs(request.user)
     tab = next((tab for tab in tabs if tab.key == request.GET.get("articles")), tabs[0])
     mine = _claims_in_hand(request.user)
@@ -58,10 +57,7 @@ def board(request: HtmxHttpRequest) -> HttpResponse:
     return render(request, "desk/board/board.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleTab:
-    """One of the tabs over the table of articles."""
-
+class ArticleTab(NamedTuple):
     key: str
     label: str
     articles: QuerySet[Article]

@@ -6,7 +6,6 @@ Verdicts are counted from published reviews only, second readings from the readi
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,101 +19,48 @@ from claims.models import Article, Claim, PublishedReview, Rating, SecondReading
 WINDOW_DAYS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class StatusCount:
-    """How many claims have a status, and since when the oldest has had it."""
+def status_counts(*statuses: str) -> list[tuple[str, str, int, datetime | None]]:
+    """For each status: itself, its label, how many claims have it, since when the oldest has had it.
 
-    status: str
-    label: str
-    count: int
-    oldest: datetime | None
-
-
-def status_counts(*statuses: str) -> list[StatusCount]:
-    """Counts for ``statuses`` in that order, without archived articles; one query."""
+    Without archived articles; one query.
+    """
     claims = Claim.objects.in_work().filter(status__in=statuses).order_by()
     counted = claims.values_list("status").annotate(n=Count("pk"), oldest=Min("status_at"))
     rows = {status: (count, oldest) for status, count, oldest in counted}
     return [
-        StatusCount(status, str(Claim.Status(status).label), *rows.get(status, (0, None)))
+        (status, str(Claim.Status(status).label), *rows.get(status, (0, None)))
         for status in statuses
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class RatingBar:
-    """How many current verdicts have a rating; ``percent`` is the share of the longest bar."""
+def rating_bars() -> dict[str, object]:
+    """How many verdicts that readers see now have each rating offered; 2 queries.
 
-    rating: Rating
-    count: int
-    percent: int
-
-
-@dataclass(frozen=True, slots=True)
-class RatingBars:
-    """The bars of the scale, those of the other verdicts, and how many verdicts there are."""
-
-    on_axis: list[RatingBar]
-    off_axis: list[RatingBar]
-    total: int
-
-
-def rating_bars() -> RatingBars:
-    """Every rating offered, with the verdicts that readers see now; 2 queries."""
+    Each bar is a rating, its count and the share of the longest bar in percent.
+    """
     rows = PublishedReview.objects.current()
     counts = dict(rows.order_by().values_list("rating").annotate(n=Count("pk")))
     longest = max(counts.values(), default=0) or 1
     bars = [
-        RatingBar(rating, counts.get(rating.pk, 0), round(100 * counts.get(rating.pk, 0) / longest))
+        (rating, counts.get(rating.pk, 0), round(100 * counts.get(rating.pk, 0) / longest))
         for rating in Rating.objects.offered()
     ]
-    return RatingBars(
-        on_axis=[bar for bar in bars if bar.rating.is_on_axis],
-        off_axis=[bar for bar in bars if not bar.rating.is_on_axis],
-        total=sum(bar.count for bar in bars),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingDay:
-    """Second readings of one day, with the place of its bar in a chart 440 wide and 60 high."""
-
-    day: date
-    agreed: int
-    differed: int
-    x: float
-    width: float
-    agreed_y: float
-    agreed_height: float
-    differed_y: float
-    differed_height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Readings:
-    """Second readings by day, and how many of all of them agreed."""
-
-    days: list[ReadingDay]
-    agreed: int
-    total: int
-
-    @property
-    def with_readings(self) -> list[ReadingDay]:
-        return [day for day in self.days if day.agreed or day.differed]
-
-    @property
-    def percent(self) -> int | None:
-        """Share of readings that agreed at once; None without readings."""
-        return round(100 * self.agreed / self.total) if self.total else None
+    return {
+        "on_axis": [bar for bar in bars if bar[0].is_on_axis],
+        "off_axis": [bar for bar in bars if not bar[0].is_on_axis],
+        "total": sum(count for _rating, count, _percent in bars),
+    }
 
 
 CHART_WIDTH, CHART_HEIGHT = 440, 60
 
 
-def readings(*, days: int = WINDOW_DAYS) -> Readings:
-    """First readings of the last ``days``, today included; one query.
+def readings(*, days: int = WINDOW_DAYS) -> dict[str, Any]:
+    """First readings of the last ``days``, today included, with the place of each day's bars in the
+    chart; one query.
 
-    Accepting the checker's verdict after seeing it does not count as agreement.
+    Accepting the checker's verdict after seeing it does not count as agreement. ``percent`` is the
+    share of readings that agreed at once, None without readings.
     """
     today = timezone.localdate()
     first = today - timedelta(days=days - 1)
@@ -135,40 +81,29 @@ def readings(*, days: int = WINDOW_DAYS) -> Readings:
     for index in range(days):
         day = first + timedelta(days=index)
         agreed, differed = counted[(day, True)], counted[(day, False)]
-        bars.append(
-            ReadingDay(
-                day=day,
-                agreed=agreed,
-                differed=differed,
-                x=round(index * step, 1),
-                width=round(step * 0.75, 1),
-                agreed_y=round(CHART_HEIGHT - agreed * scale, 1),
-                agreed_height=round(agreed * scale, 1),
-                differed_y=round(CHART_HEIGHT - (agreed + differed) * scale, 1),
-                differed_height=round(max(differed * scale - 1, 0), 1),
-            )
-        )
-    agreed_total = sum(bar.agreed for bar in bars)
-    return Readings(bars, agreed_total, agreed_total + sum(bar.differed for bar in bars))
+        bar = {
+            "day": day,
+            "agreed": agreed,
+            "differed": differed,
+            "x": round(index * step, 1),
+            "width": round(step * 0.75, 1),
+            "agreed_y": round(CHART_HEIGHT - agreed * scale, 1),
+            "agreed_height": round(agreed * scale, 1),
+            "differed_y": round(CHART_HEIGHT - (agreed + differed) * scale, 1),
+            "differed_height": round(max(differed * scale - 1, 0), 1),
+        }
+        bars.append(bar)
+    total = counted.total()
+    agreed = sum(number for (_day, agrees), number in counted.items() if agrees)
+    percent = round(100 * agreed / total) if total else None
+    return {"days": bars, "agreed": agreed, "total": total, "percent": percent}
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How often first readings that gave ``rating`` agreed with the checker's verdict."""
+def agreement_by_rating(*, days: int) -> list[tuple[Rating, int, int, int]]:
+    """For each rating that second readers gave: how many first readings, how many of them agreed
+    with the checker, and the share in percent.
 
-    rating: Rating
-    agreed: int
-    total: int
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.agreed / self.total)
-
-
-def agreement_by_rating(*, days: int) -> list[Agreement]:
-    """By the rating the second reader gave, in the order of the scale; unused ones are left out.
-
-    Two queries.
+    In the order of the scale, without unused ratings; two queries.
     """
     first = timezone.localdate() - timedelta(days=days - 1)
     rows = (
@@ -180,24 +115,14 @@ def agreement_by_rating(*, days: int) -> list[Agreement]:
     )
     counts = {rating: (agreed, total) for rating, agreed, total in rows}
     ratings = Rating.objects.filter(pk__in=counts).order_by("scale", "order")
-    return [Agreement(rating, *counts[rating.pk]) for rating in ratings]
+    found = ((rating, *counts[rating.pk]) for rating in ratings)
+    return [(rating, total, agreed, round(100 * agreed / total)) for rating, agreed, total in found]
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
-    """The work of one week, named by its Monday."""
-
-    monday: date
-    imported: int
-    read: int
-    published: int
-    revised: int
-
-
-def weeks(number: int = 12) -> list[Week]:
+def weeks(number: int = 12) -> list[tuple[date, int, int, int, int]]:
     """The last ``number`` weeks, this one first; three queries.
 
-    ``published`` counts first publications, ``revised`` later ones of the same verdict.
+    Each is its Monday, the articles imported, the claims read, first publications and later ones.
     """
     today = timezone.localdate()
     this = today - timedelta(days=today.weekday())
@@ -207,7 +132,7 @@ def weeks(number: int = 12) -> list[Week]:
     out = PublishedReview.objects.filter(published_at__date__gte=since)
     out_rows = _by_week(out, "published_at", is_first=Case(When(number=1, then=1), default=0))
     return [
-        Week(
+        (
             monday,
             imported[(monday,)],
             read[(monday,)],

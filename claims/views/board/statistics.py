@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
@@ -15,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from claims.models import Claim, Correction, Event, Source
-from claims.models.immutable import FrozenQuerySet
+from claims.models.base import FrozenQuerySet
 from claims.views.access import editor_required
 from claims.views.board.figures import (
     agreement_by_rating,
@@ -86,18 +85,8 @@ def _in_words(hours: float | None) -> str:
     return _("%(n)d days (median)") % {"n": round(hours / 24)}
 
 
-@dataclass(slots=True)
-class EditorWork:
-    """What one editor did, in numbers of acts."""
-
-    name: str
-    submitted: int = 0
-    read: int = 0
-    published: int = 0
-
-
-def _by_editor(since: datetime) -> list[EditorWork]:
-    """The work of each editor, in the order of their names; one query."""
+def _by_editor(since: datetime) -> list[dict[str, str | int]]:
+    """How many acts of each kind each editor did, in the order of their names; one query."""
     counted = {"claim.submit": "submitted", "review.read": "read", "claim.publish": "published"}
     acts = (
         Event.objects.filter(kind__in=counted, at__gte=since, actor__isnull=False)
@@ -105,8 +94,9 @@ def _by_editor(since: datetime) -> list[EditorWork]:
         .values_list("kind", "actor__username", "actor__first_name", "actor__last_name")
         .annotate(n=Count("pk"))
     )
-    rows: dict[str, EditorWork] = {}
+    rows: dict[str, dict[str, str | int]] = {}
     for kind, username, first_name, last_name, number in acts:
-        row = rows.setdefault(username, EditorWork(f"{first_name} {last_name}".strip() or username))
-        setattr(row, counted[kind], number)
-    return sorted(rows.values(), key=lambda row: row.name)
+        name = f"{first_name} {last_name}".strip() or username
+        row = rows.setdefault(username, {"name": name, "submitted": 0, "read": 0, "published": 0})
+        row[counted[kind]] = number
+    return sorted(rows.values(), key=lambda row: str(row["name"]))

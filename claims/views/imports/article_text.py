@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from functools import cache
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -24,7 +24,7 @@ from claims.publishing.article_warc import article_warc, what_is_kept
 from claims.views.access import editor_required
 from claims.views.bench.page import find_version
 from claims.views.downloads import attachment
-from claims.views.imports.preview import KIND_LABELS
+from claims.views.imports.single import KIND_LABELS
 from claims.views.requests import HtmxHttpRequest, whole_number
 
 #: The labels in the order of the buttons, with the digit key of each.
@@ -32,6 +32,7 @@ KINDS = [
     {"value": kind.value, "label": KIND_LABELS[kind], "key": str(key)}
     for key, kind in enumerate(BlockKind, start=1)
 ]
+PLACE = "{number}"
 
 
 @editor_required
@@ -63,68 +64,45 @@ def _page(
         "rows": _rows(version),
         **_counts(version),
         "versions": versions,
-        "bench": _bench(article, version),
+        "bench": f"{article.bench_url}{_version_query(article, version)}",
         "warc_note": what_is_kept(fetched, len(versions) - fetched),
     }
     return render(request, "desk/imports/article_text.html", context | more, status=status)
 
 
-@dataclass(frozen=True, slots=True)
-class PartRow:
-    """A part of the text with its label, its buttons and the numbers of its claims."""
-
-    number: int
-    kind: str
-    is_hidden: bool
-    reason: str
-    text: str
-    start: str
-    buttons: SafeString
-    claims: list[int]
-
-
-def _rows(version: ArticleVersion, only: int | None = None) -> list[PartRow]:
+def _rows(version: ArticleVersion, only: int | None = None) -> list[dict[str, object]]:
     """The parts in text order, with the numbers of the claims in each; one query."""
     live = version.claims.exclude(status=Claim.Status.DISMISSED)
     spans = list(live.order_by("number").values_list("start", "end", "number"))
-    buttons = _Buttons()
+    # Rendered once per label, as a long text has thousands of buttons.
+    buttons = cache(_buttons)
     rows = []
     for number, block in enumerate(version.blocks):
         if only not in {None, number}:
             continue
-        first, last = block["start"], block["end"]
-        text = version.text[first:last]
+        first, last, kind = block["start"], block["end"], block["kind"]
         rows.append(
-            PartRow(
-                number=number,
-                kind=block["kind"],
-                is_hidden=block["kind"] in HIDDEN_KINDS,
-                reason=block.get("reason", ""),
-                text=text,
-                start=text[:60],
-                buttons=buttons.of(number, block["kind"]),
-                claims=[n for start, end, n in spans if start < last and first < end],
-            )
+            {
+                "number": number,
+                "kind": kind,
+                "is_hidden": kind in HIDDEN_KINDS,
+                "reason": block.get("reason", ""),
+                "text": version.text[first:last],
+                "start": version.text[first:last][:60],
+                # Rendered, and therefore escaped, HTML with a number in it.
+                "buttons": mark_safe(buttons(kind).replace(PLACE, str(number))),  # noqa: S308
+                "claims": [n for start, end, n in spans if start < last and first < end],
+            }
         )
     return rows
 
 
-class _Buttons:
-    """The buttons of each part; rendered once per label, as a long text has thousands of them."""
-
-    PLACE = "{number}"
-
-    def __init__(self) -> None:
-        self.drawn: dict[str, str] = {}
-
-    def of(self, number: int, kind: str) -> SafeString:
-        if kind not in self.drawn:
-            context = {"number": self.PLACE, "pressed": kind, "kinds": KINDS}
-            drawn = render_to_string("desk/imports/partials/label_buttons.html", context)
-            # Without its indentation, which thousands of parts would repeat.
-            self.drawn[kind] = " ".join(drawn.split())
-        # Rendered, and therefore escaped, HTML with a number in it.
-        return mark_safe(self.drawn[kind].replace(self.PLACE, str(number)))  # noqa: S308
+def _buttons(kind: str) -> str:
+    """The buttons of a part labelled ``kind``, with ``PLACE`` for its number."""
+    context = {"number": PLACE, "pressed": kind, "kinds": KINDS}
+    drawn = render_to_string("desk/imports/partials/label_buttons.html", context)
+    # Without its indentation, which thousands of parts would repeat.
+    return " ".join(drawn.split())
 
 
 def _counts(version: ArticleVersion) -> dict[str, int]:
@@ -168,20 +146,18 @@ def _message(labelled: Labelled) -> str:
     is_hidden = labelled.block["kind"] in HIDDEN_KINDS
     text = _("%(label)s, left out of the text.") if is_hidden else _("%(label)s, in the text.")
     sentences = [text % {"label": label}]
-    if labelled.dismissed:
+    if count := labelled.dismissed:
         text = ngettext(
             "%(n)d suggestion in it was dismissed.",
             "%(n)d suggestions in it were dismissed.",
-            labelled.dismissed,
+            count,
         )
-        sentences.append(text % {"n": labelled.dismissed})
-    if labelled.restored:
+        sentences.append(text % {"n": count})
+    if count := labelled.restored:
         text = ngettext(
-            "%(n)d suggestion in it was restored.",
-            "%(n)d suggestions in it were restored.",
-            labelled.restored,
+            "%(n)d suggestion in it was restored.", "%(n)d suggestions in it were restored.", count
         )
-        sentences.append(text % {"n": labelled.restored})
+        sentences.append(text % {"n": count})
     if labelled.is_queued:
         sentences.append(_("Factcheck is looking for claims in it."))
     return " ".join(sentences)
@@ -226,13 +202,9 @@ def _address(request: HtmxHttpRequest, version: ArticleVersion, number: int) -> 
     """The page that the button was on: the bench, or this part of the list."""
     article = version.article
     if request.POST.get("back") == "bench":
-        return _bench(article, version)
+        return f"{article.bench_url}{_version_query(article, version)}"
     list_url = reverse("desk:article_text", args=[article.pk])
     return f"{list_url}{_version_query(article, version)}#part-{number}"
-
-
-def _bench(article: Article, version: ArticleVersion) -> str:
-    return f"{article.bench_url}{_version_query(article, version)}"
 
 
 def _version_query(article: Article, version: ArticleVersion) -> str:

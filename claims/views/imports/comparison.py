@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,7 +16,7 @@ from claims.forms.imports.single import ChosenBlock
 from claims.models import Claim, ImportDraft
 from claims.revisions.anchor import Outcome
 from claims.revisions.diff import Change, Paragraph, Piece, word_diff
-from claims.views.imports.preview import KINDS, block_rows
+from claims.views.imports.single import KINDS, block_rows
 
 S = Claim.Status
 
@@ -41,38 +39,6 @@ MARKS = {
     Change.REMOVED: '<del class="lamp">{}</del>',
     Change.ADDED: '<ins class="lamp">{}</ins>',
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """A changed paragraph in both versions."""
-
-    kind: str
-    label: Promise
-    is_grave: bool
-    old: SafeString
-    new: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class MoveRow:
-    """What happens to a claim that needs an editor's attention."""
-
-    claim: Claim
-    label: Promise
-    is_grave: bool
-    note: str
-    old: SafeString
-    new: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class QuietMove:
-    """A claim that keeps its words."""
-
-    claim: Claim
-    label: str
-    words: str
 
 
 def comparison_context(
@@ -102,19 +68,19 @@ def comparison_context(
     }
 
 
-def _change_row(paragraph: Paragraph) -> ChangeRow:
+def _change_row(paragraph: Paragraph) -> dict[str, object]:
     is_grave = paragraph.weight > 1
     label = CHANGE_LABELS[paragraph.change]
     if is_grave and paragraph.change is Change.EDITED:
         label = KEY_WORDS_CHANGED
     pieces = paragraph.pieces
-    return ChangeRow(
-        kind=paragraph.change,
-        label=label,
-        is_grave=is_grave,
-        old=_marked(pieces, Change.REMOVED) if pieces else escape(paragraph.old),
-        new=_marked(pieces, Change.ADDED) if pieces else escape(paragraph.new),
-    )
+    return {
+        "kind": paragraph.change,
+        "label": label,
+        "is_grave": is_grave,
+        "old": _marked(pieces, Change.REMOVED) if pieces else escape(paragraph.old),
+        "new": _marked(pieces, Change.ADDED) if pieces else escape(paragraph.new),
+    }
 
 
 def _marked(pieces: Iterable[Piece], side: Change) -> SafeString:
@@ -132,28 +98,28 @@ def _moves(check: VersionCheck) -> dict[str, object]:
     quiet = [move for move in live if move not in grave]
     return {
         "moves": [_move_row(move) for move in sorted(grave, key=lambda move: move.urgency)],
-        "quiet_moves": [QuietMove(move.claim, _quiet_label(move), move.exact) for move in quiet],
+        "quiet_moves": [(move.claim, _label(move), move.exact) for move in quiet],
         "staying": sum(move.outcome is Outcome.SAME for move in quiet),
         "moving": sum(move.outcome is Outcome.MOVED for move in quiet),
     }
 
 
-def _quiet_label(move: ClaimMove) -> str:
+def _label(move: ClaimMove) -> str:
     label = str(MOVE_LABELS[move.outcome])
     return _("%(label)s, found again") % {"label": label} if move.was_lost else label
 
 
-def _move_row(move: ClaimMove) -> MoveRow:
+def _move_row(move: ClaimMove) -> dict[str, object]:
     is_lost = move.outcome is Outcome.ORPHAN
     pieces = [] if is_lost else list(word_diff(move.was.exact, move.exact))
-    return MoveRow(
-        claim=move.claim,
-        label=KEY_WORDS_CHANGED if move.urgent else MOVE_LABELS[move.outcome],
-        is_grave=move.urgent or is_lost,
-        note=_consequence(move),
-        old=escape(move.was.exact) if is_lost else _marked(pieces, Change.REMOVED),
-        new=_marked(pieces, Change.ADDED),
-    )
+    return {
+        "claim": move.claim,
+        "label": KEY_WORDS_CHANGED if move.urgent else MOVE_LABELS[move.outcome],
+        "is_grave": move.urgent or is_lost,
+        "note": _consequence(move),
+        "old": escape(move.was.exact) if is_lost else _marked(pieces, Change.REMOVED),
+        "new": _marked(pieces, Change.ADDED),
+    }
 
 
 def _consequence(move: ClaimMove) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,7 +20,7 @@ from claims.actions.imports.lost_claims import (
     reanchor_claim,
 )
 from claims.documents.records import BlockKind
-from claims.forms.imports.versions import PlaceForm, StandsForm
+from claims.forms.imports.single import PlaceForm, StandsForm
 from claims.models import Article, ArticleVersion, Claim, PublishedReview, StaleWriteError
 from claims.revisions.anchor import likeliest
 from claims.views.access import editor_required
@@ -36,42 +36,9 @@ SENTENCE_CHARS = 160
 HEADINGS = frozenset({BlockKind.HEADLINE, BlockKind.HEADING})
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a decision about a claim was not saved, and the words that had been typed."""
-
-    claim_id: int
-    errors: list[str]
-    typed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LostClaim:
-    """A claim without a place: its old sentence around it, and similar words of the new text."""
-
-    claim: Claim
-    is_public: bool
-    before: str
-    after: str
-    proposal: tuple[int, int] | None
-    proposed: str
-    errors: list[str]
-    typed: str
-
-
-@dataclass(frozen=True, slots=True)
-class TextBlock:
-    """A paragraph of the newest text; ``start`` is the offset of its first character."""
-
-    start: int
-    text: str
-    css_class: str
-
-
 @editor_required
 @require_GET
 def lost_claims(request: HtmxHttpRequest, article_id: int) -> HttpResponse:
-    """The claims that lost their place, beside the newest text."""
     return _page(request, get_object_or_404(Article, pk=article_id))
 
 
@@ -79,57 +46,55 @@ def _page(
     request: HtmxHttpRequest,
     article: Article,
     *,
-    refusal: Refusal | None = None,
     status: int = 200,
+    refused: Claim | None = None,
+    **said: object,
 ) -> HttpResponse:
+    """``said`` is why the form of the claim ``refused`` was not saved, and what was typed in it."""
     version = article.current_version
     claims = Claim.objects.without_a_place(article).select_related("version__article", "assignee")
     claims = claims.order_by("version__number", "start", "id")
     current = PublishedReview.objects.current().filter(claim__in=claims.order_by())
     public = set(current.values_list("claim_id", flat=True))
-    rows: list[LostClaim] = []
-    for claim in claims:
-        searched = version if len(rows) < PROPOSALS else None
-        own_refusal = refusal if refusal and refusal.claim_id == claim.pk else None
-        rows.append(_row(claim, claim.pk in public, searched, own_refusal))
+    rows = [
+        _row(claim, claim.pk in public, version if place < PROPOSALS else None)
+        | (said if claim == refused else {})
+        for place, claim in enumerate(claims)
+    ]
     context = {
         "article": article,
         "version": version,
         "rows": rows,
-        "suggestions": sum(row.claim.status == Claim.Status.SUGGESTED for row in rows),
+        "suggestions": sum(claim.status == Claim.Status.SUGGESTED for claim in claims),
         "blocks": _blocks(version) if version else [],
     }
     return render(request, "desk/imports/lost_claims.html", context, status=status)
 
 
-def _row(
-    claim: Claim, is_public: bool, searched: ArticleVersion | None, refusal: Refusal | None
-) -> LostClaim:
-    """``searched`` is the version in which similar words are looked for, or None."""
+def _row(claim: Claim, is_public: bool, searched: ArticleVersion | None) -> dict[str, object]:
+    """A claim with its old sentence around it, and the most similar words of ``searched``."""
     text = claim.version.text
     block = claim.version.block_at(claim.start)
     low = block["start"] if block else claim.start
     high = block["end"] if block else claim.end
     found = likeliest(claim.exact, searched.text, claim.start) if searched else None
-    return LostClaim(
-        claim=claim,
-        is_public=is_public,
-        before=text[max(low, claim.start - SENTENCE_CHARS) : claim.start],
-        after=text[claim.end : max(claim.end, min(high, claim.end + SENTENCE_CHARS))],
-        proposal=found,
-        proposed=searched.text[found[0] : found[1]] if searched and found else "",
-        errors=refusal.errors if refusal else [],
-        typed=refusal.typed if refusal else "",
-    )
+    return {
+        "claim": claim,
+        "is_public": is_public,
+        "before": text[max(low, claim.start - SENTENCE_CHARS) : claim.start],
+        "after": text[claim.end : max(claim.end, min(high, claim.end + SENTENCE_CHARS))],
+        "proposal": found,
+        "proposed": searched.text[found[0] : found[1]] if searched and found else "",
+    }
 
 
-def _blocks(version: ArticleVersion) -> list[TextBlock]:
+def _blocks(version: ArticleVersion) -> list[dict[str, object]]:
     return [
-        TextBlock(
-            block["start"],
-            version.text[block["start"] : block["end"]],
-            "lost__block--head" if block["kind"] in HEADINGS else "",
-        )
+        {
+            "start": block["start"],
+            "text": version.text[block["start"] : block["end"]],
+            "css_class": "lost__block--head" if block["kind"] in HEADINGS else "",
+        }
         for block in version.shown_blocks()
     ]
 
@@ -147,37 +112,40 @@ def _lost(article_id: int, claim_id: int) -> Claim:
 def lost_place(request: HtmxHttpRequest, article_id: int, claim_id: int) -> HttpResponse:
     """Move a lost claim to the words that were selected, typed or proposed."""
     claim = _lost(article_id, claim_id)
-    article = claim.version.article
-    typed = request.POST.get("words", "")
     form = PlaceForm(request.POST)
     if not form.is_valid():
         errors = [str(error) for texts in form.errors.values() for error in texts]
-        return _page(request, article, refusal=Refusal(claim.pk, errors, typed), status=422)
-    version = article.current_version or claim.version
-    try:
+        return _refused(request, claim, errors, 422)
+
+    def place() -> Claim:
+        version = claim.version.article.current_version or claim.version
         start, end = span_of(version, form.cleaned_data)
-        placed = reanchor_claim(
-            claim, start=start, end=end, actor=request.user, seen=form.cleaned_data["seen"]
-        )
-    except (RefusedError, StaleWriteError) as error:
-        return _refused(request, claim, error, typed)
-    messages.success(request, _("Claim %(n)d moved to the new text") % {"n": placed.number})
-    return redirect(_next(article))
+        seen = form.cleaned_data["seen"]
+        return reanchor_claim(claim, start=start, end=end, actor=request.user, seen=seen)
+
+    return _decided(request, claim, place, _("Claim %(n)d moved to the new text"))
+
+
+def _decided(
+    request: HtmxHttpRequest, claim: Claim, decide: Callable[[], Claim], message: str
+) -> HttpResponse:
+    try:
+        decide()
+    except RefusedError as error:
+        return _refused(request, claim, [str(missing.text) for missing in error.missing], 422)
+    except StaleWriteError:
+        stale = _("Not saved: somebody has just changed this claim. Check it and try again.")
+        return _refused(request, claim, [stale], 409)
+    messages.success(request, message % {"n": claim.number})
+    return redirect(_next(claim.version.article))
 
 
 def _refused(
-    request: HtmxHttpRequest,
-    claim: Claim,
-    error: RefusedError | StaleWriteError,
-    typed: str = "",
+    request: HtmxHttpRequest, claim: Claim, errors: list[str], status: int
 ) -> HttpResponse:
-    if isinstance(error, RefusedError):
-        errors, status = [str(missing.text) for missing in error.missing], 422
-    else:
-        message = _("Not saved: somebody has just changed this claim. Check it and try again.")
-        errors, status = [message], 409
-    refusal = Refusal(claim.pk, errors, typed)
-    return _page(request, claim.version.article, refusal=refusal, status=status)
+    typed = request.POST.get("words", "")
+    article = claim.version.article
+    return _page(request, article, status=status, refused=claim, errors=errors, typed=typed)
 
 
 def _next(article: Article) -> str:
@@ -190,14 +158,14 @@ def _next(article: Article) -> str:
 @require_POST
 @editor_required
 def lost_dismiss(request: HtmxHttpRequest, article_id: int, claim_id: int) -> HttpResponse:
-    """Dismiss a claim whose words the article no longer has."""
     claim = _lost(article_id, claim_id)
-    try:
-        dismiss_lost(claim, actor=request.user, seen=seen_version(request))
-    except (RefusedError, StaleWriteError) as error:
-        return _refused(request, claim, error)
-    messages.success(request, _("Claim %(n)d dismissed") % {"n": claim.number})
-    return redirect(_next(claim.version.article))
+    seen = seen_version(request)
+    return _decided(
+        request,
+        claim,
+        lambda: dismiss_lost(claim, actor=request.user, seen=seen),
+        _("Claim %(n)d dismissed"),
+    )
 
 
 @require_POST

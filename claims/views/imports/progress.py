@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -64,16 +63,8 @@ def _claims_found(number: int) -> str:
     return ngettext("%(n)d claim found", "%(n)d claims found", number) % {"n": number}
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of a reading; ``state`` is "done", "current" or "next"."""
-
-    label: str
-    state: str
-
-
-def _steps(run: ExtractionRun | None) -> list[Step]:
-    """The steps of a reading, with the claims that it found as the last one."""
+def _steps(run: ExtractionRun | None) -> list[tuple[str, str]]:
+    """The steps of a reading with their state ("done", "current" or "next"); last, its claims."""
     statuses: list[str] = [status for status, _label in RUN_STEPS]
     status = run.status if run is not None else ExtractionRun.Status.QUEUED
     is_done = status == ExtractionRun.Status.DONE
@@ -81,15 +72,11 @@ def _steps(run: ExtractionRun | None) -> list[Step]:
     states = ["done"] * current + ["current"] + ["next"] * len(statuses)
     labels = [str(label) for _status, label in RUN_STEPS]
     found = run.claims_found if run is not None else 0
-    last = Step(
-        _claims_found(found) if is_done or found else gettext("Claims found"),
-        "done" if is_done else "next",
-    )
-    return [*map(Step, labels, states), last]
+    last = _claims_found(found) if is_done or found else gettext("Claims found")
+    return [*zip(labels, states, strict=False), (last, "done" if is_done else "next")]
 
 
 def _place_in_queue(run: ExtractionRun | None) -> int:
-    """How many articles are read before this one."""
     if run is None or run.status != ExtractionRun.Status.QUEUED:
         return 0
     return ExtractionRun.objects.filter(

@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from claims.actions.errors import RefusedError
-from claims.actions.imports.drafts import read_draft, save_draft
 from claims.actions.imports.items import fetch_page
-from claims.actions.imports.known_article import article_at, with_labels
-from claims.actions.imports.new_article import DuplicateTextError
+from claims.actions.imports.new_article import DuplicateTextError, read_draft, save_draft
 from claims.actions.imports.new_version import (
     PlanChangedError,
+    article_at,
     close_draft,
     import_version_draft,
+    with_labels,
 )
 from claims.actions.imports.version_check import (
     CheckResult,
@@ -28,8 +28,7 @@ from claims.actions.imports.version_check import (
 )
 from claims.documents import read as reading
 from claims.documents.records import Material, ReadError
-from claims.forms.imports.single import ChosenBlock, chosen_blocks
-from claims.forms.imports.versions import NewTextForm
+from claims.forms.imports.single import ChosenBlock, NewTextForm, chosen_blocks
 from claims.models import Article, ImportBatch, ImportDraft, StaleWriteError
 from claims.revisions.anchor import Outcome
 from claims.views.access import editor_required
@@ -94,7 +93,6 @@ def _new_version(
 
 
 def _fetched(article: Article) -> Material:
-    """The article's page as it is now. Raises ``ReadError``."""
     if not article.url:
         raise ReadError(_("This article has no address to fetch."))
     return fetch_page(article.url)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -21,12 +20,8 @@ _MARKS = "\"'“”‘’«»„"
 _ALIKE = {char: group for group in ('"“”„«»', "'‘’", "-–—‐") for char in group}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Words of the copy; ``is_quoted`` when they are the quote's own."""
-
-    text: str
-    is_quoted: bool
+#: Words of the copy, and whether they are the quote's own.
+Piece = tuple[str, bool]
 
 
 def in_context(citation: Evidence, copy: str) -> list[Piece]:
@@ -39,14 +34,13 @@ def in_context(citation: Evidence, copy: str) -> list[Piece]:
     words = _copy_words(citation) or quote
     spans = find_parts(words, copy) if copy else []
     if not spans:
-        return [Piece(quote, True)] if quote else []
+        return [(quote, True)] if quote else []
     return _cut_out(copy, spans)
 
 
 def marked(pieces: list[Piece]) -> SafeString:
-    """The pieces as HTML with the quote's own words highlighted."""
-    plain, quoted = "{}", '<mark class="lamp">{}</mark>'
-    parts = [format_html(quoted if piece.is_quoted else plain, piece.text) for piece in pieces]
+    mark = '<mark class="lamp">{}</mark>'
+    parts = [format_html(mark, text) if is_quoted else text for text, is_quoted in pieces]
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
@@ -84,13 +78,13 @@ def _any_of(char: str) -> str:
 
 def _cut_out(copy: str, spans: list[tuple[int, int]]) -> list[Piece]:
     first, last = spans[0][0], spans[-1][1]
-    pieces = [Piece(_before(copy, first), False)]
+    pieces = [(_before(copy, first), False)]
     at = first
     for start, end in spans:
-        pieces += [Piece(_between(copy[at:start]), False), Piece(copy[start:end], True)]
+        pieces += [(_between(copy[at:start]), False), (copy[start:end], True)]
         at = end
-    pieces.append(Piece(_after(copy, last), False))
-    return [piece for piece in pieces if piece.text]
+    pieces.append((_after(copy, last), False))
+    return [piece for piece in pieces if piece[0]]
 
 
 def _before(copy: str, start: int) -> str:

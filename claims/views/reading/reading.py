@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from claims.actions.access import is_archived
-from claims.forms.reading import ANSWER_KEYS, BlindForm
+from claims.forms.review import ANSWER_KEYS, BlindForm
 from claims.models import (
     AttributionResult,
     Claim,
@@ -29,7 +29,6 @@ from claims.models import (
 )
 from claims.models.blindness import has_seen_verdict, readable_by
 from claims.models.claim import ClaimQuerySet
-from claims.models.independence import Independence
 from claims.models.user import User
 from claims.views.reading.quote_context import in_context, marked
 
@@ -64,7 +63,6 @@ class Reading:
 
     @property
     def next_url(self) -> str:
-        """The next claim in the queue, behind this one."""
         return reverse("desk:second_reading") + f"?after={self.claim.public_id}"
 
 
@@ -94,22 +92,13 @@ def reading_queue(user: User) -> ClaimQuerySet:
 
 
 def behind(claim: Claim) -> Q:
-    """The claims that come after ``claim`` in the queue."""
     return Q(status_at__gt=claim.status_at) | Q(status_at=claim.status_at, id__gt=claim.pk)
 
 
-@dataclass(frozen=True, slots=True)
-class QueuePlace:
-    """Where a claim is among those that wait for a reader, counted from 1."""
-
-    place: int
-    total: int
-
-
-def place_in_queue(user: User, claim: Claim) -> QueuePlace:
-    """The place of ``claim`` in the queue of ``user``; one query."""
+def place_in_queue(user: User, claim: Claim) -> dict[str, int]:
+    """Where ``claim`` is in the queue of ``user``, counted from 1; one query."""
     counts = readable_by(user).aggregate(total=Count("pk"), later=Count("pk", filter=behind(claim)))
-    return QueuePlace(max(1, counts["total"] - counts["later"]), counts["total"])
+    return {"place": max(1, counts["total"] - counts["later"]), "total": counts["total"]}
 
 
 def said_where(claim: Claim) -> str:
@@ -144,29 +133,10 @@ class Exhibit:
         return "".join(f", {part}" for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceView:
-    """The evidence as a second reader sees it, without the checker's notes."""
-
-    exhibits: list[Exhibit]
-    origins: Independence
-
-    @property
-    def summary(self) -> str:
-        """How many citations there are, and how many sources behind them."""
-        number = len(self.exhibits)
-        text = ngettext("%(n)d citation", "%(n)d citations", number) % {"n": number}
-        if not self.exhibits:
-            return text
-        sources = _("%(independent)d independent, %(primary)d primary") % {
-            "independent": self.origins.origins,
-            "primary": self.origins.primary_origins,
-        }
-        return f"{text}, {sources}"
-
-
-def evidence_view(card: ClaimCard) -> EvidenceView:
-    """The citations of ``card`` in the context of their kept copies; one query."""
+def evidence_view(card: ClaimCard) -> dict[str, object]:
+    """The citations of ``card`` in the context of their kept copies, without the checker's notes, and
+    how many they and their sources are; one query.
+    """
     copies = dict(
         SourceSnapshot.objects.filter(evidence__claim=card.claim).values_list("pk", "text")
     )
@@ -174,7 +144,15 @@ def evidence_view(card: ClaimCard) -> EvidenceView:
         Exhibit(row, marked(in_context(row, copies.get(row.snapshot_id or 0, ""))), *_match(row))
         for row in card.evidence
     ]
-    return EvidenceView(exhibits, card.independence)
+    number, found = len(exhibits), card.independence
+    summary = ngettext("%(n)d citation", "%(n)d citations", number) % {"n": number}
+    if exhibits:
+        sources = _("%(independent)d independent, %(primary)d primary") % {
+            "independent": found.origins,
+            "primary": found.primary_origins,
+        }
+        summary = f"{summary}, {sources}"
+    return {"exhibits": exhibits, "summary": summary}
 
 
 def _match(citation: Evidence) -> tuple[str, str]:
@@ -189,75 +167,43 @@ def _match(citation: Evidence) -> tuple[str, str]:
     return (_("Not compared with a copy") if citation.quote else _("No quote")), ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer to "was it said?" with its key."""
+def blind_view(claim: Claim, form: BlindForm | None) -> dict[str, object]:
+    """The form for the reader's own verdict, with nothing of the checker's; one query.
 
-    value: str
-    label: str
-    key: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BlindView:
-    """The form for the reader's own verdict: nothing of the checker's. ``chosen`` was sent and refused."""
-
-    form: BlindForm | None
-    answers: list[Answer]
-    on_axis: list[Rating]
-    off_axis: list[Rating]
-    chosen: Rating | None
-
-    @property
-    def ratings(self) -> list[Rating]:
-        return [*self.on_axis, *self.off_axis]
-
-
-def blind_view(claim: Claim, form: BlindForm | None) -> BlindView:
-    """The empty form, or ``form`` with what the reader sent; one query."""
+    ``chosen`` is the rating that was sent in ``form`` and refused.
+    """
     ratings = list(Rating.objects.offered())
     rating_sent = form.data.get("rating", "") if form is not None else ""
     answer_sent = form.data.get("attribution_result", "") if form is not None else ""
     answers = [
-        Answer(value, str(value.label), key, value == answer_sent)
+        {"value": value, "label": value.label, "key": key, "is_chosen": value == answer_sent}
         for value, key in ANSWER_KEYS.items()
         if value != AttributionResult.NOT_APPLICABLE or claim.kind == Claim.Kind.OUTLET
     ]
-    return BlindView(
-        form=form,
-        answers=answers,
-        on_axis=[rating for rating in ratings if rating.is_on_axis],
-        off_axis=[rating for rating in ratings if not rating.is_on_axis],
-        chosen=next((rating for rating in ratings if rating.slug == rating_sent), None),
-    )
+    on_axis = [rating for rating in ratings if rating.is_on_axis]
+    off_axis = [rating for rating in ratings if not rating.is_on_axis]
+    return {
+        "form": form,
+        "answers": answers,
+        "on_axis": on_axis,
+        "off_axis": off_axis,
+        "ratings": [*on_axis, *off_axis],
+        "chosen": next((rating for rating in ratings if rating.slug == rating_sent), None),
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Both verdicts side by side. ``result`` says in words how they ended."""
-
-    first: SecondReading
-    review: ClaimReview
-    is_same_rating: bool
-    is_same_answer: bool
-    must_decide: bool
-    result: str
-    noted: list[Evidence]
-
-
-def comparison(reading: Reading) -> Comparison:
-    """The reader's verdict beside the checker's, once the reader has given theirs."""
+def comparison(reading: Reading) -> dict[str, object]:
+    """The reader's verdict beside the checker's, and in words how they ended."""
     first, last, review = reading.given[0], reading.given[-1], reading.review
     result = _("You differed.")
     if last.agrees:
         result = _("You agree.") if first.agrees else _("You agreed after all.")
-    return Comparison(
-        first=first,
-        review=review,
-        is_same_rating=first.rating_id == review.rating_id,
-        is_same_answer=first.attribution_result in {"", review.attribution_result},
-        must_decide=reading.is_waiting and not last.agrees,
-        result=result,
-        noted=[citation for citation in reading.card.evidence if citation.note],
-    )
+    return {
+        "first": first,
+        "review": review,
+        "is_same_rating": first.rating_id == review.rating_id,
+        "is_same_answer": first.attribution_result in {"", review.attribution_result},
+        "must_decide": reading.is_waiting and not last.agrees,
+        "result": result,
+        "noted": [citation for citation in reading.card.evidence if citation.note],
+    }

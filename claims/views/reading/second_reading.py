@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from claims.actions.errors import RefusedError
 from claims.actions.review.verdict import read_blind, return_claim
-from claims.forms.reading import BlindForm, CommentForm
+from claims.forms.review import BlindForm, CommentForm
 from claims.models import Claim, StaleWriteError
 from claims.templatetags.bench import called
 from claims.views.access import editor_required
@@ -171,7 +171,7 @@ def _show(
         "comment_open": bool(comment.errors or comment["comment"].value()),
         "next_url": reading.next_url,
         "queue": queue,
-        "second_reading_count": queue.total,
+        "second_reading_count": queue["total"],
     }
     if reading.is_revealed:
         context["compared"] = comparison(reading)

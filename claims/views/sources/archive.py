@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,51 +15,6 @@ from claims.actions.sources.web_archive import why_not_archived
 from claims.models import ArchiveRequest, Source
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveState:
-    """The last request to the web archive for a source, and whether another is possible.
-
-    ``why_not`` is the reason why the source cannot be sent there, "" when it can.
-    """
-
-    request: ArchiveRequest | None
-    host: str
-    why_not: str
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.request is not None and not self.request.is_finished
-
-    @property
-    def failed_at(self) -> datetime | None:
-        request = self.request
-        return request.finished_at if request and request.status == request.Status.FAILED else None
-
-    @property
-    def button(self) -> str:
-        if self.request is None:
-            return _("Archive this address")
-        return _("Try again") if self.failed_at else _("Archive the current page")
-
-    @property
-    def progress(self) -> str:
-        """How far a request under way is, and when a failed step is repeated."""
-        request = self.request
-        if request is None:
-            return ""
-        if request.status == request.Status.QUEUED:
-            text = _("Waiting to send the request to %(host)s.") % {"host": self.host}
-        else:
-            text = _("%(host)s is archiving the page, requested %(age)s ago.") % {
-                "host": self.host,
-                "age": timesince(request.requested_at),
-            }
-        if request.error and request.next_at:
-            time = date_format(localtime(request.next_at), "H:i")
-            text = f"{text} {request.error} {_('Next attempt at %(time)s.') % {'time': time}}"
-        return text
-
-
 def copies_context(source: Source) -> dict[str, object]:
     """The copies of ``source`` and the ways to get more; 2 queries."""
     return {
@@ -72,15 +25,40 @@ def copies_context(source: Source) -> dict[str, object]:
 
 
 def archiving_context(source: Source) -> dict[str, object]:
-    """The state of the last request to the archive; one query where archiving is on."""
+    """The state of the last request to the archive; one query where archiving is on.
+
+    ``why_not`` is the reason why another request is not possible, "" when it is.
+    """
     if not settings.SAVE_PAGE_NOW:
         return {"archiving_on": False}
-    state = ArchiveState(
-        request=source.archive_requests.first(),
-        host=archive_host(),
-        why_not=why_not_archived(source),
-    )
+    request = source.archive_requests.first()
+    failed_at = request.finished_at if request and request.status == request.Status.FAILED else None
+    button = _("Try again") if failed_at else _("Archive the current page")
+    state = {
+        "request": request,
+        "host": archive_host(),
+        "why_not": why_not_archived(source),
+        "is_under_way": request is not None and not request.is_finished,
+        "failed_at": failed_at,
+        "button": button if request else _("Archive this address"),
+        "progress": _progress(request) if request else "",
+    }
     return {"archiving_on": True, "archive": state}
+
+
+def _progress(request: ArchiveRequest) -> str:
+    """How far a request under way is, and when a failed step is repeated."""
+    if request.status == request.Status.QUEUED:
+        text = _("Waiting to send the request to %(host)s.") % {"host": archive_host()}
+    else:
+        text = _("%(host)s is archiving the page, requested %(age)s ago.") % {
+            "host": archive_host(),
+            "age": timesince(request.requested_at),
+        }
+    if request.error and request.next_at:
+        time = date_format(localtime(request.next_at), "H:i")
+        text = f"{text} {request.error} {_('Next attempt at %(time)s.') % {'time': time}}"
+    return text
 
 
 def archive_host() -> str:

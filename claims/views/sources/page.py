@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -70,19 +69,10 @@ def source_edit(request: HtmxHttpRequest, source_id: int) -> HttpResponse:
     return redirect("desk:source_edit", source.pk)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field in which the saved row and what the editor typed are not the same."""
-
-    label: str
-    saved: object
-    typed: object
-
-
 def _show_conflict(request: HtmxHttpRequest, current: Source, form: SourceForm) -> HttpResponse:
     """Both values of every field that differs; saving again puts the editor's own in place."""
     differences = [
-        Difference(str(form.fields[name].label), saved, typed)
+        (form.fields[name].label, saved, typed)
         for name in SourceForm.DESCRIBED
         if ((saved := getattr(current, name)) or "") != ((typed := form.cleaned_data[name]) or "")
     ]
@@ -98,7 +88,7 @@ def show_source(
     *,
     form: SourceForm | None = None,
     snapshot_form: SnapshotForm | None = None,
-    differences: Sequence[Difference] = (),
+    differences: Sequence[tuple[object, object, object]] = (),
     copy_refused: str = "",
     status: int = 200,
 ) -> HttpResponse:

@@ -13,11 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from claims.actions.errors import RefusedError
-from claims.actions.sources.trust import (
-    published_verdicts_relying_on,
-    rate_source,
-    retract_source,
-)
+from claims.actions.sources.trust import published_verdicts_relying_on, rate_source, retract_source
 from claims.forms.refusals import add_refusal
 from claims.forms.sources import RetractForm, TrustForm
 from claims.models import PublishedReview, Source, StaleWriteError

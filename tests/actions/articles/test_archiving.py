@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claims.actions.articles.archiving import archive_article, unarchive_article
+from claims.actions.articles.details import archive_article, unarchive_article
 from claims.actions.claims.shape import create_claim, describe
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.evidence.citations import add_evidence

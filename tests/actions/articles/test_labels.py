@@ -8,12 +8,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from claims.actions.articles.archiving import archive_article
-from claims.actions.articles.details import coverage, describe_article
+from claims.actions.articles.details import archive_article, coverage, describe_article
 from claims.actions.articles.labels import label_block
 from claims.actions.errors import NotAllowedError, RefusedError
-from claims.actions.runs.leases import lease_run
-from claims.actions.runs.run import run_extraction
+from claims.actions.runs.run import lease_run, run_extraction
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.extraction.types import (

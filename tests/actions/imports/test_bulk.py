@@ -12,8 +12,8 @@ from django.utils import timezone
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.imports import items as bulk
 from claims.actions.imports.batches import Upload, retry_item, start_batch
-from claims.actions.imports.drafts import import_draft
-from claims.actions.runs.leases import LEASE, abandoned_items, lease_item
+from claims.actions.imports.new_article import import_draft
+from claims.actions.runs.run import LEASE, abandoned_items, lease_item
 from claims.documents.read import read_in_process
 from claims.documents.records import Material, ReadError
 from claims.models import Article, Event, ExtractionRun, ImportBatch, ImportDraft, ImportItem

@@ -13,11 +13,10 @@ from claims.actions.articles.details import describe_article
 from claims.actions.imports import batches as acts
 from claims.actions.imports import items as bulk
 from claims.actions.imports.batches import retry_item, start_batch
-from claims.actions.imports.drafts import read_draft
-from claims.actions.imports.known_article import article_at
-from claims.actions.imports.new_version import import_version_draft
+from claims.actions.imports.new_article import read_draft
+from claims.actions.imports.new_version import article_at, import_version_draft
 from claims.actions.imports.version_check import check_for_new_version
-from claims.actions.runs.leases import lease_item
+from claims.actions.runs.run import lease_item
 from claims.documents.read import read_in_process
 from claims.documents.records import Material
 from claims.documents.web.same_address import normal_address
@@ -59,10 +58,10 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What each address holds now; read in this process, runs left queued."""
     held: dict[str, str] = {}
 
-    def fetch(url: str) -> Material:
+    def fetch(url: str, **options: Any) -> Material:
         return Material(data=held[url].encode(), name="fees.txt", url=url)
 
-    monkeypatch.setattr("claims.actions.imports.items.fetch_page", fetch)
+    monkeypatch.setattr("claims.documents.web.fetch.fetch_url", fetch)
     monkeypatch.setattr("claims.actions.imports.items.read_material", read_in_process)
     monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)
     return held

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from claims.actions.imports import items as bulk
 from claims.actions.imports.batches import start_batch
-from claims.actions.runs.leases import lease_item
+from claims.actions.runs.run import lease_item
 from claims.documents.read import read_in_process
 from claims.documents.records import Material
 from claims.models import Article, ArticleVersion, ImportBatch, ImportItem
@@ -25,8 +25,8 @@ TWICE = f"{URL}?utm_source=list"
 def quick_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     pages = {URL: TEXT, TWICE: NUMBER}
     monkeypatch.setattr(
-        "claims.actions.imports.items.fetch_page",
-        lambda url: Material(pages[url].encode(), url=url),
+        "claims.documents.web.fetch.fetch_url",
+        lambda url, **options: Material(pages[url].encode(), url=url),
     )
     monkeypatch.setattr("claims.actions.imports.items.read_material", read_in_process)
     monkeypatch.setattr("claims.actions.runs.run.enqueue_extraction", lambda run_id: None)

@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from claims.actions.imports.new_article import DuplicateTextError, import_record
-from claims.actions.runs.leases import lease_run
-from claims.actions.runs.run import run_extraction
+from claims.actions.runs.run import lease_run, run_extraction
 from claims.documents.records import Material
 from claims.extraction.types import (
     ChainLink,

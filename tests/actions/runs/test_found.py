@@ -9,8 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from claims.actions.runs.leases import lease_run
-from claims.actions.runs.run import run_extraction, start_run
+from claims.actions.runs.run import lease_run, run_extraction, start_run
 from claims.extraction.types import (
     ChainLink,
     Checkability,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claims.actions.runs.known_claims import unknown_candidates
+from claims.actions.runs.found import unknown_candidates
 from claims.extraction.types import Checkability, ClaimCandidate, QuotationKind
 from claims.models import Claim
 

@@ -9,8 +9,16 @@ import pytest
 from django.utils import timezone
 
 from claims.actions.errors import RefusedError
-from claims.actions.runs.leases import LEASE, abandoned_runs, lease_run
-from claims.actions.runs.run import fail_run, retry_run, run_extraction, save_extraction, start_run
+from claims.actions.runs.run import (
+    LEASE,
+    abandoned_runs,
+    fail_run,
+    lease_run,
+    retry_run,
+    run_extraction,
+    save_extraction,
+    start_run,
+)
 from claims.extraction.types import (
     ChainLink,
     Checkability,

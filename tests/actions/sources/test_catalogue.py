@@ -21,7 +21,7 @@ from claims.actions.sources.trust import (
     retract_source,
 )
 from claims.models import PublishedReview, Source, StaleWriteError
-from claims.models.independence import count_origins
+from claims.models.evidence import count_origins
 from tests.factories import make_admin, make_checked_claim, make_snapshot, make_source, make_user
 from tests.published import make_desk, make_published
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from claims.actions.articles.archiving import archive_article
+from claims.actions.articles.details import archive_article
 from claims.actions.evidence.citations import add_note
 from claims.models import Article
 from tests.factories import (
@@ -94,7 +94,7 @@ def test_an_archived_article_leaves_the_lists_of_open_work(client: Client) -> No
         assert claim.version.article.title not in page
     assert claim.exact not in page
     assert "open note for you" not in page
-    assert all(item.count == 0 for item in client.get(board).context["counts"])
+    assert all(row[2] == 0 for row in client.get(board).context["counts"])
     assert client.get(reading).status_code == 200
     url = reverse("desk:second_reading_claim", args=[other.public_id])
     assert client.get(url).headers["Location"] == reading

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.utils import timezone
 
 from claims.actions.imports import batches as actions
 from claims.actions.imports.batches import Upload, start_batch
-from claims.actions.imports.item_state import Finding, settle_item
+from claims.actions.imports.item_state import NEW_ARTICLE, settle_item
 from claims.models import Event, ExtractionRun, ImportBatch, ImportDraft, ImportItem
 from tests.factories import make_article, make_user, make_version
 
@@ -52,8 +51,7 @@ def make_batch(user: Any, *urls: str, **options: Any) -> ImportBatch:
 
 def settle(batch: ImportBatch, place: int, status: str, **values: Any) -> ImportItem:
     item = batch.items.get(position=place)
-    names = {field.name for field in fields(Finding)}
-    finding = Finding(**{name: values.pop(name) for name in names & set(values)})
+    finding = {name: values.pop(name) for name in NEW_ARTICLE if name in values}
     settle_item(item, status, finding=finding, **values)
     return item
 

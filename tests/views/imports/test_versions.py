@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.actions.imports.batches import start_batch
-from claims.actions.imports.item_state import Finding, settle_item
+from claims.actions.imports.item_state import settle_item
 from claims.documents.read import read_in_process
 from claims.documents.records import Hop, Material, ReadError
 from claims.models import (
@@ -690,7 +690,7 @@ def test_a_changed_item_is_taken_in_by_one_press_and_the_list_goes_on(
     batch = start_batch(actor=editor, urls=[URL])
     again(client, article, NUMBER)
     draft = ImportDraft.objects.get()
-    finding = Finding("changed", version_number=1, paragraphs=1)
+    finding = {"answer": "changed", "version_number": 1, "paragraphs": 1}
     settle_item(
         batch.items.get(position=0), "changed", article=article, draft=draft, finding=finding
     )

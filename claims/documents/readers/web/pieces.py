@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
-from claims.documents.characters import SPACES
+from claims.documents.decode import SPACES
 from claims.documents.readers.web.dom import HEADING_TAGS, is_block, is_hidden
 
 MAX_ELEMENTS = 400_000
@@ -57,7 +57,6 @@ class _Context:
     """What a piece of text inherits from the elements around it."""
 
     block: HtmlElement
-    block_tag: str
     names: tuple[str, ...] = ()
     places: frozenset[str] = frozenset()
     hidden: bool = False
@@ -86,17 +85,13 @@ def pieces_of(root: HtmlElement) -> list[Piece]:
     words = sum(len(piece.text) for piece in found)
     shown = sum(len(piece.text) for piece in found if not piece.hidden)
     if shown < SHOWN_SHARE * words:
-        _reveal(root)
+        # The page hides its text until its script has run.
+        for element in root.iter():
+            if isinstance(element.tag, str) and is_hidden(element):
+                element.attrib.pop("style", None)
+                element.attrib.pop("hidden", None)
         found = list(_Walk(root).walk())
     return found
-
-
-def _reveal(root: HtmlElement) -> None:
-    """Show what a page hides until its script has run."""
-    for element in root.iter():
-        if isinstance(element.tag, str) and is_hidden(element):
-            element.attrib.pop("style", None)
-            element.attrib.pop("hidden", None)
 
 
 class _Walk:
@@ -105,7 +100,7 @@ class _Walk:
     def __init__(self, root: HtmlElement) -> None:
         self.root = root
         self.run = _Run()
-        self.stack = [_Context(block=root, block_tag=str(root.tag))]
+        self.stack = [_Context(block=root)]
 
     def walk(self) -> Iterator[Piece]:
         skipping = 0
@@ -167,13 +162,13 @@ class _Walk:
         )
         context = run.context
         text = text.strip()
-        if context.block_tag in CELL_TAGS | {"tr"}:
+        if context.block.tag in CELL_TAGS | {"tr"}:
             text = text.strip("|").strip()
         if not text:
             return
         yield Piece(
             text=text,
-            tag=context.block_tag,
+            tag=str(context.block.tag),
             element=context.block,
             names=context.names,
             places=context.places,
@@ -202,14 +197,13 @@ def _is_data_row(row: HtmlElement | None) -> bool:
 def _inner_context(outer: _Context, element: HtmlElement) -> _Context:
     """The context of the text inside ``element``, which stands in ``outer``."""
     tag = element.tag
-    block, block_tag, names = outer.block, outer.block_tag, outer.names
+    block, names = outer.block, outer.names
     if is_block(element):
         own_names = f"{element.get('id', '')} {element.get('class', '')}".strip().lower()
-        block, block_tag, names = element, tag, (own_names[:300], *names[:7])
+        block, names = element, (own_names[:300], *names[:7])
     place = "h" if tag in HEADING_TAGS else tag
     return _Context(
         block=block,
-        block_tag=block_tag,
         names=names,
         places=outer.places | {place} if place in PLACES else outer.places,
         hidden=outer.hidden or is_hidden(element),

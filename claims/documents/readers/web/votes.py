@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Callable
 
 import lxml.html
 import trafilatura
@@ -34,12 +35,12 @@ def cast(pieces: list[Piece], root: HtmlElement) -> list[Vote]:
     """
     shown = without_hidden(root)
     markup = lxml.html.tostring(shown, encoding="unicode")
-    answers = (
-        _trafilatura(shown),
-        _readability(markup),
-        "" if _has_nested_tables(shown) else _turbohtml(markup),
-    )
-    ballots = [_Ballot(answer) for answer in answers]
+    voters: list[Callable[[], str]] = [
+        lambda: _trafilatura(shown),
+        lambda: _readability(markup),
+        lambda: "" if _has_nested_tables(shown) else turbohtml.parse(markup).main_text(),
+    ]
+    ballots = [_Ballot(_answer(voter)) for voter in voters]
     votes: list[Vote] = []
     for piece in pieces:
         words = SQUEEZE.sub("", piece.text)
@@ -83,15 +84,19 @@ def _has_nested_tables(root: HtmlElement) -> bool:
     return any(sum(1 for _ in table.iterancestors("table")) >= NESTED_TABLES for table in tables)
 
 
-def _trafilatura(root: HtmlElement) -> str:
+def _answer(voter: Callable[[], str]) -> str:
     try:
-        found = trafilatura.bare_extraction(
-            copy.deepcopy(root), fast=True, include_comments=False, with_metadata=False
-        )
+        return voter()
     except (MemoryError, RecursionError):
         raise
     except Exception:  # one voter's failure leaves the two others
         return ""
+
+
+def _trafilatura(root: HtmlElement) -> str:
+    found = trafilatura.bare_extraction(
+        copy.deepcopy(root), fast=True, include_comments=False, with_metadata=False
+    )
     return getattr(found, "text", None) or ""
 
 
@@ -104,28 +109,10 @@ class _CleanDocument(Document):
 
 
 def _readability(markup: str) -> str:
-    try:
-        summary = _CleanDocument(markup).summary(html_partial=True)
-        return _block_text(lxml.html.fromstring(summary))
-    except (MemoryError, RecursionError):
-        raise
-    except Exception:  # one voter's failure leaves the two others
-        return ""
-
-
-def _block_text(body: HtmlElement) -> str:
+    body = lxml.html.fromstring(_CleanDocument(markup).summary(html_partial=True))
     for element in body.iter(
         "p", "div", "li", "td", "h1", "h2", "h3", "h4", "h5", "h6", "br", "blockquote", "figcaption"
     ):
         element.tail = "\n" + (element.tail or "")
         element.text = "\n" + (element.text or "")
     return body.text_content()
-
-
-def _turbohtml(markup: str) -> str:
-    try:
-        return turbohtml.parse(markup).main_text()
-    except (MemoryError, RecursionError):
-        raise
-    except Exception:  # one voter's failure leaves the two others
-        return ""

@@ -1,4 +1,4 @@
-"""Optimistic locking: a write says which version of the row it saw, in the UPDATE's WHERE."""
+"""Rows that guard themselves: against late writers, and, where written once, against any change."""
 
 from __future__ import annotations
 
@@ -57,3 +57,39 @@ class VersionedModel(models.Model):
             return updated
         self.lock_version = seen + 1
         return updated
+
+
+class ImmutableRowError(Exception):
+    """A row that is written once would have been changed or deleted."""
+
+
+class FrozenQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def update(self, **kwargs: Any) -> int:
+        frozen = set(kwargs) - self.model.changeable_fields  # type: ignore[attr-defined]
+        if frozen:
+            raise ImmutableRowError(f"{self.model.__name__} never changes {sorted(frozen)}")
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise ImmutableRowError(f"{self.model.__name__} rows are never deleted")
+
+
+class FrozenModel(models.Model):
+    """A row that is never deleted and of which only ``changeable_fields`` may change."""
+
+    changeable_fields: ClassVar[frozenset[str]] = frozenset()
+
+    objects = FrozenQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: object, **kwargs: Any) -> None:
+        if not self._state.adding:
+            changed = set(kwargs.get("update_fields") or ["every field"])
+            if not changed <= self.changeable_fields:
+                raise ImmutableRowError(_("This record never changes. Save a new one instead."))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise ImmutableRowError(_("This record cannot be deleted."))

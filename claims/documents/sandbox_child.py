@@ -7,9 +7,10 @@ import json
 import os
 import resource
 import sys
+from dataclasses import asdict
 
 from claims.documents.records import Material, ReadError
-from claims.documents.sandbox.messages import HEADER, Answer, Request, pack_answer, plain_record
+from claims.documents.sandbox import HEADER, Answer
 
 #: What reading a file never needs, by the names of CPython's audit events.
 FORBIDDEN = frozenset(
@@ -28,8 +29,11 @@ def main() -> None:
     sys.addaudithook(_refuse)
     while header := source.read(HEADER.size):
         about_size, data_size = HEADER.unpack(header)
-        about: Request = json.loads(source.read(about_size))
-        answers.write(pack_answer(_answer(about, source.read(data_size))))
+        fields, timeout_s, memory_mb = json.loads(source.read(about_size))
+        material = Material(data=source.read(data_size), **fields)
+        _limit(timeout_s, memory_mb)
+        data = json.dumps(_answer(material), default=str).encode()
+        answers.write(HEADER.pack(len(data), 0) + data)
         answers.flush()
 
 
@@ -40,22 +44,11 @@ def _refuse(event: str, arguments: tuple) -> None:
         raise PermissionError("a file reader may not write files")
 
 
-def _answer(request: Request, data: bytes) -> Answer:
-    from claims.documents.in_process import read_in_process
+def _answer(material: Material) -> Answer:
+    from claims.documents.read import read_in_process
 
-    _limit(request["timeout_s"], request["memory_mb"])
     try:
-        record = read_in_process(
-            Material(
-                data=data,
-                name=request["name"],
-                declared_type=request["declared_type"],
-                declared_charset=request["declared_charset"],
-                url=request["url"],
-                whole=request["whole"],
-            )
-        )
-        answer: Answer = {"record": plain_record(record)}
+        answer: Answer = {"record": asdict(read_in_process(material))}
     except ReadError as refusal:
         answer = {"refusal": str(refusal)}
     except MemoryError:

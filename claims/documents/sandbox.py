@@ -13,17 +13,31 @@ import json
 import os
 import selectors
 import signal
+import struct
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TypedDict, cast
 
 from claims.documents.records import ArticleRecord, Material, ReadError
-from claims.documents.sandbox.messages import HEADER, Answer, pack_request, record_in
 
-ROOT = Path(__file__).resolve().parents[3]
+#: The size of the JSON and, in a request, the size of the file after it.
+HEADER = struct.Struct(">II")
+
+
+class Answer(TypedDict, total=False):
+    """A record or the sentence of a refusal, and how much memory the child holds now."""
+
+    record: dict
+    refusal: str
+    memory_mb: int
+
+
+#: What a child is told about a file, beside its bytes.
+FIELDS = ("name", "declared_type", "declared_charset", "url", "whole")
+ROOT = Path(__file__).resolve().parents[2]
 #: A child is replaced after this many files, or when it holds more memory than this.
 FILES_PER_CHILD = 500
 KEPT_MEMORY_MB = 260
@@ -34,7 +48,7 @@ READ_CHUNK = 1 << 20
 
 def run(material: Material, *, timeout_s: float, memory_mb: int) -> ArticleRecord:
     """Read ``material`` in a child; raise ReadError when the child refuses it or breaks a limit."""
-    return _pool().run(material, timeout_s, memory_mb)
+    return _pool.run(material, timeout_s, memory_mb)
 
 
 class _ChildGoneError(Exception):
@@ -45,7 +59,7 @@ class _Child:
     """One process, used by one thread at a time."""
 
     def __init__(self) -> None:
-        program = "import sys; sys.path[:0] = [sys.argv[1]]; from claims.documents.sandbox.child import main; main()"
+        program = "import sys; sys.path[:0] = [sys.argv[1]]; from claims.documents.sandbox_child import main; main()"
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", program, str(ROOT)],
             stdin=subprocess.PIPE,
@@ -63,7 +77,10 @@ class _Child:
     def ask(self, material: Material, timeout_s: float, memory_mb: int) -> Answer:
         deadline = time.monotonic() + timeout_s
         self.files += 1
-        self._write(pack_request(material, timeout_s, memory_mb), deadline)
+        fields = {name: getattr(material, name) for name in FIELDS}
+        about = json.dumps([fields, timeout_s, memory_mb]).encode()
+        header = HEADER.pack(len(about), len(material.data))
+        self._write(header + about + material.data, deadline)
         size, _ = HEADER.unpack(self._read(HEADER.size, deadline))
         if size > MAX_ANSWER_BYTES:
             raise _ChildGoneError
@@ -108,7 +125,6 @@ class _Pool:
     """The idle children of this process; a forked process makes a pool of its own."""
 
     def __init__(self) -> None:
-        self.owner = os.getpid()
         self.idle: list[_Child] = []
         self.lock = threading.Lock()
         self.places = threading.BoundedSemaphore(MAX_CHILDREN)
@@ -119,9 +135,12 @@ class _Pool:
             raise ReadError("Too many files are being read right now: try again in a minute.")
         try:
             left_s = max(1.0, timeout_s - (time.monotonic() - started))
-            return record_in(self._ask(material, left_s, memory_mb))
+            answer = self._ask(material, left_s, memory_mb)
         finally:
             self.places.release()
+        if "refusal" in answer:
+            raise ReadError(answer["refusal"])
+        return ArticleRecord.from_json(answer["record"])
 
     def _ask(self, material: Material, timeout_s: float, memory_mb: int) -> Answer:
         child = self._take()
@@ -159,36 +178,24 @@ class _Pool:
             self.idle.append(child)
 
     def close(self) -> None:
-        """End all idle children."""
         with self.lock:
             children, self.idle = self.idle, []
         for child in children:
             child.kill()
 
 
-_pools: list[_Pool] = []
-_pools_lock = threading.Lock()
-
-
-def _pool() -> _Pool:
-    with _pools_lock:
-        if not _pools or _pools[0].owner != os.getpid():
-            # After a fork, the parent's children are not ours to use or to kill.
-            _pools[:] = [_Pool()]
-        return _pools[0]
+_pool = _Pool()
 
 
 def close() -> None:
     """End this process's idle children; the next file starts a new one."""
-    with _pools_lock:
-        if _pools and _pools[0].owner == os.getpid():
-            _pools[0].close()
+    _pool.close()
 
 
 def _after_fork() -> None:
-    global _pools_lock
-    _pools_lock = threading.Lock()
-    _pools.clear()
+    # The parent's children are not ours to use or to kill.
+    global _pool
+    _pool = _Pool()
 
 
 os.register_at_fork(after_in_child=_after_fork)
