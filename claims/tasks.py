@@ -1,7 +1,5 @@
 """The worker's tasks. Each is one call of a plain function and takes only ids."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial

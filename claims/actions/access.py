@@ -1,7 +1,5 @@
 """Who may see and change a claim now. Every action starts here, whichever door it was called through."""
 
-from __future__ import annotations
-
 from typing import cast
 
 from django.utils.translation import gettext as _

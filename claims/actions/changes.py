@@ -1,7 +1,5 @@
 """What an action changed on a claim: which fields it may set, and the event that records it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 
 from django.db import models

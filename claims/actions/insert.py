@@ -5,8 +5,6 @@ import takes about a tenth longer (``manage.py bench import``: 1.14 instead of 1
 of spaCy's own pipes), which is more than the import's budget allows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from django.db import connection, models

@@ -3,8 +3,6 @@
 Actions do not import tasks: ``claims.tasks`` connects the real queue when the app starts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Protocol
 

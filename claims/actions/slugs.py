@@ -1,7 +1,5 @@
 """Slugs that no other row has."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import count
 

@@ -3,8 +3,6 @@
 An undo is a new act with its own events, so nothing is erased from the history.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Articles, their versions and their extraction runs. Texts are shown, never edited."""
 
-from __future__ import annotations
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest

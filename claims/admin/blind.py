@@ -1,7 +1,5 @@
 """What the admin leaves out for somebody who may still have to read a verdict blind."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models import Q, QuerySet

@@ -1,7 +1,5 @@
 """Claims with their attribution chain, evidence and verdict, written by the actions of the bench."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """Citations, on the page of their claim and on a page of their own."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib import admin, messages

@@ -1,7 +1,5 @@
 """Ratings, verdicts, fixed pages and the event log. A rating in use keeps its word; it can be switched off."""
 
-from __future__ import annotations
-
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest

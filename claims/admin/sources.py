@@ -1,7 +1,5 @@
 """Sources: where they are used and their kept copies. Rating and retracting happen at the desk."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """The page on which an admin says which of several rows to keep; speakers, who are merged on it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -4,8 +4,6 @@ Order: byte order mark, strict UTF-8, the HTTP header, the page's own ``meta``, 
 Senders mislabel UTF-8 far more often than other bytes happen to be valid UTF-8, so it goes first.
 """
 
-from __future__ import annotations
-
 import codecs
 import html
 import re

@@ -1,7 +1,5 @@
 """Labelling text that states no kinds (pasted text, PDF, Word): headline, caption, credit and so on."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """What one line of an article is, by its words alone. No rule names a site."""
 
-from __future__ import annotations
-
 import re
 
 MAX_CREDIT_CHARS = 110

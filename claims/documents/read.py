@@ -1,7 +1,5 @@
 """Bytes in, record out: the door of this package. Every import, copy and command reads through it."""
 
-from __future__ import annotations
-
 from importlib import import_module
 
 from claims.documents import sandbox

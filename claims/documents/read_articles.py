@@ -1,7 +1,5 @@
 """Reading a folder of web pages to JSON, without a database, to measure the importer from outside."""
 
-from __future__ import annotations
-
 import json
 import zlib
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Words whose meaning depends on the date of publication: "Wednesday", "last year"."""
 
-from __future__ import annotations
-
 import re
 
 _MONTH = (

@@ -5,8 +5,6 @@ One child reads many files (starting it takes half a second) and is killed and r
 breaks a limit. Children end with their parent, because their standard input closes.
 """
 
-from __future__ import annotations
-
 import atexit
 import contextlib
 import json

@@ -1,7 +1,5 @@
 """The program of a sandbox's child: reads files from standard input, answers on standard output."""
 
-from __future__ import annotations
-
 import gc
 import json
 import os

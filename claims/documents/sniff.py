@@ -1,7 +1,5 @@
 """What kind of file bytes are, by their content first and their name second."""
 
-from __future__ import annotations
-
 import re
 from enum import StrEnum
 

@@ -4,8 +4,6 @@ Out: ``{"id", "attributions", "seconds"}``, with spans as ``[start, end]``; the 
 as in the benchmark's form.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from dataclasses import asdict, dataclass

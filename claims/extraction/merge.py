@@ -1,7 +1,5 @@
 """The attributions of a parsed text: the learned model's with the rules' beside them, or the rules' alone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

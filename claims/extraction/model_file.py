@@ -3,8 +3,6 @@
 Separate from the engine, so that a web process can check the file without numpy or spaCy.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A parsed text as plain lists, read from spaCy once for the rules and the learned engine."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence

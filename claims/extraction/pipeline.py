@@ -1,7 +1,5 @@
 """Text in, everything found in it out: spaCy's parse, attributions, speakers, claims and facts."""
 
-from __future__ import annotations
-
 import gc
 import logging
 import os

@@ -4,8 +4,6 @@ Works on the bare text, without a parse. A quotation never crosses a paragraph: 
 the next (a new opening mark there, no closing mark here) is a chain of regions.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

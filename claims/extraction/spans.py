@@ -1,7 +1,5 @@
 """Stretches of a text or of its tokens: which touch, which lie in others, which can stand together."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, Protocol, TypeVar

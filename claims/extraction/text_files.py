@@ -1,7 +1,5 @@
 """Texts read from JSON Lines, and cut into parts that the parser can hold; needs no spaCy."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import re

@@ -1,7 +1,5 @@
 """What extraction finds in a text. All offsets are code points into the text given, end exclusive."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The word tables in ``data/``, whose files name their source and licence, and the lists about people."""
 
-from __future__ import annotations
-
 from functools import cache
 from importlib.resources import files
 

@@ -1,7 +1,5 @@
 """What an editor may send about a claim's words, place, speaker and state."""
 
-from __future__ import annotations
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

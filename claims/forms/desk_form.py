@@ -1,7 +1,5 @@
 """What all forms of the desk share: how a control looks, and that the server has the last word."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

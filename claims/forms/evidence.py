@@ -1,7 +1,5 @@
 """A citation as an editor writes it: an existing source or a new one, its copy, its quote."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """Showing in a form why an action refused what the form had accepted."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError

@@ -1,7 +1,5 @@
 """The verdict as an editor writes it, a part at a time, and the forms of its second reading."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

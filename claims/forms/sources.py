@@ -1,7 +1,5 @@
 """Forms for sources at the desk: their description, their copies and their reliability."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any, cast
 

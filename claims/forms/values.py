@@ -1,7 +1,5 @@
 """Values of a form as they are stored."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 

@@ -1,7 +1,5 @@
 """Rows that guard themselves: against late writers, and, where written once, against any change."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from django.db import models

@@ -4,8 +4,6 @@ A second reader must not know the verdict: until it is approved, only those see 
 the claim, or have given their own reading.
 """
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce

@@ -1,7 +1,5 @@
 """A claim with everything that its card, its gates and its history need, read in one place."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Imports in progress: the preview of one article, and bulk imports with an item per address or file."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django.db import models

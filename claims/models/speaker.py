@@ -1,7 +1,5 @@
 """Who says things, and who passed the words of a claim on: the chain from speaker to outlet."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

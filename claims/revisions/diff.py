@@ -1,7 +1,5 @@
 """What changed between two versions of an article: paragraphs first, then words within them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

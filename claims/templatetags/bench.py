@@ -1,7 +1,5 @@
 """Tags and filters of the bench: links and forms that swap its card, ages, initials, names."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django import template

@@ -1,7 +1,5 @@
 """The navigation of the desk."""
 
-from __future__ import annotations
-
 from django import template
 from django.template.context import Context
 from django.urls import reverse

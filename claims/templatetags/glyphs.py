@@ -1,7 +1,5 @@
 """The ``{% glyph %}`` tag: one drawing from the sprite that stands in every page."""
 
-from __future__ import annotations
-
 from django import template
 
 from claims.publishing.marks import draw, sprite_name

@@ -3,8 +3,6 @@
 They are written in Python because white space between the pieces of a text would show.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Protocol
 

@@ -1,7 +1,5 @@
 """Filters for pages that are made from stored payloads, where dates are ISO text."""
 
-from __future__ import annotations
-
 import json
 from datetime import date, datetime
 

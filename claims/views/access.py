@@ -1,7 +1,5 @@
 """Who may open a page of the desk. A hidden button is no protection: every view says it itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 

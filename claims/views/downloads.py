@@ -1,7 +1,5 @@
 """Handing out material that came from elsewhere: as a file to keep, never as a page to open."""
 
-from __future__ import annotations
-
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 

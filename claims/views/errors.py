@@ -1,7 +1,5 @@
 """What a request that cannot be read gets: a page that says why, not a bare line."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse

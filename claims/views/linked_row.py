@@ -1,7 +1,5 @@
 """A line of a list that leads somewhere, as the desk's lists of claims, sources and tasks draw it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _

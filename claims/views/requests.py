@@ -1,7 +1,5 @@
 """What a request of the desk holds, and how numbers are read from an address."""
 
-from __future__ import annotations
-
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 

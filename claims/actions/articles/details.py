@@ -1,7 +1,5 @@
 """An article's details, the coverage of its facts, and its sign-off."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Relabelling a block of a text. The words and the offsets of the block never change."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Saying who made a claim: the links of its attribution chain, and confirming them."""
 
-from __future__ import annotations
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """Creating claims and changing their words and their place in the text."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db import transaction

@@ -1,7 +1,5 @@
 """Moving and cutting the span of a claim. Pure functions; offsets count code points."""
 
-from __future__ import annotations
-
 import re
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Finding, creating and merging speakers."""
 
-from __future__ import annotations
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 

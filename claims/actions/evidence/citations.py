@@ -1,7 +1,5 @@
 """Citations for and against a claim, and the notes on them."""
 
-from __future__ import annotations
-
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone

@@ -1,7 +1,5 @@
 """Whether a quote is found in the kept copy of a source. Pure functions over two texts."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass, field

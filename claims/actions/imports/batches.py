@@ -1,7 +1,5 @@
 """Bulk imports: starting a batch, and retrying the items that failed."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date

@@ -6,8 +6,6 @@ the version that has them and is marked as having lost its place. Either way
 ``version.text[start:end] == exact`` is true at every moment.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django.utils.translation import gettext as _

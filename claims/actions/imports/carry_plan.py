@@ -1,7 +1,5 @@
 """Plans what a new text of an article does to its claims and verdicts. Writes nothing."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence

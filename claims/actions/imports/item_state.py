@@ -1,7 +1,5 @@
 """The state of an item of a bulk import: what it is waiting for, and how it ends."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Importing one item of a bulk import: its bytes, its text, and what they become."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """Decisions about claims whose words a new version of their article changed or removed."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django.db import transaction

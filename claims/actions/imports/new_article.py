@@ -1,7 +1,5 @@
 """Storing a record as a new article: the only place where an import creates one."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import asdict

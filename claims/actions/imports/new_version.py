@@ -1,7 +1,5 @@
 """Storing a changed text as the next version of its article."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace

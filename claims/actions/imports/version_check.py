@@ -1,7 +1,5 @@
 """Checking whether a page or file brings a new version of an article. Stores no text."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum

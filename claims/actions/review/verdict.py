@@ -1,7 +1,5 @@
 """Writing a verdict, sending it to second reading, and reading it blind."""
 
-from __future__ import annotations
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 

@@ -1,7 +1,5 @@
 """An extraction run: queueing it, running it, and saving its claims or its error."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Iterator

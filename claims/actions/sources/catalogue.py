@@ -1,7 +1,5 @@
 """The catalogue of sources: what is said about them, the copies kept of them, merging two of them."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import PurePath
 

@@ -1,7 +1,5 @@
 """Keeping a copy of a source: its page as fetched now, or what an editor pasted or uploaded."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """How far a source is trusted, and which public verdicts have to be checked again when it falls."""
 
-from __future__ import annotations
-
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone

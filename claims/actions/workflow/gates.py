@@ -1,7 +1,5 @@
 """What must hold before a claim may move on. Each gate names all that is missing, not the first."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """The one function through which a claim's status changes, with its checks and its event."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django.conf import settings

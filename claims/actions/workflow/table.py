@@ -1,7 +1,5 @@
 """The way of a claim as one table. It drives the buttons, the tests and docs/workflow.md."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What a verdict lacks before another person should read it, and before readers may see it."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime
 

@@ -1,7 +1,5 @@
 """Who wrote a page: names from its data, its links and its byline; organisations only for want of people."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import islice

@@ -1,7 +1,5 @@
 """Dates as people write them, and where a page shows its own."""
 
-from __future__ import annotations
-
 import copy
 import re
 from collections.abc import Iterator

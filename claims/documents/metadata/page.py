@@ -1,7 +1,5 @@
 """Title, author, date and outlet of a page: JSON-LD first, then meta tags, then what readers see."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from urllib.parse import urljoin, urlsplit

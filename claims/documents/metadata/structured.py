@@ -1,7 +1,5 @@
 """schema.org data that pages carry as JSON-LD: the article's node, its authors, dates and publisher."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ Sizes are checked before anything is unpacked, and every part is unpacked under 
 the sizes a zip file states can be lies (ECMA-376 part 1, section 17 for the elements).
 """
 
-from __future__ import annotations
-
 import io
 import zipfile
 import zlib

@@ -1,7 +1,5 @@
 """Web pages and pasted HTML: the article's pieces, chosen from the page and named by kind."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Markdown to blocks by markdown-it-py; raw HTML in it is plain text, as in a viewer that is careful."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """PDF text by pypdf, its lines joined into paragraphs again; running heads and page numbers are hidden."""
 
-from __future__ import annotations
-
 import io
 import itertools
 import re

@@ -1,7 +1,5 @@
 """Plain text, uploaded or pasted: one block a line, labelled by rule."""
 
-from __future__ import annotations
-
 from claims.documents.decode import clean, decode_text
 from claims.documents.labelling import article_from, label_text
 from claims.documents.records import Draft, FoundArticle, Material

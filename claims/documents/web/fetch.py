@@ -4,8 +4,6 @@ ssrfguard resolves a name once, checks every answer and connects to an address i
 module adds one deadline for the whole fetch, and caps on the bytes before and after unpacking.
 """
 
-from __future__ import annotations
-
 import re
 import socket
 import zlib

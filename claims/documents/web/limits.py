@@ -5,8 +5,6 @@ Two tables must agree on an address. ssrfguard's decodes addresses that carry an
 IPv4-compatible) are refused whole: no newsroom's source is there, and attacks hide inside them.
 """
 
-from __future__ import annotations
-
 import ssl
 import threading
 import time

@@ -1,7 +1,5 @@
 """Telling whether two addresses lead to the same page."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit

@@ -6,8 +6,6 @@ The interface, as the Internet Archive describes it ("Save Page Now 2 Public API
 in ``Authorization: LOW key:secret``. No Django, no database.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass, field

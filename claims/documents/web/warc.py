@@ -1,7 +1,5 @@
 """Writing kept pages as a web archive (WARC 1.1, ISO 28500) that other tools can open."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable
 from datetime import UTC, datetime

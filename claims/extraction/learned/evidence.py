@@ -1,7 +1,5 @@
 """Everything known about an article once the net has read it, and its likely cues."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import NamedTuple
 

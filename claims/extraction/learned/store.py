@@ -1,7 +1,5 @@
 """The learned attribution engine as one versioned data file with its checksum beside it."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

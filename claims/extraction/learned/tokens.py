@@ -1,7 +1,5 @@
 """One parsed article as plain arrays and lists: what every later step reads."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise

@@ -4,8 +4,6 @@ Two names are the same person when the surname is equal and the first names do n
 other. A name that is one edit away is only offered (``similar_names``), never joined.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 

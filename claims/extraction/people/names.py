@@ -1,7 +1,5 @@
 """Names in a text: runs of proper nouns with what their titles tell, and which of them a phrase is about."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The role that a text gives a person, and sources without a name, kept as the text describes them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 

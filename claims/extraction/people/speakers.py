@@ -4,8 +4,6 @@ Names go to their cluster, pronouns to the last compatible person, common nouns 
 as described, the outlet's own name and "we" to the outlet. Nothing is merged on likeness alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Each module replaces one pipe and says why its answers stay the same. A pipe tha
 builds in another way than expected is left as it is.
 """
 
-from __future__ import annotations
-
 from contextlib import AbstractContextManager, nullcontext
 
 from spacy.language import Language

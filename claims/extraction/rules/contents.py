@@ -1,7 +1,5 @@
 """Which words a cue attributes, read from the parse: clauses, infinitives, objects, the rest of a sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from claims.extraction.parsed_text import ParsedText

@@ -4,8 +4,6 @@ The tables live in ``data/``; each names its source. ``find_cues`` lists the cue
 leaves to the rules what each of them attributes.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache

@@ -5,8 +5,6 @@ the one after it (`he said: "A"`); a quotation that follows its sentence goes on
 does one that fills the next paragraph.
 """
 
-from __future__ import annotations
-
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.quotation_marks import MARKS
 from claims.extraction.rules.cues import FRAME_QUOTATION, Cue

@@ -1,7 +1,5 @@
 """Attributions by rule: for each cue, the first rule of its kind that finds a content; then a choice without overlap."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Who is named as the source of a cue: subjects, agents, possessors, objects of "according to"."""
 
-from __future__ import annotations
-
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.spans import Piece
 

@@ -1,7 +1,5 @@
 """Builds the extraction of a parsed text from its attributions: speakers, chains, claims, facts."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Sequence

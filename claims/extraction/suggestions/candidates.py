@@ -1,7 +1,5 @@
 """Claims offered to the editor: what others assert (one per stretch of words), and what the outlet asserts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 

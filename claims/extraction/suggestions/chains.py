@@ -1,7 +1,5 @@
 """Who passed the words on (memo, officials, news agency, this article), nearest the words first."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from claims.extraction.parsed_text import ParsedText

@@ -1,7 +1,5 @@
 """Which words of a content become the claim, and where a compound claim could be cut."""
 
-from __future__ import annotations
-
 from claims.extraction.parsed_text import ParsedText
 from claims.extraction.rules.contents import whole_quotations
 from claims.extraction.rules.cues import noun_table

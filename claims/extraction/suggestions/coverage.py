@@ -1,7 +1,5 @@
 """Details for the coverage bar: every name, number, date, title and quotation of the article."""
 
-from __future__ import annotations
-
 from itertools import groupby
 
 from claims.extraction.parsed_text import ParsedText

@@ -1,7 +1,5 @@
 """What an editor should know before checking: hearsay, allegation, opinion and the like; and what to check first."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """The form of a bulk import: addresses, files, and defaults for what they do not say."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any

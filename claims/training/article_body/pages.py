@@ -3,8 +3,6 @@
 The measures are those of the article extraction benchmark and a few more.
 """
 
-from __future__ import annotations
-
 import itertools
 import json
 import re

@@ -3,8 +3,6 @@
 ``manage.py train_article_body`` runs it.
 """
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """Parsed training articles, kept in a cache folder so that a second run need not parse again."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

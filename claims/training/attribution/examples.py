@@ -1,7 +1,5 @@
 """Training examples for the net: chunks of articles with their labels and arcs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The gold format: articles with attributions, their spans as tokens, and folds of articles."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import random

@@ -1,7 +1,5 @@
 """LightGBM's trees and a trained model as the arrays of the data file that `learned.store` reads."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

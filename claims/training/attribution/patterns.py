@@ -6,8 +6,6 @@
 found when word Jaccard of the contents reaches 0.5 or 0.8 and the sources agree, as in the benchmark.
 """
 
-from __future__ import annotations
-
 import argparse
 import re
 import sys

@@ -1,7 +1,5 @@
 """Training the rankers with LightGBM, which only this module needs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -8,8 +8,6 @@ describe the fold (so that the rankers learn from marginals as uncertain as thos
 seen); fit the rankers; train the nets to ship on all articles; write the file.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import logging

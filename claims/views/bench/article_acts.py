@@ -1,7 +1,5 @@
 """Acts on the article as a whole: a new claim, a fact looked at, its date, signing it off."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

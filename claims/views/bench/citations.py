@@ -1,7 +1,5 @@
 """A citation as the card shows it: whether its quote was found, and what is doubtful about it."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

@@ -1,7 +1,5 @@
 """Acts on a claim: its state, its words, its place, its speaker."""
 
-from __future__ import annotations
-
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

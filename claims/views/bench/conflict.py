@@ -1,7 +1,5 @@
 """Two editors wrote at once: what each of them wrote, side by side."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.db.models import Model

@@ -4,8 +4,6 @@ The page is fetched outside any transaction. The answer is the citation's own ro
 from it; the bench leaves it aside when that row is not on the card any more.
 """
 
-from __future__ import annotations
-
 import json
 
 from django.contrib import messages

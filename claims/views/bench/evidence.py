@@ -1,7 +1,5 @@
 """Citing sources on the bench: adding, changing and removing a citation, finding a source."""
 
-from __future__ import annotations
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """What stands in the fields of the card: what was typed and refused, else what is saved."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The foot of the card: the primary act, what it still needs, and every other act."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """The history of a claim, told from its events."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Notes on a claim: the desk's own thread, which readers never see."""
 
-from __future__ import annotations
-
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 

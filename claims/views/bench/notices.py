@@ -1,7 +1,5 @@
 """What stands above the words of a claim: an edited article, and what readers see."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.db.models import Q

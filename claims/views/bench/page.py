@@ -1,7 +1,5 @@
 """The bench: the text with its claims, the list, the card. One page, and its three fragments."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.http import Http404, HttpResponse

@@ -3,8 +3,6 @@
 All offsets are code points into the version's text, end exclusive.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Publishing from the bench: showing a verdict, checking it again, withdrawing it."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext as _
 
 from claims.actions.errors import RefusedError

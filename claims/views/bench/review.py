@@ -1,7 +1,5 @@
 """The verdict on the bench: was it said, is it true, and what readers will be told."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from django.utils.translation import gettext as _

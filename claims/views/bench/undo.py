@@ -1,7 +1,5 @@
 """Undo: takes back the editor's last act on the article, and says which it was."""
 
-from __future__ import annotations
-
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404

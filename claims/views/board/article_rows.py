@@ -1,7 +1,5 @@
 """Articles as the board and the article list show them: how far the work is, and who is doing it."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """All articles of the newsroom, with filters and the archive."""
 
-from __future__ import annotations
-
 import django_filters
 from django.contrib import messages
 from django.core.paginator import Paginator

@@ -1,7 +1,5 @@
 """What needs somebody's attention and is on nobody's own list; one query for each line."""
 
-from __future__ import annotations
-
 from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _

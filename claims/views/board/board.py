@@ -1,7 +1,5 @@
 """The board: how far the work is, the editor's own claims, and what needs attention."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import NamedTuple

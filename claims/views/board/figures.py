@@ -3,8 +3,6 @@
 Verdicts are counted from published reviews only, second readings from the readings themselves.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any

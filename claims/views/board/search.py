@@ -1,7 +1,5 @@
 """Finding claims, speakers and sources at the desk, whatever their status."""
 
-from __future__ import annotations
-
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse, QueryDict

@@ -1,7 +1,5 @@
 """The desk's statistics: agreement of readers, verdicts by rating, how long claims take."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from statistics import median
 

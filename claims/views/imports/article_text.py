@@ -1,7 +1,5 @@
 """The parts of an article's text with their labels; its versions, and their web archive."""
 
-from __future__ import annotations
-
 import json
 from functools import cache
 

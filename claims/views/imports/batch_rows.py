@@ -1,7 +1,5 @@
 """The rows of a bulk import: what each item is called, its state, and what can be done with it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 

@@ -1,7 +1,5 @@
 """Bulk imports: the form, the page that shows their progress, and retrying what failed."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections import Counter

@@ -1,7 +1,5 @@
 """What the comparison of two versions shows: changed paragraphs, and what happens to each claim."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from django.utils.html import escape, format_html, format_html_join

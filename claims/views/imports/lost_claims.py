@@ -1,7 +1,5 @@
 """Claims that lost their place in a new version, and an editor's decisions about them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.contrib import messages

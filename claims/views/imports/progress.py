@@ -1,7 +1,5 @@
 """The progress of reading an imported article, and retrying a reading that failed."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 from django.contrib import messages

@@ -1,7 +1,5 @@
 """Importing one article: the material, and a preview before anything is stored."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 

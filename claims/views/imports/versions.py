@@ -1,7 +1,5 @@
 """A new version of an article: checking for one, comparing it, and storing it."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse

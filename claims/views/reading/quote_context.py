@@ -1,7 +1,5 @@
 """A quote in the words around it in a kept copy. Pure functions over two texts."""
 
-from __future__ import annotations
-
 import re
 
 from django.utils.html import format_html, format_html_join

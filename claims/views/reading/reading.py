@@ -1,7 +1,5 @@
 """A claim on its way through a second reader's hands, and what the pages show of it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Until the reader has given a verdict on what the review says now, no page holds 
 rating, answer, summary, reasons or notes: they are not rendered, not merely hidden.
 """
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction

@@ -1,7 +1,5 @@
 """What the pages show of a source's copies, here and in a web archive."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """Copies of a source: fetched, pasted or uploaded here, or kept by a web archive."""
 
-from __future__ import annotations
-
 from pathlib import PurePath
 
 from django.contrib import messages

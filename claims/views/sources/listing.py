@@ -1,7 +1,5 @@
 """The list of sources, with filters and where each source is used."""
 
-from __future__ import annotations
-
 import django_filters
 from django.core.paginator import Paginator
 from django.db.models import Q

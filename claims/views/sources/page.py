@@ -1,7 +1,5 @@
 """One source at the desk: adding it, changing it, its copies and where it is cited."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from django.contrib import messages

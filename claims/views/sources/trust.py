@@ -1,7 +1,5 @@
 """Rating and retracting a source, with the public verdicts that rely on it in view."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.contrib import messages

@@ -4,8 +4,6 @@ The forest is grown over the named numbers of ``features`` on pages with gold te
 ``claims.training.article_body``; ``body_model.json`` holds it and nothing else. It names no site.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Parsing a web page, and what its markup says about one element. Runs no script and fetches nothing."""
 
-from __future__ import annotations
-
 import re
 
 import lxml.html

@@ -3,8 +3,6 @@
 Every feature is general: tags, class words that many sites use, votes of extractors, neighbours.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence

@@ -1,7 +1,5 @@
 """A web page in pieces: each stretch of text between two block-level tags, with where it stands."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Which pieces of a page three open extractors take for the article."""
 
-from __future__ import annotations
-
 import copy
 import re
 from collections.abc import Callable

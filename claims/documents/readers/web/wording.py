@@ -1,7 +1,5 @@
 """What the ids and classes around a piece say about it."""
 
-from __future__ import annotations
-
 import math
 import re
 from functools import lru_cache

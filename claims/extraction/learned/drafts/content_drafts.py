@@ -1,7 +1,5 @@
 """All candidate contents of a cue; here those that follow quotations and the nets."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from itertools import pairwise
 

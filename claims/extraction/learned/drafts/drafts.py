@@ -1,7 +1,5 @@
 """Collecting candidate contents of one cue, tidied, without the cue, each once; and its candidate sources."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Candidate contents that follow the parse and the text: dependents, governors, sentence edges, stops."""
 
-from __future__ import annotations
-
 from claims.extraction.learned.drafts.drafts import Drafts
 from claims.extraction.learned.tokens import Tokens
 from claims.extraction.spans import Piece

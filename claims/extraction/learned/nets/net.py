@@ -3,8 +3,6 @@
 Layers and names are those of torch's ``TrainedNet`` (training).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

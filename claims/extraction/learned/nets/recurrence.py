@@ -10,8 +10,6 @@ faster. Three things spare calls and change no result, as halving a float is exa
   are halved, and the finished states as well.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

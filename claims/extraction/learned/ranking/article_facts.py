@@ -1,7 +1,5 @@
 """What all candidates of an article, or of one of its cues, share."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

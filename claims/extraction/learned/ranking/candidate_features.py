@@ -1,7 +1,5 @@
 """The features of candidate contents and sources that the rankers read."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

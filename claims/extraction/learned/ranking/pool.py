@@ -1,7 +1,5 @@
 """All candidates of an article laid out as arrays, so that their features take few numpy calls."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
