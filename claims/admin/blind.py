@@ -1,18 +1,20 @@
 """What the admin leaves out for somebody who may still have to read a verdict blind."""
 
-from typing import Any
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from claims.admin.base import signed_in
 from claims.models import Claim
 from claims.models.blindness import hidden_claims
 
+Row = TypeVar("Row", bound=Model)
+
 
 def without_verdicts(
-    rows: QuerySet[Any], request: HttpRequest, *, claim: str = "claim"
-) -> QuerySet[Any]:
+    rows: QuerySet[Row], request: HttpRequest, *, claim: str = "claim"
+) -> QuerySet[Row]:
     """``rows`` without those that belong to a verdict the user must not see.
 
     ``claim`` is the path from a row to its claim.
@@ -20,13 +22,13 @@ def without_verdicts(
     return rows.exclude(**{f"{claim}__in": hidden_claims(signed_in(request))})
 
 
-def without_notes(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+def without_notes(rows: QuerySet[Row], request: HttpRequest) -> QuerySet[Row]:
     """Notes without those on claims that wait for the user's own reading."""
     hidden = hidden_claims(signed_in(request)).filter(status=Claim.Status.IN_REVIEW)
     return rows.exclude(claim__in=hidden)
 
 
-def without_telling_events(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+def without_telling_events(rows: QuerySet[Row], request: HttpRequest) -> QuerySet[Row]:
     """Events without those from which a hidden verdict or note could be learnt."""
     telling = Q()
     for start in ("review.", "evidence.", "note.", "act.undo", "claim.approve", "claim.return"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NotRequired, TypedDict
 
 from django.db import models
 from django.db.models import Count, Q
@@ -15,6 +15,15 @@ from claims.documents.records import HIDDEN_KINDS
 from claims.documents.web.same_address import address_key
 from claims.models.base import FrozenModel, FrozenQuerySet, VersionedModel
 from claims.models.user import signature
+
+
+class TextBlock(TypedDict):
+    """A paragraph of a version: code-point offsets into its text, its kind, and why it has it."""
+
+    start: int
+    end: int
+    kind: str
+    reason: NotRequired[str]
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -153,9 +162,9 @@ class ArticleVersion(FrozenModel):
     def hash_text(text: str) -> str:
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def shown_blocks(self) -> list[dict[str, Any]]:
+    def shown_blocks(self) -> list[TextBlock]:
         return [block for block in self.blocks if block["kind"] not in HIDDEN_KINDS]
 
-    def block_at(self, offset: int) -> dict[str, Any] | None:
+    def block_at(self, offset: int) -> TextBlock | None:
         """The block that holds ``offset``, or None when it lies between blocks."""
         return next((b for b in self.blocks if b["start"] <= offset < b["end"]), None)

@@ -1,10 +1,14 @@
 """What a request of the desk holds, and how numbers are read from an address."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from claims.models.user import User
 
+#: What a template is given.
+Context = dict[str, Any]
 #: Keys of both databases fit; a longer row of digits is somebody's experiment.
 MAX_DIGITS = 18
 

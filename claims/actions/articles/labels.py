@@ -1,7 +1,6 @@
 """Relabelling a block of a text. The words and the offsets of the block never change."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,11 +22,11 @@ from claims.models import (
     PublishedArticle,
     StaleWriteError,
 )
+from claims.models.article import TextBlock
 from claims.models.user import User
 from claims.publishing.store import rebuild_article
 
 S = Claim.Status
-Block = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Labelled:
     """
 
     version: ArticleVersion
-    block: Block
+    block: TextBlock
     dismissed: int = 0
     restored: int = 0
     is_queued: bool = False
@@ -82,20 +81,20 @@ def label_block(
     return Labelled(version, version.blocks[number], dismissed, restored, is_queued)
 
 
-def _require_block(version: ArticleVersion, number: int, kind: str) -> Block:
+def _require_block(version: ArticleVersion, number: int, kind: str) -> TextBlock:
     if kind not in set(BlockKind):
         raise RefusedError.because(_("Choose one of the labels in the list."))
     if not 0 <= number < len(version.blocks):
         raise RefusedError.because(_("This part of the text does not exist. Reload the page."))
-    block: Block = version.blocks[number]
+    block: TextBlock = version.blocks[number]
     return block
 
 
-def _claims_in(version: ArticleVersion, block: Block) -> QuerySet[Claim]:
+def _claims_in(version: ArticleVersion, block: TextBlock) -> QuerySet[Claim]:
     return version.claims.filter(start__lt=block["end"], end__gt=block["start"]).order_by("number")
 
 
-def _require_hideable(version: ArticleVersion, block: Block) -> None:
+def _require_hideable(version: ArticleVersion, block: TextBlock) -> None:
     """Raises ``RefusedError`` when ``block`` holds an accepted claim or is the last visible one."""
     taken = _claims_in(version, block).exclude(status__in=[S.SUGGESTED, S.DISMISSED])
     if numbers := [str(number) for number in taken.values_list("number", flat=True)]:
@@ -111,7 +110,7 @@ def _require_hideable(version: ArticleVersion, block: Block) -> None:
         )
 
 
-def _dismiss(version: ArticleVersion, block: Block, actor: User) -> int:
+def _dismiss(version: ArticleVersion, block: TextBlock, actor: User) -> int:
     """Reject the suggestions in ``block`` and leave its open facts out of the coverage."""
     suggested = list(_claims_in(version, block).filter(status=S.SUGGESTED))
     for claim in suggested:
@@ -122,7 +121,7 @@ def _dismiss(version: ArticleVersion, block: Block, actor: User) -> int:
     return len(suggested)
 
 
-def _restore(version: ArticleVersion, block: Block, actor: User) -> tuple[int, bool]:
+def _restore(version: ArticleVersion, block: TextBlock, actor: User) -> tuple[int, bool]:
     """Restore the suggestions that hiding rejected, or queue the block if it was never read."""
     rejected = list(
         _claims_in(version, block).filter(
@@ -140,7 +139,7 @@ def _restore(version: ArticleVersion, block: Block, actor: User) -> tuple[int, b
     return 0, True
 
 
-def _facts_in(version: ArticleVersion, block: Block) -> QuerySet[CoverageFact]:
+def _facts_in(version: ArticleVersion, block: TextBlock) -> QuerySet[CoverageFact]:
     return version.facts.filter(start__lt=block["end"], end__gt=block["start"])
 
 

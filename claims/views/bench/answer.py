@@ -27,7 +27,7 @@ from claims.views.bench.claim_list import ListFilter, page_query
 from claims.views.bench.conflict import find_conflict
 from claims.views.bench.outline import Outline, drawn_state
 from claims.views.bench.page import card_answer_context, drawn_blocks, list_context, page_context
-from claims.views.requests import HtmxHttpRequest, whole_number
+from claims.views.requests import Context, HtmxHttpRequest, whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _row_or_list(request: HtmxHttpRequest, outline: Outline, *, has_row: bool) -
     return {"changed_list": True, **list_context(request, outline, wanted)}
 
 
-def _triggers(context: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
+def _triggers(context: Context, outcome: Outcome) -> dict[str, object]:
     """Events for the page: toast, versions of the rows, what is left to do."""
     claim = context["claim"]
     triggers: dict[str, Any] = {

@@ -105,7 +105,7 @@ def fact_detail(request: HtmxHttpRequest, article_id: int, fact_id: int) -> Http
     return render(request, "desk/bench/partials/fact_bar.html", context)
 
 
-def fact_context(fact: CoverageFact) -> dict[str, Any]:
+def fact_context(fact: CoverageFact) -> dict[str, object]:
     return {"fact": fact, "fact_words": fact.version.text[fact.start : fact.end]}
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from claims.actions.articles.details import Coverage
 from claims.documents.records import HIDDEN_KINDS
 from claims.models import Article, ArticleVersion, Claim, ExtractionRun
+from claims.models.article import TextBlock
 from claims.views.access import editor_required
 from claims.views.bench.card import CardQuery, card_context
 from claims.views.bench.claim_list import (
@@ -26,7 +27,7 @@ from claims.views.bench.claim_list import (
 )
 from claims.views.bench.outline import Mark, Outline, first_to_do
 from claims.views.bench.pieces import DrawnBlock, cut
-from claims.views.requests import HtmxHttpRequest, whole_number
+from claims.views.requests import Context, HtmxHttpRequest, whole_number
 
 PANES = ("text", "claims", "claim")
 
@@ -100,7 +101,7 @@ def page_context(
     card: CardQuery | None = None,
     number: int | None = None,
     **more: Any,
-) -> dict[str, Any]:
+) -> Context:
     """Everything the whole page shows; a constant number of queries.
 
     ``number`` and ``card`` say what is on the card, else the address does.
@@ -167,7 +168,7 @@ def _pane(request: HtmxHttpRequest, mark: Mark | None) -> str:
     return pane if pane in PANES else "claim" if mark else "text"
 
 
-def list_context(request: HtmxHttpRequest, outline: Outline, wanted: ListFilter) -> dict[str, Any]:
+def list_context(request: HtmxHttpRequest, outline: Outline, wanted: ListFilter) -> Context:
     """The whole list with its tabs, order and filter."""
     return {
         "rows": listed(outline.version, wanted, request.user),
@@ -179,7 +180,7 @@ def list_context(request: HtmxHttpRequest, outline: Outline, wanted: ListFilter)
     }
 
 
-def tabs_context(request: HtmxHttpRequest, outline: Outline, wanted: ListFilter) -> dict[str, Any]:
+def tabs_context(request: HtmxHttpRequest, outline: Outline, wanted: ListFilter) -> Context:
     """The tabs of the list with their counts; "dismissed" only where there is something in it."""
     counts = outline.counts(request.user)
     names = [
@@ -194,7 +195,7 @@ def tabs_context(request: HtmxHttpRequest, outline: Outline, wanted: ListFilter)
     return {"listing": wanted, "counts": counts, "list_tabs": tabs}
 
 
-def text_context(outline: Outline, coverage: Coverage, current: Mark | None) -> dict[str, Any]:
+def text_context(outline: Outline, coverage: Coverage, current: Mark | None) -> Context:
     """The blocks as they are drawn, and the coverage over them."""
     blocks = drawn_blocks(outline, coverage, current)
     return {
@@ -209,7 +210,7 @@ def text_context(outline: Outline, coverage: Coverage, current: Mark | None) -> 
     }
 
 
-def _left_out(version: ArticleVersion, number: int, block: dict[str, Any]) -> dict[str, Any]:
+def _left_out(version: ArticleVersion, number: int, block: TextBlock) -> dict[str, object]:
     """A part that is left out of the text, as the fold below it shows it."""
     text = version.text[block["start"] : block["end"]]
     return {**block, "number": number, "label": block["kind"].capitalize(), "text": text}
@@ -231,7 +232,7 @@ def drawn_blocks(
 def _drawn(
     text: str,
     place: int,
-    block: dict[str, Any],
+    block: TextBlock,
     marks: list[Mark],
     coverage: Coverage,
     current: int | None,
@@ -256,7 +257,7 @@ def _drawn(
 
 def card_answer_context(
     request: HtmxHttpRequest, outline: Outline, claim_id: int, query: CardQuery, **more: Any
-) -> dict[str, Any]:
+) -> Context:
     """The context of ``claim_answer.html``: the card, the counters and ``more`` that changed."""
     context = {
         "article": outline.article,

@@ -6,8 +6,9 @@ All offsets are code points into the version's text, end exclusive.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
+from claims.models.article import TextBlock
 from claims.publishing.cutting import Stretch, cut_at_edges, spans_over
 
 #: How far a sentence may reach on either side of the claim before it is cut at a word.
@@ -126,7 +127,7 @@ def word_starts(text: str, start: int, end: int) -> list[int]:
     return [found.start() for found in WORD_START.finditer(text, start + 1, end)]
 
 
-def find_words(text: str, words: str, blocks: Iterable[dict[str, Any]]) -> list[tuple[int, int]]:
+def find_words(text: str, words: str, blocks: Iterable[TextBlock]) -> list[tuple[int, int]]:
     """Where ``words`` stand in shown ``blocks``; white space and quotation marks may differ."""
     parts = [re.escape(part) for part in words.split()]
     if not parts:

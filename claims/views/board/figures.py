@@ -53,7 +53,7 @@ def rating_bars() -> dict[str, object]:
 CHART_WIDTH, CHART_HEIGHT = 440, 60
 
 
-def readings(*, days: int = WINDOW_DAYS) -> dict[str, Any]:
+def readings(*, days: int = WINDOW_DAYS) -> dict[str, object]:
     """First readings of the last ``days``, today included, with the place of each day's bars in the
     chart; one query.
 
