@@ -117,8 +117,13 @@ def read_second(page: Page, assert_accessible: Callable[[Page], None]) -> None:
     assert_accessible(page)
 
 
-def publish(page: Page, number: int) -> None:
+def publish(page: Page, number: int, assert_accessible: Callable[[Page], None]) -> None:
     page.goto(f"{page.url.split('?')[0]}?claim={number}")
+    press(page, "Enter")
+    page.wait_for_url("**/publish/")
+    preview = page.frame_locator("iframe.publish__page")
+    expect(preview.locator(".in-short")).to_contain_text(ONE_LINE)
+    assert_accessible(page)
     press(page, "Enter")
     expect(page.locator("#claim-card .state")).to_contain_text("Published")
 
@@ -166,5 +171,5 @@ def test_an_article_becomes_a_verdict_that_readers_see(
     check(checkers_desk, claim, assert_accessible)
     read_second(desk_of(reader), assert_accessible)
     assert not PublishedReview.objects.exists()
-    publish(checkers_desk, claim.number)
+    publish(checkers_desk, claim.number, assert_accessible)
     read_as_anybody(page, live_server, assert_accessible)
