@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import PurePath
 
@@ -89,7 +90,9 @@ def add_snapshot(
     )
     if data:
         # The name comes from outside: only its last part may choose where the file lies.
-        name = PurePath(file_name.replace("\\", "/")).name or "copy"
+        name = PurePath(file_name.replace("\\", "/")).name
+        # The storage refuses a name of signs alone, like the last part of https://port.example/$.
+        name = name if re.search(r"\w", name) else "copy"
         snapshot.file.save(name, ContentFile(data), save=False)
     snapshot.full_clean()
     snapshot.save()

@@ -123,7 +123,7 @@ def test_a_file_is_kept_as_it_came() -> None:
     assert PurePath(snapshot.file.name).suffix == ".pdf"
 
 
-@pytest.mark.parametrize("file_name", ["", "/", "."])
+@pytest.mark.parametrize("file_name", ["", "/", ".", "..", "$", "“”"])
 def test_file_without_a_name_is_kept_too(file_name: str) -> None:
     snapshot = add_snapshot(make_source(), data=b"x", file_name=file_name, actor=make_user())
     assert PurePath(snapshot.file.name).parts[0] == "snapshots"
