@@ -110,6 +110,14 @@ def test_changed_claim_ends_with_a_whole_word_wherever_it_stands(lead: str):
     assert carried.exact == "Swimmers have collected 14,000 signatures"
 
 
+@pytest.mark.parametrize(("words", "outcome"), [("fees rose 12", CHANGED), ("fees rise 2", ORPHAN)])
+def test_claim_of_fewer_than_twelve_characters_is_not_matched_by_likeness(
+    words: str, outcome: Outcome
+):
+    (carried,) = carry([Span(0, len(words), words)], f"{words} times.", f"{words[:-1]}4 times.")
+    assert carried.outcome is outcome
+
+
 def test_repeated_words_are_told_apart_by_what_stands_around_them():
     claim = span("he said no", last=True)
     new = "A new first paragraph.\n\n" + OLD.replace("He said no. Later", "he said no. Later")
