@@ -141,7 +141,7 @@ def test_copies_whose_file_is_gone_do_not_count_as_pasted(article: Article) -> N
     ]
     Path(versions[1].raw.path).unlink()
     warc = article_warc(article)
-    assert (warc.fetched, warc.pasted, warc.bare) == (0, 2, 1)
+    assert (warc.versions, warc.fetched, warc.bare) == (3, 0, 1)
 
 
 def test_nothing_is_said_where_all_was_fetched() -> None:

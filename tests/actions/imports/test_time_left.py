@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from claims.actions.imports.estimate import time_left
+
+from claims.actions.imports.batches import time_left
 
 
 @pytest.mark.parametrize(
