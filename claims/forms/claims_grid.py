@@ -14,6 +14,8 @@ from claims.models.user import User
 #: How many claims one request may act on.
 MAX_ROWS = 500
 ACTS = (Act.ACCEPT, Act.REJECT, Act.ASSIGN)
+#: Filters that are folded away.
+RARER = ("speaker", "outlet", "article", "flag", "kind", "rating", "older")
 Choices = list[tuple[Any, Any]]
 
 
@@ -60,6 +62,10 @@ class ClaimsFilterForm(DeskForm):
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
+
+    def rarer(self) -> list[forms.BoundField]:
+        """The fields that most days need not, folded away until one of them is set."""
+        return [self[name] for name in RARER]
 
 
 class ManyActForm(DeskForm):

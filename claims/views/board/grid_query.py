@@ -25,6 +25,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from claims.forms.claims_grid import RARER
 from claims.infrastructure.roles import desk_people
 from claims.models import Attribution, Claim, Evidence, Rating
 from claims.models.blindness import hidden_in_lists
@@ -124,6 +125,11 @@ class GridQuery:
     @property
     def is_filtered(self) -> bool:
         return any(self.values().values())
+
+    @property
+    def uses_more(self) -> bool:
+        """Whether a filter is set that the page folds away, or the columns were chosen."""
+        return any(self.values()[name] for name in RARER) or self.columns != list(COLUMNS)
 
     def values(self) -> dict[str, Any]:
         """The filters, without order and columns."""

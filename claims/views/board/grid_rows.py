@@ -23,6 +23,16 @@ class GridRow:
     debts: list[str]
 
     @property
+    def more_debts(self) -> list[str]:
+        return self.debts[1:]
+
+    @property
+    def empty(self) -> list[str]:
+        """The columns that have nothing to say: a phone leaves them out."""
+        cells = {"rating": self.rating, "flags": self.flags, "debts": self.debts}
+        return [name for name, value in cells.items() if not value]
+
+    @property
     def chosen(self) -> str:
         """The value of the row's checkbox: the claim and its version as this page shows it."""
         return f"{self.claim.pk}:{self.claim.lock_version}"
