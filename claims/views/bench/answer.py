@@ -109,7 +109,7 @@ def claim_act(act: Callable[..., Outcome]) -> Callable[..., HttpResponse]:
 
 def claim_below(article_id: int, claim_id: int) -> Claim:
     """The claim, when it is one of the article; else 404."""
-    claims = Claim.objects.with_verdict()
+    claims = Claim.objects.select_related("version__article")
     return get_object_or_404(claims, pk=claim_id, version__article=article_id)
 
 
