@@ -164,10 +164,10 @@ def test_chosen_columns_stay_in_the_links(desk: Client) -> None:
 def test_debts_say_what_is_missing_and_not_what_the_rating_is(desk: Client) -> None:
     make_claim()
     page = html_of(desk.get(URL))
-    assert "<summary>No citation <b>+2 more</b></summary>Speaker not confirmed, No rating" in page
+    assert "<summary>No citation<b>+2 more</b></summary>Speaker not confirmed, No rating" in page
     checked = make_checked_claim(checker=make_user())
     page = desk.get(URL, {"article": checked.version.article_id}).content.decode()
-    assert "<details class=\"claims-table__debts" not in page
+    assert '<details class="claims-table__debts' not in page
 
 
 # ---- Order and pages ----
