@@ -10,6 +10,13 @@ from claims.models import Claim, Speaker
 #: Acts that have a form and an action of their own.
 ELSEWHERE = frozenset({Act.PUBLISH, Act.REOPEN, Act.WITHDRAW, Act.APPROVE})
 
+#: Reasons to dismiss that a person gives; the others come with an act of their own.
+EDITOR_REASONS = [
+    choice
+    for choice in Claim.DismissReason.choices
+    if choice[0] not in {"merged", "not_in_text", "gone"}
+]
+
 
 class ActForm(forms.Form):
     """One step along the table; ``code`` and ``reason`` are judged by the workflow itself."""

@@ -53,12 +53,17 @@ def hides_notes(claim: Claim, *, blind: bool) -> bool:
 
 def hidden_claims(user: User) -> ClaimQuerySet:
     """The claims of which ``is_blind`` is true."""
+    own_reading = SecondReading.objects.filter(review__claim=OuterRef("pk"), reader=user)
+    return hidden_in_lists(user).exclude(Exists(own_reading))
+
+
+def hidden_in_lists(user: User) -> ClaimQuerySet:
+    """The claims of which ``hides_verdict`` is true: a list must not find them by their verdict."""
     if not settings.REQUIRE_SECOND_READING:
         return Claim.objects.none()
-    own_reading = SecondReading.objects.filter(review__claim=OuterRef("pk"), reader=user)
     own = Q(review__checker=user) | Q(assignee=user)
     written = Claim.objects.filter(review__isnull=False).exclude(status__in=SETTLED)
-    return written.exclude(Exists(own_reading)).exclude(own)
+    return written.exclude(own)
 
 
 def readable_by(user: User) -> ClaimQuerySet:

@@ -26,6 +26,7 @@ def desk_links(context: Context) -> list[dict[str, str]]:
     labels = {
         "board": _("Board"),
         "article_list": _("Articles"),
+        "claims_grid": _("Claims"),
         "second_reading": _("Second reading"),
         "source_list": _("Sources"),
         "statistics": _("Statistics"),

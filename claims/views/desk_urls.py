@@ -16,7 +16,7 @@ from claims.views.bench import (
     undo,
 )
 from claims.views.bench import copies as bench_copies
-from claims.views.board import articles, board, search, statistics
+from claims.views.board import articles, board, claims_csv, claims_grid, search, statistics
 from claims.views.imports import article_text, bulk, lost_claims, progress, single, versions
 from claims.views.reading import second_reading
 from claims.views.sources import copies, listing, trust
@@ -126,6 +126,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", board.board, name="board"),
     path("articles/", articles.article_list, name="article_list"),
     path("articles/<int:article_id>/", include(article_patterns)),
+    path("claims/", claims_grid.claims_grid, name="claims_grid"),
+    path("claims/csv/", claims_csv.claims_csv, name="claims_csv"),
     path("statistics/", statistics.statistics, name="statistics"),
     path("search/", search.search, name="search"),
     path("styleguide/", editor_required(require_GET(styleguide)), name="styleguide"),

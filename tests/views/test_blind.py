@@ -130,6 +130,9 @@ class Newsroom:
             yield f"{search}?{query}"
         for rating in ("true", "unproven"):
             yield f"{search}?q=harbour&rating={rating}"
+        for grid in (reverse("desk:claims_grid"), reverse("desk:claims_csv")):
+            for query in ("rating=true", "rating=unproven", f"q={BEFORE}", "sort=status"):
+                yield f"{grid}?{query}"
         yield f"{reverse('desk:statistics')}?days=7"
 
     def admin_addresses(self) -> Iterator[str]:

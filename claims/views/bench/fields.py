@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy
 
+from claims.forms.claims import EDITOR_REASONS
 from claims.models import (
     AttributionResult,
     Claim,
@@ -44,9 +45,7 @@ CHOICES: dict[str, object] = {
         ("content", gettext_lazy("The facts"), "about-facts"),
     ],
     "correction_kinds": [c for c in Correction.Kind.choices if c[0] != "withdrawal"],
-    "reasons": [
-        c for c in Claim.DismissReason.choices if c[0] not in {"merged", "not_in_text", "gone"}
-    ],
+    "reasons": EDITOR_REASONS,
 }
 
 
