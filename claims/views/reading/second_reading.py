@@ -18,12 +18,13 @@ from claims.forms.review import BlindForm, CommentForm
 from claims.models import Claim, StaleWriteError
 from claims.templatetags.bench import called
 from claims.views.access import editor_required
+from claims.views.reading.exhibits import evidence_view
 from claims.views.reading.reading import (
     Reading,
     behind,
     blind_view,
     comparison,
-    evidence_view,
+    in_the_article,
     load_reading,
     place_in_queue,
     reading_queue,
@@ -162,6 +163,7 @@ def _show(
         "claim": claim,
         "nearest": reading.card.nearest,
         "said_where": said_where(claim),
+        "place": in_the_article(claim),
         "evidence": evidence_view(reading.card),
         "is_stale": is_stale,
         "is_waiting": reading.is_waiting,
