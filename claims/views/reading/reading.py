@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from claims.actions.access import is_archived
+from claims.actions.review.disagreement import require_invited
 from claims.forms.review import ANSWER_KEYS, BlindForm
 from claims.models import (
     AttributionResult,
@@ -74,6 +75,8 @@ def load_reading(user: User, public_id: str) -> Reading | None:
         raise PermissionDenied(_("Whoever checked a claim cannot be its second reader."))
     if claim.status == Claim.Status.IN_REVIEW and has_seen_verdict(claim, user):
         raise PermissionDenied(_("You had this claim, so you cannot be its second reader."))
+    if claim.status == Claim.Status.IN_REVIEW:
+        require_invited(claim, user)
     content_hash = card.content_hash()
     given = review.readings.filter(reader=user, content_hash=content_hash)
     given = given.select_related("rating").order_by("id")

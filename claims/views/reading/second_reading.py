@@ -18,6 +18,7 @@ from claims.forms.review import BlindForm, CommentForm
 from claims.models import Claim, StaleWriteError
 from claims.templatetags.bench import called
 from claims.views.access import editor_required
+from claims.views.reading.disagreement import disagreement_view
 from claims.views.reading.exhibits import evidence_view
 from claims.views.reading.reading import (
     Reading,
@@ -175,6 +176,7 @@ def _show(
     }
     if reading.is_revealed:
         context["compared"] = comparison(reading)
+        context["dispute"] = disagreement_view(reading.card, request.user)
         return render(request, "desk/reading/reveal.html", context, status=status)
     context["blind"] = blind_view(claim, blind)
     return render(request, "desk/reading/read.html", context, status=status)
