@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 
 from claims.actions.errors import RefusedError
 from claims.actions.review.disagreement import ask_third_reader, possible_thirds
-from claims.infrastructure.roles import desk_people
 from claims.models import Claim, ClaimCard, Disagreement, Rating, StaleWriteError, review_of
 from claims.models.user import User
 from claims.templatetags.bench import called
@@ -88,11 +87,7 @@ def _note(dispute: Disagreement, claim: Claim) -> str:
 
 class ThirdReaderForm(forms.Form):
     seen = forms.IntegerField(min_value=0)
-    reader = forms.ModelChoiceField(queryset=None)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["reader"].queryset = desk_people()  # type: ignore[attr-defined]
+    reader = forms.ModelChoiceField(queryset=User.objects.filter(is_active=True))
 
 
 @editor_required
