@@ -27,7 +27,6 @@ from claims.admin.base import (
 )
 from claims.admin.blind import without_notes, without_verdicts
 from claims.admin.evidence import EvidenceInline, save_evidence
-from claims.extraction.types import Flag
 from claims.models import (
     Attribution,
     Claim,
@@ -84,7 +83,7 @@ class NoteInline(ReadOnlyInline):
 class ClaimForm(SeenVersionForm):
     flags = forms.MultipleChoiceField(
         label=_("Flags"),
-        choices=[(flag.value, flag.value.replace("_", " ")) for flag in Flag],
+        choices=Claim.Flag.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

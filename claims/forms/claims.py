@@ -73,12 +73,20 @@ class NewClaimForm(forms.Form):
 
 
 class DescribeForm(forms.ModelForm):
-    """How the claim reads on its own, and the circumstances in which it was said."""
+    """How the claim reads on its own, and the circumstances in which it was said.
+
+    An empty flag is sent with the others, so that the last one can be taken away.
+    """
+
+    flags = forms.MultipleChoiceField(choices=[("", ""), *Claim.Flag.choices], required=False)
 
     class Meta:
         model = Claim
-        fields = ("wording", "checkability", "said_on", "occasion", "kind", "priority")
+        fields = ("wording", "checkability", "said_on", "occasion", "kind", "priority", "flags")
         widgets = {"said_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def clean_flags(self) -> list[str]:
+        return [flag for flag in self.cleaned_data["flags"] if flag]
 
     def _post_clean(self) -> None:
         """The row is checked by the action; here each field stands for itself."""

@@ -105,6 +105,16 @@ class Claim(VersionedModel):
         PREDICTION = "prediction", _("prediction")
         UNCLEAR = "unclear", _("unclear")
 
+    class Flag(models.TextChoices):
+        """What an editor should know of the words; the extractor sets these, editors correct them."""
+
+        HEARSAY = "hearsay", _("hearsay")
+        ALLEGED = "alleged", _("alleged")
+        UNNAMED_SOURCE = "unnamed_source", _("unnamed source")
+        ANONYMOUS = "anonymous", _("anonymous")
+        PREDICTION = "prediction", _("prediction")
+        OPINION = "opinion", _("opinion")
+
     class Origin(models.TextChoices):
         MACHINE = "machine", _("machine")
         EDITOR = "editor", _("editor")

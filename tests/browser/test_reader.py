@@ -59,7 +59,9 @@ class Site:
         self.nested = self.publish(CHECKED[2], "unproven", council)
         self.gone = self.publish("berths fell to 372", "mixed", council)
         self.late = self.publish("the cheapest on the whole coast", "not-checkable", mayor)
-        self.false = republish(self.false, self.desk, one_line="Her programme promised one.")
+        self.false = republish(
+            self.false, self.desk, one_line="Ada Brandt’s programme promised one."
+        )
         reopen(self.claim(self.nested), actor=self.desk.checker, reason="A letter")
         withdraw(self.claim(self.gone), actor=self.desk.admin, reason="Two ports were mixed up.")
         self.address = article.get_absolute_url()
@@ -226,7 +228,7 @@ def test_corrections_and_older_versions_can_be_read(site: Site, visit: Any) -> N
     page.get_by_role("link", name="Read version 1").click()
     expect(page.get_by_text("It has been superseded.")).to_be_visible()
     page.get_by_role("link", name="Read the current version").click()
-    expect(page.locator(".in-short")).to_contain_text("Her programme promised one.")
+    expect(page.locator(".in-short")).to_contain_text("Ada Brandt’s programme promised one.")
 
 
 @pytest.mark.expects_status(410)

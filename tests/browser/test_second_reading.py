@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from claims.actions.evidence.citations import change_evidence
 from claims.models import Claim, Evidence, Note, SecondReading
 from tests.factories import make_claim_in_review, make_snapshot, make_source, make_user
 
@@ -115,7 +116,8 @@ def test_review_that_changed_while_it_was_read_is_said(
     assert_accessible: Callable[[Page], None],
 ) -> None:
     page.goto(f"{live_server.url}/desk/second-reading/")
-    claim.evidence.filter(stance="refutes").update(stance="context")
+    citation = claim.evidence.filter(quote="").get()
+    change_evidence(citation, actor=claim.assignee, locator="page 4")
     page.keyboard.press("5")
     expect(page.locator(".notice--error")).to_contain_text(
         "the review changed while you were reading"

@@ -28,7 +28,7 @@ Harbour fees rose by 12 per cent last year, the council said on Wednesday in its
 {UNCHECKED}, according to the port authority.
 """
 PROGRAMME = "My promise to every boat owner: harbour fees stay frozen until 2026."
-ONE_LINE = "Her own programme of 2022 promised one in so many words."
+ONE_LINE = "Ada Brandt’s own programme of 2022 promised a freeze in so many words."
 PASSWORD = "correct horse battery"
 
 
@@ -97,7 +97,7 @@ def check(page: Page, claim: Claim, assert_accessible: Callable[[Page], None]) -
     press(page, "Tab", "ArrowRight", "Enter")
     expect(page.locator(".evidence-row")).to_contain_text("Exact match")
     expect(page.locator(".evidence-row")).to_contain_text("Refutes")
-    press(page, "5", "q", "Enter")
+    press(page, "5", "Q", "Enter")
     expect(page.locator("#one-line")).to_be_focused()
     page.keyboard.type(ONE_LINE)
     press(page, "Enter")
@@ -112,13 +112,18 @@ def read_second(page: Page, assert_accessible: Callable[[Page], None]) -> None:
     expect(page.get_by_text("Verdict hidden.")).to_be_visible()
     assert ONE_LINE not in page.content()
     assert_accessible(page)
-    press(page, "a", "5")
+    press(page, "u", "5")
     expect(page.get_by_text("You agree.")).to_be_visible()
     assert_accessible(page)
 
 
-def publish(page: Page, number: int) -> None:
+def publish(page: Page, number: int, assert_accessible: Callable[[Page], None]) -> None:
     page.goto(f"{page.url.split('?')[0]}?claim={number}")
+    press(page, "Enter")
+    page.wait_for_url("**/publish/")
+    preview = page.frame_locator("iframe.publish__page")
+    expect(preview.locator(".in-short")).to_contain_text(ONE_LINE)
+    assert_accessible(page)
     press(page, "Enter")
     expect(page.locator("#claim-card .state")).to_contain_text("Published")
 
@@ -166,5 +171,5 @@ def test_an_article_becomes_a_verdict_that_readers_see(
     check(checkers_desk, claim, assert_accessible)
     read_second(desk_of(reader), assert_accessible)
     assert not PublishedReview.objects.exists()
-    publish(checkers_desk, claim.number)
+    publish(checkers_desk, claim.number, assert_accessible)
     read_as_anybody(page, live_server, assert_accessible)

@@ -134,6 +134,16 @@ def test_where_the_file_is_gone_the_text_goes_in(article: Article) -> None:
     assert "For 1 version, only the text was kept." in warc.note
 
 
+def test_copies_whose_file_is_gone_do_not_count_as_pasted(article: Article) -> None:
+    versions = [
+        make_version(f"{TEXT} {n}", article=article, raw=ContentFile(b"words", name="p.bin"))
+        for n in range(3)
+    ]
+    Path(versions[1].raw.path).unlink()
+    warc = article_warc(article)
+    assert (warc.versions, warc.fetched, warc.bare) == (3, 0, 1)
+
+
 def test_nothing_is_said_where_all_was_fetched() -> None:
     assert what_is_kept(3, 0) == ""
 

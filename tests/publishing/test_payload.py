@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 
 from claims.actions.evidence.citations import add_evidence
 from claims.actions.publishing.publish import publish
-from claims.actions.review.verdict import read_blind
+from claims.actions.review.verdict import read_blind, write_review
 from claims.models import Claim, Evidence, PublishedReview, Source, SourceSnapshot
 from claims.publishing.article_payload import build_article_payload
 from claims.publishing.payload import same_substance
@@ -43,6 +44,16 @@ def test_the_payload_tells_who_said_it_where_and_when(desk: Desk) -> None:
     assert row.payload["claim"]["occasion"] == "Council meeting"
     assert row.payload["claim"]["before"] == "The council said on Tuesday that "
     assert row.payload["claim"]["after"] == "."
+
+
+def test_citations_are_numbered_from_one_as_the_reasoning_refers_to_them(desk: Desk) -> None:
+    claim = make_claim_in_review(checker=desk.checker)
+    add_evidence(claim, source=make_source(), actor=desk.checker, stance="supports", quote="")
+    write_review(claim, actor=desk.checker, reasoning="Both say so [1] [2].")
+    read_blind(claim, reader=desk.reader, rating=claim.review.rating)
+    payload = publish(Claim.objects.get(pk=claim.pk), actor=desk.reader).payload
+    assert [citation["number"] for citation in payload["evidence"]] == [1, 2]
+    assert re.findall(r'href="#citation-(\d)"', payload["reasoning_html"]) == ["1", "2"]
 
 
 def test_the_payload_is_plain_json(desk: Desk) -> None:

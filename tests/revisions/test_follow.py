@@ -25,6 +25,20 @@ def followed(old: str, words: str, new: str) -> str | None:
             id="quotation marks put around the words are not part of the claim",
         ),
         pytest.param(
+            "Fees rose by 12 per cent, the mayor said.",
+            "Fees rose by 12 per cent",
+            "“Charges rose by 12 per cent,” the mayor said.",
+            "Charges rose by 12 per cent",
+            id="nor is one put before a first word that changed as well",
+        ),
+        pytest.param(
+            "Fees rose by 12 per cent, said Bo Ray on Monday.",
+            "Fees rose by 12 per cent",
+            "Fees rose by 12 per week after a vote that nobody had announced.",
+            "Fees rose by 12 per",
+            id="a rewrite that mostly concerns the words behind the claim does not join it",
+        ),
+        pytest.param(
             "The mayor said: “Fees rose.”",
             "“Fees rose.”",
             "The mayor said: “Fees rose a little.”",

@@ -103,6 +103,21 @@ def test_changed_claim_ends_where_its_words_end():
     assert carried[0].exact == "Swimmers have collected 14,000 names against it"
 
 
+@pytest.mark.parametrize("lead", ["", "\n"])
+def test_changed_claim_ends_with_a_whole_word_wherever_it_stands(lead: str):
+    old, new = lead + OLD, lead + swap("12,000", "14,000")
+    (carried,) = carry([span("Swimmers have collected 12,000 signatures", old)], old, new)
+    assert carried.exact == "Swimmers have collected 14,000 signatures"
+
+
+@pytest.mark.parametrize(("words", "outcome"), [("fees rose 12", CHANGED), ("fees rise 2", ORPHAN)])
+def test_claim_of_fewer_than_twelve_characters_is_not_matched_by_likeness(
+    words: str, outcome: Outcome
+):
+    (carried,) = carry([Span(0, len(words), words)], f"{words} times.", f"{words[:-1]}4 times.")
+    assert carried.outcome is outcome
+
+
 def test_repeated_words_are_told_apart_by_what_stands_around_them():
     claim = span("he said no", last=True)
     new = "A new first paragraph.\n\n" + OLD.replace("He said no. Later", "he said no. Later")
@@ -115,6 +130,24 @@ def test_short_words_at_the_same_place_by_chance_are_not_the_same():
     old, new = "xx no yy zz aa", "aa no bb cc xx no yy"
     (carried,) = carry([Span(3, 5, "no")], old, new)
     assert (carried.outcome, carried.start) == (MOVED, 15)
+
+
+def test_words_before_a_claim_tell_it_from_another_when_paragraphs_swap():
+    hers = "The treasurer, asked in the lobby of the town hall, said it was late. It rained."
+    his = "On the pier the old harbour master Bo Ray thought it was late. It rained."
+    old, new = f"{hers}\n\n{his}", f"Update.\n\n{his}\n\n{hers}"
+    (carried,) = carry([span("it was late", old, last=True)], old, new)
+    assert carried.start == new.index("it was late")
+
+
+def test_long_claim_stays_at_its_place_when_its_paragraph_is_repeated_below():
+    words = "the baths cost the town 1.2 million pounds a year"
+    old = f"On Monday evening she said that {words}, to applause from the hall."
+    edited = f"On Friday morning he wrote how {words}! No letter came back today."
+    edited = edited.replace("wrote how", "wrote  how")
+    assert edited.index(words) == old.index(words)
+    (carried,) = carry([span(words, old)], old, f"{edited}\n\n{old}")
+    assert (carried.outcome, carried.start) == (SAME, old.index(words))
 
 
 def test_hidden_blocks_do_not_count_as_edits():
@@ -138,6 +171,25 @@ def test_paragraphs_edited_throughout_are_each_paired_with_their_old_words():
     compared = compare_paragraphs(old, new).paragraphs
     assert [(pair.change, pair.old, pair.new) for pair in compared] == [
         (Change.EDITED, before, after) for before, after in zip(old, new, strict=True)
+    ]
+
+
+def test_paragraph_cut_above_an_edited_one_is_shown_where_it_stood():
+    old = ["It rained.", "The harbour spent 12 crowns on its buoys.", "Nobody came."]
+    new = ["The harbour spent 14 crowns on its buoys.", "Nobody came."]
+    compared = compare_paragraphs(old, new).paragraphs
+    assert [(pair.change, pair.old) for pair in compared] == [
+        (Change.REMOVED, old[0]),
+        (Change.EDITED, old[1]),
+        (Change.KEPT, old[2]),
+    ]
+
+
+def test_long_paragraph_of_few_words_shows_only_the_words_that_changed():
+    old = "the town paid for the baths and the town paid for the pier " * 20
+    assert [(p.change, p.text) for p in word_diff(old, f"Nobody asked: {old}")] == [
+        (Change.ADDED, "Nobody asked: "),
+        (Change.KEPT, old),
     ]
 
 
@@ -197,3 +249,12 @@ def test_a_lost_claim_is_offered_like_words_and_never_a_stranger():
     assert found is not None
     assert "fees went up by 14 per cent this year" in text[slice(*found)]
     assert likeliest("There was absolutely nothing misleading about his answer", text, 0) is None
+
+
+def test_like_words_are_offered_from_behind_the_old_place_of_a_long_text():
+    words = "Harbour fees went up by 14 per cent this year"
+    text = "It rained. " * 5000 + words + ". It is false."
+    near = text.index(words) - 100
+    found = likeliest("Harbour fees rose by 12 per cent last year", text, near)
+    assert found is not None
+    assert text[slice(*found)] == words

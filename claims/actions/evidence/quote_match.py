@@ -13,6 +13,8 @@ from rapidfuzz.distance import LCSseq, Levenshtein
 NEAR_SCORE = 85.0
 #: Similarity of a passage as long as the quote from which it is worth aligning word by word.
 LIKELY_SCORE = 70.0
+#: Similarity from which two words are forms of one: "say" and "says" have 86.
+SAME_WORD_SCORE = 75.0
 #: Marks of omission, and words in square brackets, which an editor put in place of the speaker's.
 #: The parts of the quote around them must appear in the copy in this order.
 ELLIPSIS = re.compile(r"\s*(?:\[[^\]]{0,100}\]|…|\.\s?\.\s?\.)\s*")
@@ -87,7 +89,18 @@ def _closest_window(quote: list[str], words: list[str], first: int, last: int) -
         edits = Levenshtein.distance(bare_quote, inside)
         return edits, -LCSseq.similarity(bare_quote, inside), len(inside)
 
-    return words[slice(*min(windows, key=cost))]
+    start, end = min(windows, key=cost)
+    # A changed word at either end ("say" for "says") is left out by the shorter run: take it in.
+    if start > 0 and _is_changed(bare_quote[0], bare_words[start], bare_words[start - 1]):
+        start -= 1
+    if end < len(words) and _is_changed(bare_quote[-1], bare_words[end - 1], bare_words[end]):
+        end += 1
+    return words[start:end]
+
+
+def _is_changed(ours: str, inside: str, beside: str) -> bool:
+    """Whether our word at the edge stands, in another form, just outside the run."""
+    return ours != inside and fuzz.ratio(ours, beside) >= SAME_WORD_SCORE
 
 
 def _in_order(parts: list[str], haystack: str) -> bool:

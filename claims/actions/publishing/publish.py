@@ -1,5 +1,6 @@
 """Publishing a verdict, opening it again, withdrawing it. Nothing that readers saw is ever changed."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
@@ -100,6 +101,26 @@ def publish(
     rebuild_article(article, at=at, reviews=[*others, row])
     _record(row, "review.publish", actor, at, {"kind": correction_kind, "minor": minor}, note)
     return row
+
+
+def rehearse(
+    claim: Claim,
+    *,
+    actor: User,
+    show: Callable[[PublishedReview], str],
+    correction_kind: str = "",
+    note: str = "",
+    minor: bool = False,
+) -> str:
+    """What ``show`` makes of the row that ``publish`` would store now; nothing of it stays.
+
+    Raises what ``publish`` raises.
+    """
+    with transaction.atomic():
+        row = publish(claim, actor=actor, correction_kind=correction_kind, note=note, minor=minor)
+        shown = show(row)
+        transaction.set_rollback(True)
+    return shown
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The catalogue of sources: what is said about them, the copies kept of them, merging two of them."""
 
+import re
 from datetime import datetime
 from pathlib import PurePath
 
@@ -90,7 +91,9 @@ def add_snapshot(
     )
     if data:
         # The name comes from outside: only its last part may choose where the file lies.
-        name = PurePath(file_name.replace("\\", "/")).name or "copy"
+        name = PurePath(file_name.replace("\\", "/")).name
+        # The storage refuses a name of signs alone, like the last part of https://port.example/$.
+        name = name if re.search(r"\w", name) else "copy"
         snapshot.file.save(name, ContentFile(data), save=False)
     snapshot.full_clean()
     snapshot.save()

@@ -86,7 +86,7 @@ def claim_act(act: Callable[..., Outcome]) -> Callable[..., HttpResponse]:
         request: HtmxHttpRequest, article_id: int, claim_id: int, **kwargs: int
     ) -> HttpResponse:
         try:
-            claim = _claim_below(article_id, claim_id)
+            claim = claim_below(article_id, claim_id)
             shown = Shown.of(claim)
             with transaction.atomic():
                 outcome = act(request, claim, **kwargs)
@@ -107,9 +107,9 @@ def claim_act(act: Callable[..., Outcome]) -> Callable[..., HttpResponse]:
     return view
 
 
-def _claim_below(article_id: int, claim_id: int) -> Claim:
+def claim_below(article_id: int, claim_id: int) -> Claim:
     """The claim, when it is one of the article; else 404."""
-    claims = Claim.objects.with_verdict()
+    claims = Claim.objects.select_related("version__article")
     return get_object_or_404(claims, pk=claim_id, version__article=article_id)
 
 

@@ -27,15 +27,8 @@ SHOWN = {
     "dismissed": _("Dismissed"),
 }
 SORTS = {"text": _("By text"), "worth": _("By check-worthiness"), "age": _("Oldest first")}
-#: Flags that the extractor sets, in words.
-FLAGS = {
-    "hearsay": _("hearsay"),
-    "alleged": _("alleged"),
-    "unnamed_source": _("unnamed source"),
-    "anonymous": _("anonymous"),
-    "prediction": _("prediction"),
-    "opinion": _("opinion"),
-}
+#: Flags of a claim, in words.
+FLAGS = dict(Claim.Flag.choices)
 
 
 @dataclass(frozen=True, slots=True)

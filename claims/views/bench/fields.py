@@ -36,6 +36,7 @@ CHOICES: dict[str, object] = {
     "checkabilities": Claim.Checkability.choices,
     "kinds": Claim.Kind.choices,
     "priorities": Claim.Priority.choices,
+    "all_flags": Claim.Flag.choices,
     "stances": Evidence.Stance.choices,
     "source_kinds": Source.Kind.choices,
     "bearings": [

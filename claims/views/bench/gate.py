@@ -65,18 +65,16 @@ def gate_context(card: ClaimCard, user: User, ask: str) -> dict[str, object]:
     reject = (rows.get(Act.REJECT) or rows.get(Act.DISMISS)) if may_change else None
     missing = missing_for(card, primary.act, user) if primary else []
     primary_act = primary.act if primary else None
-    is_publish = primary_act == Act.PUBLISH
     ready = primary_act == Act.SUBMIT and not missing
     may_read = may_second_read(claim, user)
     return {
         "primary": primary,
-        "primary_url": _url(primary.act, claim) if primary and is_publish else "",
+        "primary_page": _url(Act.PUBLISH, claim) if primary_act == Act.PUBLISH else "",
         "missing": [wanted(item, card) for item in missing],
         "ready": ready,
         "gate_title": _title(claim, primary_act, len(missing), may_change=may_change),
         "gate_hint": _hint(claim, may_read=may_read, ready=ready),
-        "primary_asks": primary is not None
-        and (_asks(primary) or (is_publish and card.public is not None)),
+        "primary_asks": primary is not None and _asks(primary),
         "primary_keys": _primary_keys(primary_act, is_blocked=bool(missing)),
         "may_read": may_read,
         "dangerous_acts": DANGEROUS,

@@ -148,8 +148,13 @@ def _verdict(
     etag = etag_for(view, *mark)
     if kept := kept_answer(request, etag):
         return kept
+    return answer(request, template, verdict_context(row, view), etag=etag)
+
+
+def verdict_context(row: PublishedReview, view: str) -> dict[str, object]:
+    """What the page of a verdict shows; ``view`` is "claim", "version" or "embed". No query."""
     review = row.payload
-    context = {
+    return {
         "row": row,
         "review": review,
         "claim": review["claim"],
@@ -160,7 +165,6 @@ def _verdict(
         "change": next((entry for entry in review["history"] if entry["kind"]), None),
         "is_version": view == "version",
     }
-    return answer(request, template, context, etag=etag)
 
 
 def _tombstone(

@@ -17,7 +17,7 @@ from claims.actions.articles.details import (
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
-from claims.models import Article, ArticleVersion, CoverageFact, StaleWriteError
+from claims.models import Article, ArticleVersion, CoverageFact, Event, StaleWriteError
 from tests.factories import TEXT, make_claim, make_user, make_version
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,16 @@ def test_a_publication_date_in_the_future_is_refused() -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
     with pytest.raises(RefusedError, match="future"):
         describe_article(article, actor=make_user(), published_on=tomorrow)
+
+
+def test_log_keeps_what_a_description_said_before() -> None:
+    article = make_version().article
+    describe_article(article, actor=make_user(), outlet="Port Herald", byline="Bo Lind")
+    event = Event.objects.get(kind="article.describe")
+    assert event.data == {
+        "before": {"outlet": "Coast Gazette", "byline": ""},
+        "after": {"outlet": "Port Herald", "byline": "Bo Lind"},
+    }
 
 
 def test_a_late_description_is_refused() -> None:

@@ -73,17 +73,19 @@ def test_a_label_changes_and_the_words_stay() -> None:
 
 def test_the_same_label_again_changes_nothing() -> None:
     version = make_version()
-    label(version, 1, "paragraph")
+    done = label(version, 1, "paragraph")
+    assert (done.dismissed, done.restored, done.is_queued) == (0, 0, False)
     assert not Event.objects.filter(kind="version.label").exists()
 
 
-def test_who_saw_another_label_is_told() -> None:
+@pytest.mark.parametrize("kind", ["caption", "standfirst"])
+def test_who_saw_another_label_is_told(kind: str) -> None:
     version = make_version()
-    label(version, 1, "caption")
+    label(version, 1, kind)
     with pytest.raises(StaleWriteError) as beaten:
         label(version, 1, "heading")
-    assert beaten.value.current.blocks[1]["kind"] == "caption"
-    assert kinds(version)[1] == "caption"
+    assert beaten.value.current.blocks[1]["kind"] == kind
+    assert kinds(version)[1] == kind
 
 
 def test_two_editors_may_label_two_parts_at_once() -> None:

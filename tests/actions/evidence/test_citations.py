@@ -51,6 +51,13 @@ def test_a_quote_that_is_not_in_the_copy_scores_nothing(quote: str) -> None:
     assert match_quote(quote, COPY) == QuoteMatch("absent", 0.0)
 
 
+def test_near_match_at_the_end_of_a_long_copy_ends_with_its_last_word() -> None:
+    copy = "It rained on the town. " * 20 + "Fees rose by twelve per cent, the port says"
+    found = match_quote("Fees rose by eleven per cent, the port say", copy)
+    assert found.kind == "near"
+    assert found.diff[-1] == {"op": "replace", "quote": "say", "copy": "says"}
+
+
 def test_a_near_match_shows_the_words_that_differ() -> None:
     diff = match_quote("Fees rose by eleven per cent, from 100 to 112 crowns a day", COPY).diff
     changed = [step for step in diff if step["op"] == "replace"]

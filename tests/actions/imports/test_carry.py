@@ -155,6 +155,15 @@ def test_words_that_were_said_twice_are_one_claim_where_one_is_left(editor: Any)
     assert [fresh(first).anchor, fresh(second).anchor] == ["ok", "orphan"]
 
 
+def test_of_two_equal_claims_side_by_side_one_is_lost_when_one_sentence_is_cut(editor: Any) -> None:
+    line = "Nothing was decided on that evening. "
+    version = make_version(f"A headline\n\n{line}{line}Then they all went home.")
+    first = make_claim(line, version=version)
+    second = make_claim(line, version=version, start=first.end)
+    bring_in(version.article, f"A headline\n\n{line}Then they all went home.", editor)
+    assert [fresh(first).anchor, fresh(second).anchor] == ["ok", "orphan"]
+
+
 def test_a_short_answer_does_not_move_into_somebody_elses_mouth(editor: Any) -> None:
     old = (
         "A headline\n\nThe senator wrote: “No meeting with the Russian envoy. Ever.”\n\n"
@@ -598,6 +607,13 @@ def test_a_lost_claim_can_be_dismissed(lost: Claim, editor: Any) -> None:
     assert not Claim.objects.without_a_place(claim.version.article).exists()
 
 
+def test_dismissed_claim_gets_no_new_place(lost: Claim, editor: Any) -> None:
+    claim = dismiss_lost(lost, actor=editor)
+    with pytest.raises(RefusedError, match="This claim is dismissed"):
+        reanchor_claim(claim, start=0, end=11, actor=editor)
+    assert fresh(claim).anchor == "orphan"
+
+
 def test_suggestions_nobody_took_up_go_all_at_once(lost: Claim, editor: Any) -> None:
     claims_on(lost.version)
     article = lost.version.article
@@ -689,6 +705,24 @@ def test_a_verdict_that_stands_loses_its_notice_and_is_lit_again(desk: Desk) -> 
         "claim.stands",
         "It is about the baths, whatever they cost.",
     )
+
+
+def test_notice_stays_when_the_public_page_cannot_be_drawn(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = publish_on(desk, CLAIMS[2])
+    bring_in(row.article, OLD.replace("1.2 million", "1.7 million"), desk.checker, at=AT)
+
+    def broken(*args: object, **options: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("claims.actions.imports.lost_claims.rebuild_article", broken)
+    with pytest.raises(OSError, match="disk full"):
+        let_stand(fresh(row.claim), actor=desk.checker, reason="It is about the baths.")
+    row.refresh_from_db()
+    assert row.article_edited_at == AT
+    assert fresh(row.claim).anchor == "changed"
+    assert not Event.objects.filter(kind="claim.stands").exists()
 
 
 def test_there_is_nothing_to_decide_where_nothing_changed(desk: Desk) -> None:

@@ -172,6 +172,24 @@ def test_withdrawing_takes_every_version_and_says_why(desk: Desk) -> None:
     assert claim.status == Claim.Status.WITHDRAWN
 
 
+def test_verdict_stays_public_when_its_page_cannot_be_redrawn(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = approved(desk)
+    publish(claim, actor=desk.reader)
+
+    def broken(*args: object, **options: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("claims.actions.publishing.publish.rebuild_article", broken)
+    with pytest.raises(OSError, match="disk full"):
+        withdraw(Claim.objects.get(pk=claim.pk), actor=desk.admin, reason="The wrong person")
+    claim.refresh_from_db()
+    assert claim.status == Claim.Status.PUBLISHED
+    assert PublishedReview.objects.current().get().withdrawn_at is None
+    assert not Correction.objects.exists()
+
+
 def test_withdrawing_needs_a_public_reason(desk: Desk) -> None:
     claim = approved(desk)
     publish(claim, actor=desk.reader)

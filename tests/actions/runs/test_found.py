@@ -111,6 +111,21 @@ def test_unnamed_sources_are_rows_of_their_own_with_slugs_of_their_own() -> None
     assert not first.aliases.exists()
 
 
+def test_unnamed_source_with_a_long_name_is_found_again_in_the_next_version() -> None:
+    words = "a spokesman for the " + "very " * 50 + "old harbour board"
+    spokesman = person(words, kind=SpeakerKind.UNNAMED)
+    version = make_version()
+    [first] = read(version, spokesman)
+    [again] = read(make_version(TEXT + " More.", article=version.article), spokesman)
+    assert again == first
+
+
+def test_name_too_long_for_its_column_is_cut_alike_in_speaker_and_alias() -> None:
+    [speaker] = read(make_version(), person("The " + "Very " * 50 + "Old Harbour Board"))
+    assert speaker is not None
+    assert speaker.aliases.get().text == speaker.name
+
+
 def test_name_without_letters_is_nobody() -> None:
     assert read(make_version(), person("…")) == [None]
 

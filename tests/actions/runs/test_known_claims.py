@@ -37,4 +37,5 @@ def test_a_candidate_is_known_by_how_much_it_shares(claim: tuple[int, int, str],
 
 def test_a_candidate_made_up_of_several_claims_is_known() -> None:
     assert not is_new(candidate_at(0, 100), (0, 45, S.OPEN), (50, 100, S.OPEN))
+    assert not is_new(candidate_at(0, 100), (0, 40, S.SUGGESTED), (60, 100, S.SUGGESTED))
     assert is_new(candidate_at(0, 100), (0, 35, S.SUGGESTED), (60, 100, S.SUGGESTED))

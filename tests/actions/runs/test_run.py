@@ -173,6 +173,20 @@ def test_a_failure_that_cannot_be_logged_is_not_half_stored(
     assert Article.objects.get().status == Article.Status.IMPORTING
 
 
+def test_finished_run_does_not_fail_afterwards() -> None:
+    run = run_extraction(leased_run(), lambda text, **options: found())
+    assert fail_run(run, "too late").status == ExtractionRun.Status.DONE
+    run.refresh_from_db()
+    assert (run.status, run.error) == (ExtractionRun.Status.DONE, "")
+
+
+def test_run_whose_worker_is_alive_is_not_taken_for_abandoned() -> None:
+    run = leased_run()
+    fail_run(run, "the worker died", abandoned_at=timezone.now())
+    run.refresh_from_db()
+    assert (run.status, run.error) == (ExtractionRun.Status.READING, "")
+
+
 def test_a_failed_run_can_be_tried_again_by_an_editor() -> None:
     run = queued_run()
     with pytest.raises(RefusedError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -118,6 +120,14 @@ def test_a_file_is_kept_as_it_came() -> None:
     with snapshot.file.open("rb") as kept:
         assert kept.read() == b"%PDF-1.7"
     assert ".." not in snapshot.file.name
+    assert PurePath(snapshot.file.name).suffix == ".pdf"
+
+
+@pytest.mark.parametrize("file_name", ["", "/", ".", "..", "$", "“”"])
+def test_file_without_a_name_is_kept_too(file_name: str) -> None:
+    snapshot = add_snapshot(make_source(), data=b"x", file_name=file_name, actor=make_user())
+    assert PurePath(snapshot.file.name).parts[0] == "snapshots"
+    assert PurePath(snapshot.file.name).name.startswith("copy")
 
 
 def test_a_late_change_is_refused() -> None:

@@ -140,6 +140,19 @@ def test_troubles_are_tried_again_and_end_visibly(clock: Clock, answer: Any) -> 
     assert clock.now - began > timedelta(minutes=5)
 
 
+def test_pauses_after_troubles_double(clock: Clock) -> None:
+    request = ask()
+    pauses = []
+    with archive_saying(Answer("", status=503)) as fake:
+        for _trouble in range(4):
+            done = take_step(request.pk, at=clock, provider=fake.client())
+            assert done is not None
+            assert done.next_at is not None
+            pauses.append((done.next_at - clock.now).total_seconds())
+            clock.now = done.next_at
+    assert pauses == [30, 60, 120, 240]
+
+
 def test_an_archive_that_is_away_is_tried_again(clock: Clock) -> None:
     request = ask()
     gone = FakeArchive("http://127.0.0.2:9", [])

@@ -301,6 +301,31 @@ def test_keep_mine_saves_over_what_was_shown(desk: Client) -> None:
     assert fresh(claim).wording == "Mine."
 
 
+def test_kind_checkability_and_flags_are_changed_on_the_card(desk: Client, editor: Any) -> None:
+    claim = make_claim(flags=["hearsay"])
+    card = url("claim_card", claim)
+    assert 'value="hearsay" checked' in html_of(desk.get(card, headers={"HX-Request": "true"}))
+    claim = take(claim, editor)
+    assert 'value="hearsay" checked' in html_of(
+        desk.get(f"{card}?tab=verdict", headers={"HX-Request": "true"})
+    )
+    values = {"kind": "direct", "checkability": "opinion", "flags": ["", "alleged", "opinion"]}
+    send(desk, "claim_describe", claim, **values)
+    changed = fresh(claim)
+    assert (changed.kind, changed.checkability) == ("direct", "opinion")
+    assert changed.flags == ["alleged", "opinion"]
+    send(desk, "claim_describe", claim, flags=[""])
+    assert fresh(claim).flags == []
+    undo(desk, claim)
+    assert fresh(claim).flags == ["alleged", "opinion"]
+
+
+def test_unknown_flag_is_refused(desk: Client, editor: Any) -> None:
+    claim = take(make_claim(flags=["hearsay"]), editor)
+    assert send(desk, "claim_describe", claim, flags=["", "gossip"]).status_code == 422
+    assert fresh(claim).flags == ["hearsay"]
+
+
 def test_undo_takes_back_the_last_act(desk: Client) -> None:
     claim = make_claim()
     send(desk, "claim_describe", claim, wording="Once.")

@@ -34,7 +34,7 @@ QUERIES = {
     "note": 12,
     "submit": 19,
     "second reading": 23,
-    "publish": 33,
+    "publish": 26,
     "undo an accept": 18,
     "undo a rating": 24,
 }

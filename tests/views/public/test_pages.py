@@ -177,6 +177,26 @@ def test_filtering_an_article_dims_and_shortens(desk: Desk, client: Client) -> N
     assert html_of(client, f"{address}?rating=nonsense") == html_of(client, address)
 
 
+def test_rating_in_the_tally_filters_by_it_and_the_chosen_one_leads_back(
+    desk: Desk, client: Client
+) -> None:
+    version, per = make_version(), make_speaker("Per Lind")
+    make_published(desk, version=version, rating="false", speaker=per)
+    make_published(desk, version=version, words="We never promised a freeze")
+    address = version.article.get_absolute_url()
+
+    def links(query: str) -> dict[str, str]:
+        html = html_of(client, address + query)
+        found = re.findall(r'class="tally__word[^>]*href="([^"]*)"\s+data-rating="([^"]*)"', html)
+        return {rating: href for href, rating in found}
+
+    assert links("") == {"true": f"{address}?rating=true", "false": f"{address}?rating=false"}
+    assert links(f"?rating=false&speaker={per.slug}") == {
+        "true": f"{address}?rating=true&amp;speaker={per.slug}",
+        "false": f"{address}?speaker={per.slug}",
+    }
+
+
 def test_an_article_without_verdicts_left_is_gone(desk: Desk, client: Client) -> None:
     row = make_published(desk)
     withdraw(row.claim, actor=desk.admin, reason="Wrong person")
