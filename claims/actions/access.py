@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.infrastructure.roles import Role, has_role
-from claims.models import Article, Claim, StaleWriteError
+from claims.models import Article, Claim, Disagreement, StaleWriteError
 from claims.models.blindness import has_seen_verdict, is_blind
 from claims.models.user import User
 
@@ -80,8 +80,10 @@ def _why_not_free(claim: Claim, user: User) -> RefusedError | None:
 
 
 def may_second_read(claim: Claim, user: User) -> bool:
-    """Whether the claim waits for a second reading that ``user`` may give; two queries at most."""
+    """Whether the claim waits for a second reading that ``user`` may give; three queries at most."""
     if claim.status != S.IN_REVIEW or not is_blind(claim, user):
+        return False
+    if Disagreement.objects.closed_to(user).filter(review__claim=claim).exists():
         return False
     return not has_seen_verdict(claim, user)
 

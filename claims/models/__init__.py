@@ -4,6 +4,7 @@ from claims.models.article import Article, ArticleVersion
 from claims.models.base import ImmutableRowError, StaleWriteError
 from claims.models.card import ClaimCard, ClaimCounts, PublicVerdict, load_card, load_cards
 from claims.models.claim import Claim
+from claims.models.disagreement import Disagreement
 from claims.models.event import Event
 from claims.models.evidence import Evidence, Note
 from claims.models.imports import ImportBatch, ImportDraft, ImportItem
@@ -26,6 +27,7 @@ __all__ = [
     "ClaimReview",
     "Correction",
     "CoverageFact",
+    "Disagreement",
     "Event",
     "Evidence",
     "ExtractionRun",

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from claims.models.claim import Claim, ClaimQuerySet
+from claims.models.disagreement import Disagreement
 from claims.models.event import Event
 from claims.models.rating import Rating
 from claims.models.review import SecondReading, review_of
@@ -67,9 +68,13 @@ def hidden_in_lists(user: User) -> ClaimQuerySet:
 
 
 def readable_by(user: User) -> ClaimQuerySet:
-    """Claims whose second reader ``user`` may be: they have neither checked nor seen the verdict."""
+    """Claims whose second reader ``user`` may be: they have neither checked nor seen the verdict.
+
+    Of two who disagree, only a third reader whom they name may read the claim.
+    """
     waiting = Claim.objects.awaiting_second_reading().exclude(review__checker=user)
-    return waiting.exclude(Exists(_sights(user, OuterRef("pk"))))
+    closed = Disagreement.objects.closed_to(user).filter(review__claim=OuterRef("pk"))
+    return waiting.exclude(Exists(closed)).exclude(Exists(_sights(user, OuterRef("pk"))))
 
 
 def has_seen_verdict(claim: Claim, user: User) -> bool:

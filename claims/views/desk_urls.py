@@ -18,7 +18,7 @@ from claims.views.bench import (
 from claims.views.bench import copies as bench_copies
 from claims.views.board import articles, board, claims_csv, claims_grid, search, statistics
 from claims.views.imports import article_text, bulk, lost_claims, progress, single, versions
-from claims.views.reading import second_reading
+from claims.views.reading import disagreement, second_reading
 from claims.views.sources import copies, listing, trust
 from claims.views.sources import page as source_page
 
@@ -120,6 +120,7 @@ reading_patterns = [
         second_reading.second_reading_return,
         name="second_reading_return",
     ),
+    path("<str:public_id>/third/", disagreement.third_reader, name="third_reader"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

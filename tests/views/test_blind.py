@@ -23,11 +23,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.actions.evidence.citations import add_note
-from claims.actions.review.verdict import submit, write_review
+from claims.actions.review.disagreement import ask_third_reader
+from claims.actions.review.verdict import read_blind, submit, write_review
 from claims.actions.workflow.perform import perform
 from claims.actions.workflow.table import Act
 from claims.infrastructure.guards import drop_guards
-from claims.models import Claim, ClaimReview, Evidence, Note
+from claims.models import Claim, ClaimReview, Evidence, Note, SecondReading
 from claims.models.blindness import hidden_claims, is_blind, readable_by
 from claims.views.desk_urls import urlpatterns
 from tests.factories import (
@@ -49,7 +50,7 @@ BEFORE, AFTER = "zqheron", "zqplover"
 
 
 class Newsroom:
-    """Two claims of Ines's: one sent to second reading, one still in progress."""
+    """Claims of Ines's: sent to second reading, still in progress, and disputed by Rita."""
 
     def __init__(self) -> None:
         self.checker = make_user("ines")
@@ -59,6 +60,11 @@ class Newsroom:
         self.sent.notes.update(resolved_at="2024-05-20T10:00Z")
         self.sent = submit(Claim.objects.get(pk=self.sent.pk), actor=self.checker)
         self.begun = self.written()
+        self.disputed = submit(self.written(), actor=self.checker)
+        self.reader = make_user("rita")
+        read_blind(
+            self.disputed, reader=self.reader, rating=get_rating("false"), comment=f"{BEFORE} why"
+        )
 
     def written(self) -> Claim:
         claim = make_checked_claim(checker=self.checker, source=self.source)
@@ -84,6 +90,9 @@ class Newsroom:
             reply=f"{AFTER} reply",
             attribution_note=f"{AFTER} tape",
         )
+        SecondReading.objects.update(
+            rating=get_rating("mixed"), attribution_result="misquoted", comment=f"{AFTER} why"
+        )
         Note.objects.filter(claim=self.sent).update(body=f"{AFTER} note")
         Evidence.objects.filter(claim=self.sent).update(note=f"{AFTER} citation note")
         with connection.cursor() as cursor:
@@ -91,6 +100,7 @@ class Newsroom:
             for key, data in cursor.fetchall():
                 text = data if isinstance(data, str) else json.dumps(data)
                 flipped = text.replace(BEFORE, AFTER).replace('"true"', '"unproven"')
+                flipped = flipped.replace('"false"', '"mixed"')
                 flipped = flipped.replace('"unconfirmed"', '"misquoted"')
                 cursor.execute("UPDATE claims_event SET data = %s WHERE id = %s", [flipped, key])
 
@@ -99,7 +109,7 @@ class Newsroom:
         yield from self.admin_addresses()
 
     def desk_addresses(self) -> Iterator[str]:
-        for claim in (self.sent, self.begun):
+        for claim in (self.sent, self.begun, self.disputed):
             values = {
                 "article_id": claim.version.article_id,
                 "claim_id": claim.pk,
@@ -207,6 +217,12 @@ def newsroom(monkeypatch: pytest.MonkeyPatch) -> Newsroom:
 @pytest.mark.parametrize("make_reader", [make_user, make_admin])
 def test_no_address_tells_a_future_reader_the_verdict(newsroom: Newsroom, make_reader: Any) -> None:
     assert told(newsroom, make_reader("tom")) == []
+
+
+def test_no_address_tells_a_third_reader_either_verdict(newsroom: Newsroom) -> None:
+    third = make_user("tom")
+    ask_third_reader(newsroom.disputed, actor=newsroom.reader, third=third)
+    assert told(newsroom, third) == []
 
 
 def test_the_walk_sees_what_a_desk_without_second_reading_shows(

@@ -13,6 +13,7 @@ from claims.actions.access import (
 from claims.actions.changes import record_change, require_known
 from claims.actions.errors import NotAllowedError, RefusedError
 from claims.actions.evidence.citations import add_note, begin_work
+from claims.actions.review.disagreement import record_outcome, require_invited, third_opinion
 from claims.actions.workflow.perform import perform, step
 from claims.actions.workflow.table import Act
 from claims.models import (
@@ -101,7 +102,8 @@ def read_blind(
 ) -> SecondReading:
     """Record the reading of a second reader who has not seen the verdict; agreement approves the claim.
 
-    A reading that disagrees leaves the claim in review until the reader returns it with a comment.
+    A reading that disagrees opens a disagreement, which binds the claim until it is settled. A third
+    reader who disagrees with the checker returns the claim at once, with a note.
     ``seen`` is the ``lock_version`` of the claim that the reader saw: raises ``StaleWriteError``
     when the claim or its verdict has changed since.
     """
@@ -115,6 +117,7 @@ def read_blind(
         raise NotAllowedError(_("Whoever checked a claim cannot be its second reader."))
     if has_seen_verdict(claim, reader):
         raise NotAllowedError(_("You had this claim, so you cannot be its second reader."))
+    dispute = require_invited(claim, reader)
     card = load_card(claim)
     agrees = rating.pk == review.rating_id and attribution_result in {
         "",
@@ -139,8 +142,11 @@ def read_blind(
         reason=reading.comment,
         data={"agrees": agrees, "rating": rating.slug, "attribution_result": attribution_result},
     )
+    dispute = record_outcome(dispute, reading, claim)
     if agrees:
         step(claim, Act.APPROVE, actor=reader, card=card)
+    elif dispute and dispute.third_reading_id == reading.pk:
+        return_claim(claim, actor=reader, comment=third_opinion(dispute, reading))
     return reading
 
 

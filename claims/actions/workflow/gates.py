@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from claims.actions.errors import Missing
 from claims.actions.workflow.verdict_gaps import verdict_gaps
 from claims.models import Claim, ClaimCard, Page, SecondReading
+from claims.models.disagreement import open_disagreement
 from claims.models.user import User
 
 
@@ -24,14 +25,22 @@ def to_submit(card: ClaimCard, actor: User, at: datetime) -> list[Missing]:
 
 
 def to_approve(card: ClaimCard, actor: User, at: datetime) -> list[Missing]:
-    """Someone else must have read it as it stands and come to the same verdict; one query."""
+    """Someone else must have read it as it stands and come to the same verdict; two queries."""
     if not settings.REQUIRE_SECOND_READING:
         return []
+    missing = unsettled(card)
     if agreeing_reading(card) is None:
-        return [
+        missing.append(
             Missing(_("No second reader has agreed with the current verdict"), "second-reading")
-        ]
-    return []
+        )
+    return missing
+
+
+def unsettled(card: ClaimCard) -> list[Missing]:
+    """No verdict goes on while two editors disagree about it; one query."""
+    if open_disagreement(card.review) is None:
+        return []
+    return [Missing(_("Two editors disagree on the verdict"), "disagreement")]
 
 
 def agreeing_reading(card: ClaimCard) -> SecondReading | None:
@@ -47,7 +56,7 @@ def agreeing_reading(card: ClaimCard) -> SecondReading | None:
 def to_publish(card: ClaimCard, actor: User, at: datetime) -> list[Missing]:
     """The verdict is still sound, what was read is what goes out, and the fixed pages are public.
 
-    A source may have been retracted since the verdict was submitted. Two queries.
+    A source may have been retracted since the verdict was submitted. Three queries.
     """
     missing = verdict_gaps(card, at)
     present = set(Page.objects.filter(slug__in=Page.REQUIRED).values_list("slug", flat=True))
@@ -56,6 +65,8 @@ def to_publish(card: ClaimCard, actor: User, at: datetime) -> list[Missing]:
         "corrections-policy": _("The page “Corrections policy” is missing"),
     }
     missing += [Missing(titles[slug], "pages") for slug in Page.REQUIRED if slug not in present]
+    if settings.REQUIRE_SECOND_READING:
+        missing += unsettled(card)
     if settings.REQUIRE_SECOND_READING and agreeing_reading(card) is None:
         missing.append(
             Missing(

@@ -155,6 +155,11 @@ def _card_query(request: HtmxHttpRequest, outcome: Outcome) -> CardQuery:
     """The tab the act asks for, else what is open on the card (its field ``open`` tells)."""
     if outcome.tab:
         return CardQuery(tab=outcome.tab)
+    return _opened(request)
+
+
+def _opened(request: HtmxHttpRequest) -> CardQuery:
+    """What is open on the card: its field ``open`` tells, else the address of the page."""
     opened = request.POST.get("open")
     query = page_query(request) if opened is None else QueryDict(opened)
     return CardQuery.from_query(query).without_question()
@@ -232,7 +237,7 @@ def _refuse(
 ) -> HttpResponse:
     """The card as it stands, with what is wrong above it and all that was typed still in it."""
     claim = Claim.objects.select_related("version__article").get(pk=claim_id)
-    query = query or CardQuery.from_query(page_query(request)).without_question()
+    query = query or _opened(request)
     version = claim.version
     more["typed"] = request.POST
     if request.htmx:

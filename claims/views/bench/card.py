@@ -26,6 +26,7 @@ from claims.views.bench.history import history
 from claims.views.bench.notices import edit_notice, reader_notice
 from claims.views.bench.outline import Mark, Outline, neighbours
 from claims.views.bench.pieces import Piece, cut, shorten, word_starts
+from claims.views.reading.disagreement import disagreement_view
 from claims.views.requests import HtmxHttpRequest, whole_number
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ def card_context(
         "evidence_url": _evidence_url(claim, edited),
         "whose": _whose(claim, user),
         "blind": blind,
+        "dispute": disagreement_view(card, user) if is_under_work and not blind else None,
         "is_under_work": is_under_work,
         "review": shown_review,
         "review_seen": review.lock_version if review else 0,

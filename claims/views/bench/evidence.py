@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from claims.actions.evidence.citations import add_evidence, change_evidence, remove_evidence
 from claims.actions.sources.catalogue import add_snapshot, create_source
 from claims.forms.evidence import EvidenceForm, offered_sources
-from claims.models import Claim, Evidence, Source, SourceSnapshot
+from claims.models import Claim, Evidence, Source, SourceSnapshot, StaleWriteError
 from claims.models.user import User
 from claims.views.access import editor_required
 from claims.views.bench.answer import Outcome, claim_act, seen_version, valid
@@ -53,9 +53,14 @@ def evidence_change(request: HtmxHttpRequest, claim: Claim, citation_id: int) ->
     form = EvidenceForm(request.POST, citation=citation)
     data = valid(form, CardQuery(tab="evidence", edit=citation.pk))
     fields = form.cited()
+    seen: int | None = seen_version(request)
+    if citation.lock_version != seen:
+        raise StaleWriteError(citation)
     if snapshot := _keep(citation.source, data["copy_text"], request.user):
         fields["snapshot"] = snapshot
-    changed = change_evidence(citation, actor=request.user, seen=seen_version(request), **fields)
+        # The new copy has been looked through for this very quote, which counts as a change.
+        seen = None
+    changed = change_evidence(citation, actor=request.user, seen=seen, **fields)
     message = _message(changed, _("Claim %(n)d: citation saved"))
     return Outcome(changed.claim, message, tab="evidence")
 

@@ -36,6 +36,7 @@ PLACES = {
     "one-line": ("verdict", "one-line"),
     "attribution": ("", "attribution"),
     "notes": ("notes", "notes"),
+    "disagreement": ("", "disagreement"),
     "evidence": ("evidence", "evidence"),
 }
 

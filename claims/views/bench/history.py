@@ -55,6 +55,9 @@ WORDS = {
     "note.reopen": gettext_lazy("reopened a note"),
     "review.write": gettext_lazy("edited the verdict"),
     "review.read": gettext_lazy("did the second reading"),
+    "review.differ": gettext_lazy("disagreed with the verdict"),
+    "review.ask_third": gettext_lazy("asked for a third reading"),
+    "review.settle": gettext_lazy("settled the disagreement"),
     "review.publish": gettext_lazy("updated the reader page"),
     "review.confirmed": gettext_lazy("confirmed the published verdict"),
 }

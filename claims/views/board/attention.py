@@ -1,6 +1,6 @@
 """What needs somebody's attention and is on nobody's own list; one query for each line."""
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from claims.models import (
     Article,
     Claim,
+    Disagreement,
     Event,
     Evidence,
     ExtractionRun,
@@ -17,13 +18,17 @@ from claims.models import (
     SourceSnapshot,
 )
 from claims.models.claim import ClaimQuerySet
+from claims.models.disagreement import DisagreementQuerySet
 from claims.models.user import User
+from claims.templatetags.bench import called
 from claims.views.linked_row import LinkedRow
 
 
 def attention(user: User) -> list[LinkedRow]:
     """The lines that count anything, the most urgent first."""
     rows = [
+        *_third_readings(user),
+        *_disagreements(user),
         _unsettled_readings(),
         _lost_passages(),
         _sources_without_copy(),
@@ -46,6 +51,46 @@ def recheck_due() -> ClaimQuerySet:
     settled = events.filter(kind__in=["claim.reopen", "claim.publish", "claim.stands"])[:1]
     published = Claim.objects.filter(status=Claim.Status.PUBLISHED)
     return published.annotate(due=Subquery(due)).filter(due__gt=Subquery(settled))
+
+
+def _third_readings(user: User) -> list[LinkedRow]:
+    """Claims that this user, by name, was asked to read."""
+    asked = _disputes().filter(third_reader=user, third_reading=None)
+    return [
+        LinkedRow(
+            "eye",
+            _("%(name)s asks you for a third reading") % {"name": called(dispute.asked_by)},
+            reverse("desk:second_reading_claim", args=[dispute.review.claim.public_id]),
+            words=dispute.review.claim.exact,
+        )
+        for dispute in asked.filter(review__claim__status=Claim.Status.IN_REVIEW)
+    ]
+
+
+def _disagreements(user: User) -> list[LinkedRow]:
+    """The user's own open disagreements, as checker and as reader."""
+    own = _disputes().filter(Q(review__checker=user) | Q(reading__reader=user))
+    return [_disagreement(dispute, user) for dispute in own]
+
+
+def _disagreement(dispute: Disagreement, user: User) -> LinkedRow:
+    claim, checker = dispute.review.claim, dispute.review.checker
+    if checker == user:
+        values = {"name": called(dispute.reading.reader), "n": claim.number}
+        title = _("%(name)s disagrees with your verdict on claim %(n)d") % values
+    else:
+        values = {"name": called(checker), "n": claim.number}
+        title = _("You disagree with %(name)s’s verdict on claim %(n)d") % values
+    return LinkedRow("warning", title, claim.bench_url, words=claim.exact)
+
+
+def _disputes() -> DisagreementQuerySet:
+    in_work = [Claim.Status.IN_REVIEW, Claim.Status.IN_PROGRESS]
+    rows = Disagreement.objects.open().with_people().filter(review__claim__status__in=in_work)
+    rows = rows.exclude(review__claim__version__article__status=Article.Status.ARCHIVED)
+    return rows.select_related(
+        "review__claim__version__article", "asked_by", "review__checker", "reading__reader"
+    )
 
 
 def _unsettled_readings() -> LinkedRow | None:

@@ -12,6 +12,8 @@ from django.db.models.functions import TruncDate, TruncWeek
 from django.utils import timezone
 
 from claims.models import Article, Claim, PublishedReview, Rating, SecondReading
+from claims.models.blindness import hidden_claims
+from claims.models.user import User
 
 #: The window of the board's charts, in days.
 WINDOW_DAYS = 30
@@ -97,16 +99,18 @@ def readings(*, days: int = WINDOW_DAYS) -> dict[str, object]:
     return {"days": bars, "agreed": agreed, "total": total, "percent": percent}
 
 
-def agreement_by_rating(*, days: int) -> list[tuple[Rating, int, int, int]]:
+def agreement_by_rating(user: User, *, days: int) -> list[tuple[Rating, int, int, int]]:
     """For each rating that second readers gave: how many first readings, how many of them agreed
     with the checker, and the share in percent.
 
-    In the order of the scale, without unused ratings; two queries.
+    In the order of the scale, without unused ratings and without claims whose verdict ``user`` must
+    not know; two queries.
     """
     first = timezone.localdate() - timedelta(days=days - 1)
     rows = (
         SecondReading.objects.blind()
         .filter(created_at__date__gte=first)
+        .exclude(review__claim__in=hidden_claims(user))
         .order_by()
         .values_list("rating")
         .annotate(agreed=Count("pk", filter=Q(agrees=True)), total=Count("pk"))

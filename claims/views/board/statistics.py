@@ -35,7 +35,7 @@ def statistics(request: HtmxHttpRequest) -> HttpResponse:
         "window_days": WINDOW_DAYS,
         "counts": status_counts(*Claim.Status.values),
         "readings": readings(days=WINDOW_DAYS),
-        "agreement": agreement_by_rating(days=WINDOW_DAYS),
+        "agreement": agreement_by_rating(request.user, days=WINDOW_DAYS),
         "weeks": weeks(),
         "bars": rating_bars(),
         "corrections": _corrections(),

@@ -28,12 +28,26 @@ def in_context(citation: Evidence, copy: str) -> list[Piece]:
     The quote alone when there is no copy or the quote is not in it; empty when there is no quote.
     A near match shows the words of the copy.
     """
-    quote = citation.quote.strip()
-    words = _copy_words(citation) or quote
-    spans = find_parts(words, copy) if copy else []
+    quote, spans = citation.quote.strip(), quote_spans(citation, copy)
     if not spans:
         return [(quote, True)] if quote else []
     return _cut_out(copy, spans)
+
+
+def whole_copy(citation: Evidence, copy: str) -> list[Piece]:
+    """All of ``copy``, with the citation's quote marked where it stands."""
+    pieces: list[Piece] = []
+    at = 0
+    for start, end in quote_spans(citation, copy):
+        pieces += [(copy[at:start], False), (copy[start:end], True)]
+        at = end
+    return [*pieces, (copy[at:], False)]
+
+
+def quote_spans(citation: Evidence, copy: str) -> list[tuple[int, int]]:
+    """Where the quote, or what a near match found in its place, stands in ``copy``."""
+    words = _copy_words(citation) or citation.quote.strip()
+    return find_parts(words, copy) if copy else []
 
 
 def marked(pieces: list[Piece]) -> SafeString:

@@ -8,27 +8,24 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from claims.actions.access import is_archived
+from claims.actions.review.disagreement import require_invited
 from claims.forms.review import ANSWER_KEYS, BlindForm
 from claims.models import (
     AttributionResult,
     Claim,
     ClaimCard,
     ClaimReview,
-    Evidence,
     Rating,
     SecondReading,
-    SourceSnapshot,
     load_card,
 )
 from claims.models.blindness import has_seen_verdict, readable_by
 from claims.models.claim import ClaimQuerySet
 from claims.models.user import User
-from claims.views.reading.quote_context import in_context, marked
+from claims.publishing.sentences import sentence_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +75,8 @@ def load_reading(user: User, public_id: str) -> Reading | None:
         raise PermissionDenied(_("Whoever checked a claim cannot be its second reader."))
     if claim.status == Claim.Status.IN_REVIEW and has_seen_verdict(claim, user):
         raise PermissionDenied(_("You had this claim, so you cannot be its second reader."))
+    if claim.status == Claim.Status.IN_REVIEW:
+        require_invited(claim, user)
     content_hash = card.content_hash()
     given = review.readings.filter(reader=user, content_hash=content_hash)
     given = given.select_related("rating").order_by("id")
@@ -105,64 +104,21 @@ def said_where(claim: Claim) -> str:
     return "".join(f", {part}" for part in (claim.occasion, said_on) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Exhibit:
-    """One citation with its quote in the words around it, and how well the quote matches."""
-
-    citation: Evidence
-    quote: SafeString
-    match: str
-    match_glyph: str
-
-    @property
-    def stance_glyph(self) -> str:
-        return f"{self.citation.stance}-full"
-
-    @property
-    def is_about_attribution(self) -> bool:
-        return self.citation.bears_on == Evidence.BearsOn.ATTRIBUTION
-
-    @property
-    def details(self) -> str:
-        """What follows the source's title: publisher, date and place of the quote, with their commas."""
-        source = self.citation.source
-        published_on = date_format(source.published_on) if source.published_on else ""
-        parts = [source.publisher, published_on, self.citation.locator]
-        return "".join(f", {part}" for part in parts if part)
-
-
-def evidence_view(card: ClaimCard) -> dict[str, object]:
-    """The citations of ``card`` in the context of their kept copies, without the checker's notes, and
-    how many they and their sources are; one query.
-    """
-    copies = dict(
-        SourceSnapshot.objects.filter(evidence__claim=card.claim).values_list("pk", "text")
-    )
-    exhibits = [
-        Exhibit(row, marked(in_context(row, copies.get(row.snapshot_id or 0, ""))), *_match(row))
-        for row in card.evidence
-    ]
-    number, found = len(exhibits), card.independence
-    summary = ngettext("%(n)d citation", "%(n)d citations", number) % {"n": number}
-    if exhibits:
-        sources = _("%(independent)d independent, %(primary)d primary") % {
-            "independent": found.origins,
-            "primary": found.primary_origins,
-        }
-        summary = f"{summary}, {sources}"
-    return {"exhibits": exhibits, "summary": summary}
-
-
-def _match(citation: Evidence) -> tuple[str, str]:
-    """How the quote matches the kept copy, in words, and the glyph for it."""
-    match citation.quote_match:
-        case Evidence.QuoteMatch.EXACT:
-            return _("Quote matches the kept copy"), "tick"
-        case Evidence.QuoteMatch.NEAR:
-            return _("Near match: the copy’s own words are shown"), "warning"
-        case Evidence.QuoteMatch.ABSENT:
-            return _("Quote not found in the kept copy"), "cross"
-    return (_("Not compared with a copy") if citation.quote else _("No quote")), ""
+def in_the_article(claim: Claim) -> dict[str, str]:
+    """The claim's words in their sentence, with the sentence before and the sentence after."""
+    version = claim.version
+    text, (start, end) = version.text, sentence_around(version, claim.start, claim.end)
+    low, high = start, end
+    if before := text[:start].rstrip():
+        low, _end = sentence_around(version, len(before) - 1, len(before))
+    if after := text[end:].lstrip():
+        at = len(text) - len(after)
+        _start, high = sentence_around(version, at, at + 1)
+    return {
+        "before": text[low : claim.start],
+        "words": text[claim.start : claim.end],
+        "after": text[claim.end : high],
+    }
 
 
 def blind_view(claim: Claim, form: BlindForm | None) -> dict[str, object]:

@@ -18,12 +18,14 @@ from claims.forms.review import BlindForm, CommentForm
 from claims.models import Claim, StaleWriteError
 from claims.templatetags.bench import called
 from claims.views.access import editor_required
+from claims.views.reading.disagreement import disagreement_view
+from claims.views.reading.exhibits import evidence_view
 from claims.views.reading.reading import (
     Reading,
     behind,
     blind_view,
     comparison,
-    evidence_view,
+    in_the_article,
     load_reading,
     place_in_queue,
     reading_queue,
@@ -162,6 +164,7 @@ def _show(
         "claim": claim,
         "nearest": reading.card.nearest,
         "said_where": said_where(claim),
+        "place": in_the_article(claim),
         "evidence": evidence_view(reading.card),
         "is_stale": is_stale,
         "is_waiting": reading.is_waiting,
@@ -173,6 +176,7 @@ def _show(
     }
     if reading.is_revealed:
         context["compared"] = comparison(reading)
+        context["dispute"] = disagreement_view(reading.card, request.user)
         return render(request, "desk/reading/reveal.html", context, status=status)
     context["blind"] = blind_view(claim, blind)
     return render(request, "desk/reading/read.html", context, status=status)

@@ -17,10 +17,11 @@ from claims.actions.sources.copies import KeptCopy, keep_copy, keep_given_copy
 from claims.actions.sources.web_archive import request_archiving
 from claims.documents.records import ReadError
 from claims.forms.sources import SnapshotForm
-from claims.models import ArchiveRequest, Source, SourceSnapshot
+from claims.models import ArchiveRequest, Evidence, Source, SourceSnapshot
 from claims.views.access import editor_required
 from claims.views.downloads import attachment
-from claims.views.requests import HtmxHttpRequest
+from claims.views.reading.quote_context import quote_spans, whole_copy
+from claims.views.requests import HtmxHttpRequest, whole_number
 from claims.views.sources.archive import archiving_context
 from claims.views.sources.page import show_source
 
@@ -67,9 +68,14 @@ def _copies_url(source: Source) -> str:
 @editor_required
 @require_GET
 def snapshot(request: HtmxHttpRequest, snapshot_id: int) -> HttpResponse:
-    """A kept copy as a download; never shown as a page."""
+    """A kept copy as a download; with ``citation`` its text, with that quote marked in it.
+
+    The file is never shown as a page, and the text only as text.
+    """
     held = SourceSnapshot.objects.held_here().select_related("source")
     copy = get_object_or_404(held, pk=snapshot_id)
+    if "citation" in request.GET:
+        return _with_quote(request, copy)
     name = f"{slugify(copy.source.title)[:60] or 'copy'}-{copy.captured_at:%Y-%m-%d}"
     if not copy.file:
         return attachment(copy.text.encode(), name=f"{name}.txt")
@@ -78,6 +84,23 @@ def snapshot(request: HtmxHttpRequest, snapshot_id: int) -> HttpResponse:
             return attachment(kept.read(), name=PurePath(copy.file.name or name).name)
     except FileNotFoundError as error:
         raise Http404("The file of this copy is missing.") from error
+
+
+def _with_quote(request: HtmxHttpRequest, copy: SourceSnapshot) -> HttpResponse:
+    """What the copy says around a quote. Nothing of the verdict is here: its second reader looks."""
+    cited = Evidence.objects.select_related("claim__version__article")
+    citation = get_object_or_404(
+        cited, pk=whole_number(request.GET["citation"]) or 0, snapshot=copy
+    )
+    spans = quote_spans(citation, copy.text)
+    context = {
+        "copy": copy,
+        "citation": citation,
+        "pieces": whole_copy(citation, copy.text) if copy.text else [],
+        "is_found": bool(spans),
+        "download_url": reverse("desk:snapshot", args=[copy.pk]),
+    }
+    return render(request, "desk/sources/copy.html", context)
 
 
 @editor_required

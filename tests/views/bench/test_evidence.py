@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -239,6 +241,97 @@ def test_citation_changed_meanwhile_is_a_conflict(desk: Client, claim: Claim, ed
         )
         assert answer.status_code == status
     assert "Yours, not saved" in answer.content.decode()
+
+
+def field(html: str, name: str) -> str:
+    """What a text field of the citation form holds."""
+    found = re.search(
+        rf'id="{name}"[^>]*?(?:>(?P<text>[^<]*)</textarea|value="(?P<value>[^"]*)")', html
+    )
+    assert found, f"no field {name}"
+    return unescape(found["text"] or found["value"] or "")
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_new_citation_with_a_pasted_copy_survives_a_conflict(
+    desk: Client, claim: Claim, htmx: bool
+) -> None:
+    typed = {
+        "source": "Harbour accounts",
+        "is_new": "1",
+        "publisher": "Port Authority",
+        "source_kind": "data",
+        "copy_text": "Fees rose by twelve per cent.",
+        "quote": "rose by “twelve” per cent",
+        "locator": "page 3",
+        "stance": "refutes",
+        "note": "Look at table 2.",
+        "open": "tab=evidence&add=1",
+    }
+    answer = send(desk, "evidence_add", claim, htmx=htmx, **typed | {"seen": 77})
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert not Source.objects.exists()
+    for name, value in (
+        ("quote", typed["quote"]),
+        ("locator", "page 3"),
+        ("copy-text", typed["copy_text"]),
+        ("source-publisher", "Port Authority"),
+        ("source", "Harbour accounts"),
+    ):
+        assert field(html, name) == value, name
+    assert "Look at table 2." in html
+    again = send(desk, "evidence_add", claim, htmx=htmx, **typed)
+    assert again.status_code == (200 if htmx else 302)
+    assert claim.evidence.get().snapshot.text == typed["copy_text"]
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_changed_citation_survives_a_conflict_beside_what_is_there_now(
+    desk: Client, claim: Claim, editor: Any, htmx: bool
+) -> None:
+    citation = add_evidence(claim, source=make_source(), actor=editor, stance="supports")
+    opened = f"tab=evidence&edit={citation.pk}"
+    for quote in ("Theirs is here.", "Mine is here."):
+        answer = send(
+            desk,
+            "evidence_change",
+            claim,
+            citation.pk,
+            htmx=htmx,
+            seen=citation.lock_version,
+            stance="supports",
+            quote=quote,
+            copy_text="A pasted copy.",
+            open=opened,
+        )
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert field(html, "quote") == "Mine is here."
+    assert field(html, "copy-text") == "A pasted copy."
+    assert "Theirs" in html
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_citation_refused_because_somebody_took_the_claim_stays_filled_in(
+    desk: Client, claim: Claim, htmx: bool
+) -> None:
+    perform(claim, Act.TAKE, actor=make_user())
+    answer = send(
+        desk,
+        "evidence_add",
+        claim,
+        htmx=htmx,
+        source="Harbour accounts",
+        is_new="1",
+        source_kind="data",
+        stance="refutes",
+        quote="Kept words.",
+        open="tab=evidence&add=1",
+    )
+    assert answer.status_code == 422
+    assert field(answer.content.decode(), "quote") == "Kept words."
+    assert not Source.objects.exists()
 
 
 def test_citation_of_another_claim_is_not_found(desk: Client, claim: Claim, editor: Any) -> None:

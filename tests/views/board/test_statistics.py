@@ -32,16 +32,18 @@ def test_coming_round_after_the_reveal_is_no_agreement(claim: Claim) -> None:
     assert (readings()["agreed"], readings()["total"]) == (0, 1)
 
 
-def test_second_reader_of_the_same_claim_counts_for_themselves(claim: Claim) -> None:
+def test_each_second_reader_counts_for_themselves(claim: Claim) -> None:
     read_blind(claim, reader=make_user(), rating=get_rating("true"))
-    read_blind(claim, reader=make_user(), rating=get_rating("false"))
+    other = make_claim_in_review(checker=make_user(), rating="false")
+    read_blind(other, reader=make_user(), rating=get_rating("false"))
     assert (readings()["agreed"], readings()["total"]) == (1, 2)
 
 
 def test_agreement_is_counted_by_the_rating_the_reader_gave(claim: Claim) -> None:
     read_blind(claim, reader=make_user(), rating=get_rating("true"))
-    read_blind(claim, reader=make_user(), rating=get_rating("false"))
-    found = agreement_by_rating(days=30)
+    other = make_claim_in_review(checker=make_user(), rating="false")
+    read_blind(other, reader=make_user(), rating=get_rating("false"))
+    found = agreement_by_rating(claim.review.checker, days=30)
     rows = {rating.slug: (agreed, total) for rating, total, agreed, _percent in found}
     assert rows == {"true": (0, 1), "false": (1, 1)}
 
