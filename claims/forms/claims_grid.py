@@ -1,5 +1,6 @@
 """The grid of claims: its filters, and one act on the rows that were chosen."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ MAX_ROWS = 500
 ACTS = (Act.ACCEPT, Act.REJECT, Act.ASSIGN)
 #: Filters that are folded away.
 RARER = ("speaker", "outlet", "article", "flag", "kind", "rating", "older")
-Choices = list[tuple[Any, Any]]
+Choices = Sequence[tuple[str, object]]
 
 
 class ClaimsFilterForm(DeskForm):
@@ -84,10 +85,9 @@ class ManyActForm(DeskForm):
     def __init__(self, *args: Any, people: list[User], options: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in people}
-        field: Any = self.fields["person"]
-        field.choices = [("", _("Choose a person")), *options]
+        self.fields["person"].choices = [("", _("Choose a person")), *options]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         data = self.cleaned_data
         if data.get("act") == Act.REJECT and not data.get("code") and "code" not in self.errors:
             self.add_error("code", _("Choose a reason, then reject."))

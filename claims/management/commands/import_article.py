@@ -20,6 +20,9 @@ from claims.revisions.anchor import Outcome
 
 DETAILS = ("title", "outlet", "byline", "url", "published_on")
 
+#: What the parser of the command line read.
+Options = dict[str, Any]
+
 
 class Command(BaseCommand):
     help = "Import an article from a file (.html .txt .md .pdf .docx) or an address."
@@ -54,9 +57,7 @@ class Command(BaseCommand):
         except (ReadError, ValidationError, RefusedError) as error:
             raise CommandError(one_line(error)) from error
 
-    def store_article(
-        self, record: ArticleRecord, material: Material, options: dict[str, Any]
-    ) -> None:
+    def store_article(self, record: ArticleRecord, material: Material, options: Options) -> None:
         corrections = {name: options[name] for name in DETAILS if options[name]}
         article = import_record(record, material, **corrections)
         if options["json"]:
@@ -64,9 +65,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"Imported article {article.pk}: {article.title}")
 
-    def store_version(
-        self, record: ArticleRecord, material: Material, options: dict[str, Any]
-    ) -> None:
+    def store_version(self, record: ArticleRecord, material: Material, options: Options) -> None:
         article = article_to_update(record, material, options)
         check = import_version(article, record, material, actor=None)
         if check.plan is None:
@@ -80,7 +79,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(check_sentence(article, check, number, counts))
 
-    def print_json(self, values: dict[str, Any]) -> None:
+    def print_json(self, values: dict[str, object]) -> None:
         self.stdout.write(json.dumps(values, ensure_ascii=False))
 
 
@@ -100,9 +99,7 @@ def check_sentence(
     )
 
 
-def article_to_update(
-    record: ArticleRecord, material: Material, options: dict[str, Any]
-) -> Article:
+def article_to_update(record: ArticleRecord, material: Material, options: Options) -> Article:
     """The article that gets a new version. Raises ``CommandError`` when there is none."""
     if slug := options["new_version_of"]:
         found = Article.objects.filter(slug=slug).first()

@@ -58,7 +58,7 @@ def claims_csv(request: HtmxHttpRequest) -> Any:
 
 
 def _lines(wanted: GridQuery, user: User) -> Iterator[str]:
-    write: Any = csv.writer(_Line()).writerow
+    write: Callable[[list[str]], str] = csv.writer(_Line()).writerow
     heads = [_("Number"), _("Claim")]
     for name in wanted.columns:
         heads.append(_("In this status since") if name == "age" else str(COLUMNS[name]))

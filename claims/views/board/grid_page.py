@@ -59,7 +59,7 @@ def page_of(rows: Rows, wanted: GridQuery, query: QueryDict) -> GridPage:
     )
 
 
-def _beyond(place: tuple[Any, int], *, is_larger: bool) -> Q:
+def _beyond(place: tuple[object, int], *, is_larger: bool) -> Q:
     value, key = place
     side = "gt" if is_larger else "lt"
     return Q(**{f"sort_key__{side}": value}) | Q(sort_key=value, **{f"pk__{side}": key})
@@ -72,7 +72,7 @@ def _cursor(claim: Any, wanted: GridQuery) -> str:
     return b64_encode(json.dumps([wanted.sort, value, claim.pk]).encode()).decode()
 
 
-def _place(cursor: str, wanted: GridQuery) -> tuple[Any, int] | None:
+def _place(cursor: str, wanted: GridQuery) -> tuple[object, int] | None:
     """The place that ``cursor`` names, or None: it was made for another order or by hand."""
     try:
         sort, value, key = json.loads(b64_decode(cursor.encode()))

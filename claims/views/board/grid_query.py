@@ -131,7 +131,7 @@ class GridQuery:
         """Whether a filter is set that the page folds away, or the columns were chosen."""
         return any(self.values()[name] for name in RARER) or self.columns != list(COLUMNS)
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, str | list[str]]:
         """The filters, without order and columns."""
         return {
             name: value for name, value in vars(self).items() if name not in {"sort", "columns"}
@@ -139,7 +139,7 @@ class GridQuery:
 
     def params(self, **changes: str) -> str:
         """The address of the same claims with ``changes``; what is as usual is left out."""
-        kept: dict[str, Any] = {name: value for name, value in self.values().items() if value}
+        kept = {name: value for name, value in self.values().items() if value}
         if self.sort != "age":
             kept["sort"] = self.sort
         if self.columns != list(COLUMNS):
@@ -210,6 +210,6 @@ class GridQuery:
         return (name in LARGEST_FIRST) != self.sort.startswith("-")
 
 
-def _count_of(rows: QuerySet[Any]) -> Coalesce:
+def _count_of(rows: QuerySet[Evidence]) -> Coalesce:
     counted = rows.order_by().values("claim").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), Value(0))
