@@ -1,5 +1,5 @@
 """The admin site: one module per subject. Importing this package registers them all."""
 
-from claims.admin import articles, claims, evidence, records, sources, speakers
+from claims.admin import accounts, articles, claims, evidence, records, sources, speakers
 
-__all__ = ["articles", "claims", "evidence", "records", "sources", "speakers"]
+__all__ = ["accounts", "articles", "claims", "evidence", "records", "sources", "speakers"]
