@@ -422,7 +422,9 @@ def test_claim_of_another_editor_offers_to_take_over(bench: Page, version: Artic
     expect(bench.get_by_role("dialog")).to_contain_text("Tom Bell is working on this claim.")
     press(bench, "Escape")
     assert claim_of(version).assignee == tom
-    press(bench, "Enter", "Enter")
+    press(bench, "Enter")
+    expect(bench.get_by_role("dialog").get_by_role("button", name="Take over")).to_be_focused()
+    press(bench, "Enter")
     settled(bench, "Claim 1 taken over")
     assert claim_of(version).assignee.last_name == "Okafor"
 
