@@ -93,7 +93,7 @@ def show_source(
     """The source's page; ``copy_refused`` is the reason why no copy could be fetched or requested."""
     citations = source.evidence.select_related(
         "claim__version__article", "claim__review__rating"
-    ).order_by("-created_at")
+    ).order_by("-created_at", "-id")
     context = {
         "source": source,
         "title": source.title,
