@@ -44,7 +44,7 @@ def board(request: HtmxHttpRequest) -> HttpResponse:
         "tabs": tabs,
         "tab": tab,
         "article_total": tabs[0].articles.count(),
-        "article_rows": article_rows(tab.articles.order_by("-created_at")[:SHOWN_ARTICLES]),
+        "article_rows": article_rows(tab.articles.order_by("-created_at", "-id")[:SHOWN_ARTICLES]),
         "mine": _own_rows(request.user, mine[:SHOWN_CLAIMS]),
         "mine_total": mine.count(),
         "attention": attention(request.user),
