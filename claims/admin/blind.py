@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from claims.admin.base import signed_in
 from claims.models import Claim
-from claims.models.blindness import hidden_claims
+from claims.models.blindness import NOTES, TELLING, hidden_claims
 
 Row = TypeVar("Row", bound=Model)
 
@@ -31,7 +31,7 @@ def without_notes(rows: QuerySet[Row], request: HttpRequest) -> QuerySet[Row]:
 def without_telling_events(rows: QuerySet[Row], request: HttpRequest) -> QuerySet[Row]:
     """Events without those from which a hidden verdict or note could be learnt."""
     telling = Q()
-    for start in ("review.", "evidence.", "note.", "act.undo", "claim.approve", "claim.return"):
+    for start in (*TELLING, *NOTES):
         telling |= Q(kind__startswith=start)
     return rows.exclude(telling, claim__in=hidden_claims(signed_in(request)))
 

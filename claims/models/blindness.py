@@ -20,6 +20,9 @@ S = Claim.Status
 SETTLED = frozenset({S.APPROVED, S.PUBLISHED, S.WITHDRAWN})
 #: Acts by which an editor gets to see a verdict that somebody else has begun.
 SAW_IT = ("claim.take", "claim.take_over", "review.write")
+#: How the kinds of events begin that give a verdict away, and of those that quote notes.
+TELLING = ("review.", "claim.approve", "claim.return", "act.undo")
+NOTES = ("note.", "evidence.")
 
 
 def hides_verdict(claim: Claim, user: User) -> bool:

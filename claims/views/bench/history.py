@@ -7,13 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.models import Claim, Event
+from claims.models.blindness import NOTES, TELLING
 from claims.templatetags.bench import called
 
 #: How many events the History tab shows; the administration lists them all.
 SHOWN = 60
-#: Events that would give a verdict away to its second reader, and those that quote the desk's notes.
-TELLING = ("review.", "claim.approve", "claim.return", "act.undo")
-NOTES = ("note.", "evidence.")
 
 WORDS = {
     "claim.create": gettext_lazy("created the claim"),

@@ -33,7 +33,7 @@ PANES = ("text", "claims", "claim")
 
 
 def find_version(article: Article, wanted: str) -> ArticleVersion | None:
-    """The version with the number ``wanted``, else the newest; raises ``Http404`` for no such outline."""
+    """The version with the number ``wanted``, else the newest; raises ``Http404`` for no such version."""
     versions = article.versions.all()
     if not wanted:
         return versions.order_by("-number").first()
@@ -241,7 +241,7 @@ def _drawn(
     here = [mark for mark in marks if mark.start < end and mark.end > start]
     named: dict[str, Mark] = {}
     for mark in here:
-        # One line a speaker; the line of the current claim wins, then a confirmed outline.
+        # One line a speaker; the line of the current claim wins, then a confirmed mark.
         if mark.speaker and (mark.number == current or mark.speaker not in named):
             named[mark.speaker] = mark
     return DrawnBlock(
